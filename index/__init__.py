@@ -1,0 +1,1 @@
+"""From a report to an index: read, outline, chunk, encode, store."""

@@ -1,0 +1,96 @@
+"""Everything that can go wrong, as one tree.
+
+    BluebookError
+    ├── UsageError               wrong use or bad input: exit code 2
+    │   ├── SourceError          a file that cannot be read as a report
+    │   │   ├── NotFoundError        no such file, or a folder
+    │   │   ├── EmptySourceError     no bytes, or no text
+    │   │   ├── FormatError          neither PDF, nor Markdown, nor text; or damaged
+    │   │   ├── EncryptedError       a password is needed, or the one given is wrong
+    │   │   └── UnreadableTextError  scanned pages, or a text layer without meaning
+    │   ├── IndexFolderError     an index that cannot be used
+    │   │   ├── MissingIndexError    nothing there, or half of it
+    │   │   ├── DamagedIndexError    a file differs from the manifest
+    │   │   ├── VersionError         written in another format version
+    │   │   ├── EncoderMismatchError made with another encoder
+    │   │   └── BusyIndexError       another process is writing it
+    │   ├── QuestionError        empty, too long, or without words
+    │   └── SettingsError        an unknown or impossible setting
+    └── StorageError             the disk refused a write: exit code 1
+
+A message says what was wrong (with both values), what is allowed, and what to run next.
+"""
+
+from __future__ import annotations
+
+
+class BluebookError(Exception):
+    """Root of the tree. ``exit_code`` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(BluebookError):
+    """Wrong use or bad input."""
+
+    exit_code = 2
+
+
+class SourceError(UsageError):
+    """A file that cannot be read as a report."""
+
+
+class NotFoundError(SourceError):
+    """No such file, or a folder where a file is needed."""
+
+
+class EmptySourceError(SourceError):
+    """A file without bytes or without text."""
+
+
+class FormatError(SourceError):
+    """Not a format that is read, or damaged."""
+
+
+class EncryptedError(SourceError):
+    """A password is needed, or the one given is wrong."""
+
+
+class UnreadableTextError(SourceError):
+    """Pages without a text layer, or with one that maps to nothing."""
+
+
+class IndexFolderError(UsageError):
+    """An index that cannot be used."""
+
+
+class MissingIndexError(IndexFolderError):
+    """Nothing there, or half of it."""
+
+
+class DamagedIndexError(IndexFolderError):
+    """A file of the index differs from the manifest."""
+
+
+class VersionError(IndexFolderError):
+    """An index of another format version."""
+
+
+class EncoderMismatchError(IndexFolderError):
+    """An index made with another encoder than the one in use."""
+
+
+class BusyIndexError(IndexFolderError):
+    """Another process is writing the index."""
+
+
+class QuestionError(UsageError):
+    """A question that is empty, too long, or without words."""
+
+
+class SettingsError(UsageError):
+    """An unknown or impossible setting."""
+
+
+class StorageError(BluebookError):
+    """The disk refused a write; what was there before is untouched."""
