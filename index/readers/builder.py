@@ -1,0 +1,173 @@
+"""Blocks of a text source in reading order, with their pages and sections, while a reader goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from index.schema import Block, BlockKind, FootnoteMark, Line, Page, Section, TableRow
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page by its place in the file and the number printed on it."""
+
+    index: int
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PagedText:
+    """Text that runs over pages: the pieces that stand on each, and the marks at offsets of the whole."""
+
+    pieces: tuple[tuple[str, PageRef], ...]
+    marks: tuple[FootnoteMark, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pieces, joined."""
+        return "".join(piece for piece, _ in self.pieces)
+
+    def lines(self) -> tuple[Line, ...]:
+        """One line for each page that holds some of the text."""
+        lines: list[Line] = []
+        offset = 0
+        for piece, page in self.pieces:
+            if piece:
+                lines.append(Line(offset, offset + len(piece), page.index, page.label))
+            offset += len(piece)
+        return tuple(lines)
+
+
+@dataclass(slots=True)
+class DocumentBuilder:
+    """Collects sections and blocks.
+
+    A caption, its table and their source form one group: a source note reaches every member of it, and only a
+    paragraph, a heading or the next caption closes it.
+    """
+
+    sections: list[Section] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    _group: list[int] = field(default_factory=list)
+    _open: list[int] = field(default_factory=list)
+
+    @property
+    def section(self) -> int | None:
+        """The section that is open: the last heading."""
+        return len(self.sections) - 1 if self.sections else None
+
+    def heading(self, title: str, level: int, page: PageRef) -> None:
+        """Open a section under the last one of a higher level."""
+        self._group = []
+        self._open = [index for index in self._open if self.sections[index].level < level]
+        parent = self._open[-1] if self._open else None
+        self._open.append(len(self.sections))
+        self.sections.append(Section(title, level, page.index, page.label, parent))
+        self._add("heading", PagedText(((title, page),)))
+
+    def paragraph(self, content: PagedText) -> None:
+        """Add a paragraph; nothing where it has no text."""
+        if content.text:
+            self._group = []
+            self._add("paragraph", content)
+
+    def footnote(self, mark: str, content: PagedText) -> None:
+        """Add the text of a footnote; an open caption stays open, as a note may stand between it and its source."""
+        if content.text:
+            self._add("footnote", content, label=mark)
+
+    def caption(self, text: str, label: str | None, page: PageRef, *, picture: bool = False) -> None:
+        """Open a table or a figure."""
+        self._group = [len(self.blocks)]
+        self._add("caption", PagedText(((text, page),)), label=label, picture=picture)
+
+    def picture(self) -> bool:
+        """Mark the open caption as that of a picture; whether there was one."""
+        captions = [index for index in self._group if self.blocks[index].kind == "caption"]
+        for index in captions:
+            self.blocks[index] = replace(self.blocks[index], picture=True)
+        return bool(captions)
+
+    def table(self, header: Iterable[str], rows: Iterable[tuple[Iterable[str], PageRef]]) -> None:
+        """Add a table under the open caption, which then is no picture's; nothing where it has no rows."""
+        built: list[TableRow] = []
+        pieces: list[tuple[str, PageRef]] = []
+        offset = 0
+        for cells, page in rows:
+            row = tuple(cells)
+            if pieces:
+                pieces[-1] = (pieces[-1][0] + "\n", pieces[-1][1])
+                offset += 1
+            text = " ".join(cell for cell in row if cell)
+            built.append(TableRow(row, offset, offset + len(text)))
+            pieces.append((text, page))
+            offset += len(text)
+        if offset == 0:
+            return
+        first = self.blocks[self._group[0]] if self._group else None
+        if any(self.blocks[index].kind == "table" for index in self._group):
+            first, self._group = None, []  # a second table under one caption is a table of its own
+        for index in self._group:
+            self.blocks[index] = replace(self.blocks[index], picture=False)
+        self._group.append(len(self.blocks))
+        self._add(
+            "table",
+            PagedText(_merged(pieces)),
+            label=first.label if first else None,
+            source=first.source if first else None,
+            header=tuple(header),
+            rows=tuple(built),
+        )
+
+    def source(self, text: str) -> bool:
+        """Give the open caption and table their source; whether there was one without."""
+        without = [index for index in self._group if self.blocks[index].source is None]
+        for index in without:
+            self.blocks[index] = replace(self.blocks[index], source=text)
+        return bool(without)
+
+    def pages(self, extra: Mapping[int, str | None]) -> tuple[Page, ...]:
+        """Every page that holds text, and those in ``extra``, by their place in the file."""
+        labels = dict(extra)
+        for block in self.blocks:
+            for line in block.lines:
+                labels.setdefault(line.page_index, line.page_label)
+        filled = {line.page_index for block in self.blocks for line in block.lines}
+        return tuple(Page(index, labels[index], has_text=index in filled) for index in sorted(labels))
+
+    def _add(
+        self,
+        kind: BlockKind,
+        content: PagedText,
+        *,
+        label: str | None = None,
+        picture: bool = False,
+        source: str | None = None,
+        header: tuple[str, ...] = (),
+        rows: tuple[TableRow, ...] = (),
+    ) -> None:
+        self.blocks.append(
+            Block(
+                kind,
+                content.text,
+                content.lines(),
+                section=self.section,
+                label=label,
+                marks=content.marks,
+                header=header,
+                rows=rows,
+                source=source,
+                picture=picture,
+            )
+        )
+
+
+def _merged(pieces: list[tuple[str, PageRef]]) -> tuple[tuple[str, PageRef], ...]:
+    merged: list[tuple[str, PageRef]] = []
+    for piece, page in pieces:
+        if merged and merged[-1][1] == page:
+            merged[-1] = (merged[-1][0] + piece, page)
+        else:
+            merged.append((piece, page))
+    return tuple(merged)

@@ -1,0 +1,1 @@
+"""What the text export of a report has lost, found again: pages, footnotes, contents, headings, tables."""

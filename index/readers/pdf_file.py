@@ -1,0 +1,242 @@
+"""The only module that knows pdfplumber: a file in, glyphs, rules, pictures and ruled grids of its pages out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
+
+Rect = tuple[float, float, float, float]
+"""``x0, top, x1, bottom``."""
+
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_RULE_THICKNESS = 2.0
+# A grid needs edges in both directions; below this many, looking for one is a waste of time.
+_MIN_GRID_EDGES = 5
+_MIN_FRAME_HEIGHT = 36.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character as painted. ``doubled``: painted twice, a hair apart, which is how some programs make bold."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    font: str
+    doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+    x0: float
+    x1: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A ruled table: its box and, row by row, the boxes of its cells (``None`` where a cell is merged into another)."""
+
+    box: Rect
+    rows: tuple[tuple[Rect | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page before anything is understood about it."""
+
+    page_index: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    images: tuple[Rect, ...]
+    grids: tuple[Grid, ...]
+    frames: tuple[Rect, ...]
+    """Boxes around text: two long vertical rules far apart (top and bottom may be on other pages)."""
+    unmapped: int
+    """Glyphs without a usable mapping to text, left out of ``glyphs``."""
+    rotated: int
+    """Glyphs that do not stand upright (watermarks, margins), left out of ``glyphs``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """All pages, and what the file says of itself."""
+
+    pages: tuple[RawPage, ...]
+    metadata: Mapping[str, str]
+
+
+def load_pages(path: Path, password: str | None) -> RawFile:
+    """Read the file's pages, or say by the class of the error why that cannot be done."""
+    _check_bytes(path)
+    with _understood(path, password), pdfplumber.open(path, password=password or "") as pdf:
+        pages = tuple(_read_page(page, number) for number, page in enumerate(pdf.pages, start=1))
+        metadata = {str(key): str(value) for key, value in (pdf.metadata or {}).items() if value}
+    if not pages:
+        raise FormatError(
+            f"{path.name}: no page can be found in it, so it is damaged or cut short. Get a complete copy, then "
+            f"run: bluebook index FILE"
+        )
+    return RawFile(pages, metadata)
+
+
+def _check_bytes(path: Path) -> None:
+    if path.is_dir():
+        raise NotFoundError(f"{path} is a folder; a PDF file is needed. Run: bluebook index {path}/FILE.pdf")
+    if not path.is_file():
+        raise NotFoundError(f"{path}: no such file. Check the spelling (ls {path.parent}), then run it again")
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptySourceError(f"{path.name}: 0 bytes; a PDF with text is needed. Get it again, then run it again")
+    with path.open("rb") as file:
+        head = file.read(1024)
+        file.seek(max(0, size - 2048))
+        tail = file.read()
+    if b"%PDF-" not in head:
+        raise FormatError(
+            f"{path.name}: begins with {head[:8]!r} where a PDF begins with %PDF-. Give a PDF, a Markdown (.md) "
+            f"or a text (.txt) file; file {path.name} tells what it is"
+        )
+    if b"%%EOF" not in tail:
+        raise FormatError(
+            f"{path.name}: cut short, {size} bytes without the %%EOF that ends a PDF. Get a complete copy, then "
+            f"run it again"
+        )
+
+
+@contextmanager
+def _understood(path: Path, password: str | None) -> Iterator[None]:
+    """Turn the parsers' many exceptions into the two that mean something to the reader of the message."""
+    try:
+        yield
+    except Exception as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args, error.__cause__)):
+            given = "needs a password" if not password else "does not open with the password given"
+            raise EncryptedError(
+                f"{path.name}: {given}. Run: bluebook index {path.name} --password PASSWORD, or save an "
+                f"unprotected copy"
+            ) from error
+        raise FormatError(
+            f"{path.name}: damaged, its pages cannot be read ({_first_line(error)}). Get a complete copy, or save "
+            f"it anew from a PDF viewer, then run it again"
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:120]
+
+
+def _read_page(page: Any, number: int) -> RawPage:
+    glyphs: list[Glyph] = []
+    unmapped = rotated = 0
+    for char in page.chars:
+        text = _usable(char["text"])
+        if text is None:
+            unmapped += 1
+        elif not char["upright"]:
+            rotated += 1
+        elif text:
+            glyphs.append(_glyph(char, text))
+    rules = [*page.lines, *(rect for rect in page.rects if rect["bottom"] - rect["top"] < _RULE_THICKNESS)]
+    raw = RawPage(
+        page_index=number,
+        width=float(page.width),
+        height=float(page.height),
+        glyphs=tuple(glyphs),
+        rules=tuple(
+            Rule(float(rule["x0"]), float(rule["x1"]), float(rule["top"]))
+            for rule in rules
+            if rule["bottom"] - rule["top"] < _RULE_THICKNESS < rule["x1"] - rule["x0"]
+        ),
+        images=tuple(_rect(image) for image in page.images),
+        grids=_grids(page),
+        frames=_frames(page),
+        unmapped=unmapped,
+        rotated=rotated,
+    )
+    page.close()  # pdfplumber keeps every page's objects otherwise
+    return raw
+
+
+def _glyph(char: Mapping[str, Any], text: str) -> Glyph:
+    return Glyph(
+        text=text,
+        x0=float(char["x0"]),
+        x1=float(char["x1"]),
+        top=float(char["top"]),
+        bottom=float(char["bottom"]),
+        # Fonts of one line differ in depth, so their boxes end at different heights; their baselines agree.
+        baseline=float(char["top"]) + float(char["y1"]) - float(char["matrix"][5]),
+        size=round(float(char["size"]), 1),
+        font=_SUBSET.sub("", str(char["fontname"])),
+    )
+
+
+def _usable(text: str) -> str | None:
+    """Return the text to use: nothing for invisible characters, ``None`` for what maps to no text."""
+    if text.isspace():
+        return " "
+    if text.startswith("(cid:") or "\ufffd" in text:
+        return None
+    kept = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf"))
+    if not kept and any(unicodedata.category(char) != "Cf" for char in text):
+        return None  # private-use and control codes: a bullet here and there, or a whole text layer
+    # Some fonts map 一 to the radical ⼀ or to a compatibility twin, which no search would ever find.
+    return "".join(
+        unicodedata.normalize("NFKC", char) if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff" else char
+        for char in kept
+    )
+
+
+def _grids(page: Any) -> tuple[Grid, ...]:
+    edges = page.edges
+    horizontal = sum(1 for edge in edges if edge["orientation"] == "h")
+    if min(horizontal, len(edges) - horizontal) < _MIN_GRID_EDGES // 2:
+        return ()
+    return tuple(
+        Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
+        for table in page.find_tables()
+    )
+
+
+def _frames(page: Any) -> tuple[Rect, ...]:
+    runs: list[list[float]] = []  # x, top, bottom; programs cut long rules into pieces
+    for edge in sorted(page.edges, key=lambda edge: (round(edge["x0"]), edge["top"])):
+        if edge["orientation"] != "v":
+            continue
+        x, top, bottom = float(edge["x0"]), float(edge["top"]), float(edge["bottom"])
+        if runs and abs(runs[-1][0] - x) <= 1.5 and top <= runs[-1][2] + 4:
+            runs[-1][2] = max(runs[-1][2], bottom)
+        else:
+            runs.append([x, top, bottom])
+    tall = [run for run in runs if run[2] - run[1] >= _MIN_FRAME_HEIGHT]
+    return tuple(
+        (left[0], max(left[1], right[1]), right[0], min(left[2], right[2]))
+        for left in tall
+        for right in tall
+        if 0.03 * float(page.width) < left[0]  # a page's own background is no frame
+        and right[0] - left[0] > 0.5 * float(page.width)
+        and min(left[2], right[2]) > max(left[1], right[1])
+    )
+
+
+def _rect(item: Mapping[str, Any]) -> Rect:
+    return float(item["x0"]), float(item["top"]), float(item["x1"]), float(item["bottom"])
