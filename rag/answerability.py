@@ -1,0 +1,302 @@
+"""Deciding whether the evidence answers: each condition of the question by itself, then how sure the whole is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.normalize import normalize
+from index.schema import Chunk
+from index.segment import words
+from index.store import Index
+from rag.conditions import context_of, other_names, periods_before, stated_periods
+from rag.evidence import covered, word_weights
+from rag.facts import Facts, facts_of
+from rag.names import Name, mentions
+from rag.quantities import Quantity
+from rag.schema import Evidence, Question, Unmet
+
+_INSTRUCTION = re.compile(
+    r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
+    r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|扮演(?:一个|一名)?|act as|pretend to|"
+    r"跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
+)
+_HOME = "中国"
+_WORLD = "全球"
+_DIRECTIONS = (
+    (
+        re.compile(r"增长|上升|提高|增加|扩大|上涨|回升|攀升|提升"),
+        re.compile(r"下降|下滑|减少|降低|缩小|下跌|回落|萎缩|收缩"),
+    ),
+    (re.compile(r"通过|批准|推出"), re.compile(r"否决|驳回|撤回|废止")),
+    (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔")),
+)
+_NEGATION = re.compile(r"(?:不再|不能|不会|没有|并未|从未|未能|未|不|没|无法|拒绝)(?P<verb>[\u3400-\u9fff]{2})")
+_SAME_TOPIC = 0.8
+_SAME_TOPIC_TRANSLATED = 0.4
+_PEOPLE = frozenset("人 位 名 人次 户".split())
+_TOGETHER = re.compile(r"合计|总计|共计|加起来|之和")
+
+WEIGHTS: dict[str, float] = {
+    "bias": -3.9,
+    "cosine": 2.4,
+    "context": 0.3,
+    "unknown": -0.8,
+    "agreement": 1.3,
+    "translated": 3.1,
+    "cosine_translated": 0.2,
+}
+"""Logistic regression on the development questions; see docs/decisions.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``unmet`` conditions, most telling first; ``probability`` in [0, 1] that the evidence answers."""
+
+    unmet: tuple[Unmet, ...]
+    probability: float
+    features: dict[str, float] = field(default_factory=dict)
+
+
+def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judgement:
+    """Check the sentences that were chosen for an answer: one of them has to meet every condition by itself.
+
+    ``chosen`` is not empty. Where none does, the conditions that the nearest one fails are the unmet ones.
+    """
+    weights = word_weights(index, question)
+    best = max(chosen, key=lambda item: item.score)
+    needed = same_topic(question) * _held(weights, best)
+    unmet = min((unmet_conditions(index, question, item) for item in chosen if _held(weights, item) >= needed), key=len)
+    features = soft_features(index, question, chosen)
+    score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+    return Judgement(unmet, 1.0 / (1.0 + math.exp(-score)), features)
+
+
+def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent: bool = True) -> tuple[Unmet, ...]:
+    """The conditions of the question that one sentence, with its headings and the sentence before it, does not meet.
+
+    With ``silent`` a sentence that states no period may stand for any.
+    """
+    sentence, around = facts_of(item.sentence.text), context_of(item.chunk, item.position)
+    checks = (
+        _instruction(question),
+        _picture(question, item.chunk),
+        *_periods(question, item, sentence, silent),
+        *_names(index, question, item.chunk, sentence, around),
+        _member_of_group(question, sentence),
+        _quantity(index, question, item.chunk, sentence),
+        _premise(question, sentence),
+    )
+    return tuple(check for check in checks if check is not None)
+
+
+def prefer_fitting(
+    index: Index, question: Question, ranked: Sequence[Evidence], margin: float = 2.5
+) -> tuple[Evidence, ...]:
+    """Move the best sentence that meets every condition to the front.
+
+    It has to be about what the best one is about: at most ``margin`` behind it, and holding nearly as much of the question.
+    """
+    if not ranked:
+        return ()
+    weights = word_weights(index, question)
+    needed = same_topic(question) * _held(weights, ranked[0])
+    for item in ranked[:12]:
+        if ranked[0].score - item.score > margin:
+            break
+        if _held(weights, item) >= needed and not unmet_conditions(index, question, item, silent=item is ranked[0]):
+            return (item, *(other for other in ranked if other is not item))
+    return tuple(ranked)
+
+
+def same_topic(question: Question) -> float:
+    """How much of the question, relative to the nearest sentence, another has to hold to be about the same thing."""
+    return _SAME_TOPIC if question.language == "zh" else _SAME_TOPIC_TRANSLATED
+
+
+def _held(weights: dict[str, float], item: Evidence) -> float:
+    return covered(weights, facts_of(item.sentence.text).plain, context_of(item.chunk, item.position).plain)
+
+
+def soft_features(index: Index, question: Question, chosen: Sequence[Evidence]) -> dict[str, float]:
+    """What the probability is computed from: nearness, shares of the question's words, agreement of the rankers."""
+    weights = word_weights(index, question)
+    total = sum(weights.values()) or 1.0
+    unknown = sum(v for w, v in weights.items() if w not in index.lexical.frequency)
+    own = [facts_of(item.sentence.text).plain for item in chosen]
+    around = [context_of(item.chunk, item.position).plain for item in chosen]
+    best = max(chosen, key=lambda item: item.cosine)
+    cosine = (best.cosine - 0.85) / 0.03
+    translated = question.language != "zh"
+    return {
+        "cosine": 0.0 if translated else cosine,
+        "context": 0.0 if translated else covered(weights, *own, *around),
+        "unknown": 0.0 if translated else unknown / total,
+        "agreement": float(any(item.hit.rank == 1 for item in chosen)),
+        "translated": float(translated),
+        "cosine_translated": cosine if translated else 0.0,
+    }
+
+
+def _instruction(question: Question) -> Unmet | None:
+    match = _INSTRUCTION.search(question.plain)
+    return Unmet("topic", match.group(), "") if match else None
+
+
+def _picture(question: Question, chunk: Chunk) -> Unmet | None:
+    """A value asked of a table or figure that the report gives as a picture."""
+    if question.target is None or chunk.label != question.target.key or not chunk.picture or not asks_value(question):
+        return None
+    return Unmet("picture", question.target.text, chunk.caption or chunk.text)
+
+
+def asks_value(question: Question) -> bool:
+    """Whether a question about a table or figure is for its values, not for its caption or source."""
+    if question.asks_source or re.search(
+        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|关于什么|内容|哪一?页|在哪", question.plain
+    ):
+        return False
+    return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)
+
+
+def _periods(question: Question, item: Evidence, sentence: Facts, silent: bool) -> list[Unmet]:
+    stated = stated_periods(question, sentence) or periods_before(question, item.chunk, item.position)
+    if not stated and silent:
+        return []
+    missing = [asked for asked in question.periods if not any(period.answers(asked) for period in stated)]
+    found = "、".join(dict.fromkeys(period.text for period in stated))
+    return [Unmet("period", asked.text, found) for asked in missing]
+
+
+def _names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
+    missing = []
+    for name in question.names:
+        if mentions(sentence.plain, name) or mentions(around.plain, name) or _is_publisher(index, name):
+            continue
+        others = other_names(name, sentence)
+        if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:
+            continue
+        if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
+            continue
+        if name.kind == "latin" and question.language == "en" and name.key not in index.lexical.frequency:
+            continue
+        missing.append((name, others))
+    if question.wants == "comparison":
+        missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
+    return [
+        Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
+        for name, others in missing
+    ]
+
+
+def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
+    """Whether a comparison names another of the same kind, which the sentence speaks of."""
+    return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
+
+
+def _is_publisher(index: Index, name: Name) -> bool:
+    return any(chunk.kind == "cover" and mentions(normalize(chunk.text), name) for chunk in index.chunks)
+
+
+def _member_of_group(question: Question, sentence: Facts) -> Unmet | None:
+    """A value that the report gives for several together is not the value of one of them."""
+    asked = {name.key for name in question.names if name.kind == "organisation"}
+    group = [name for name in sentence.names if name.kind == "organisation"]
+    if not question.units or len(asked) != 1 or len(group) < 2 or not _TOGETHER.search(sentence.plain):
+        return None
+    together = "、".join(name.text for name in group)
+    return Unmet("organisation", next(n.text for n in question.names if n.key in asked), f"{together}合计")
+
+
+def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
+    """A number of the class asked for; a count has to be one of the things asked about."""
+    found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
+    asked = question.counted or question.head or question.measure or "数值"
+    if not question.units:
+        return Unmet("quantity", asked, found) if question.wants == "number" and not sentence.quantities else None
+    if chunk.kind == "table" and sentence.quantities:
+        return None
+    only_counts = set(question.units) == {"count"}
+    fitting = [q for q in sentence.quantities if q.unit_class in question.units or (only_counts and _bare(q))]
+    if not fitting:
+        return None if only_counts and not question.much else Unmet("quantity", asked, found)
+    if only_counts and question.measure:
+        people = question.measure in _PEOPLE
+        fitting = [q for q in fitting if _bare(q) or (q.unit in _PEOPLE) == people]
+        if not fitting and question.much:
+            return Unmet("quantity", asked, found)
+    noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
+    if only_counts and noun and not any(_counts(q, noun, sentence) for q in fitting):
+        return Unmet("quantity", asked, found)
+    return None
+
+
+def _bare(quantity: Quantity) -> bool:
+    """A count without a measure word (20万网点员工)."""
+    return quantity.unit_class == "plain" and bool(re.match(r"[\u3400-\u9fff]{2}", quantity.after))
+
+
+def _counts(quantity: Quantity, noun: Sequence[str], sentence: Facts) -> bool:
+    """Whether a count is one of ``noun``: what follows it says so, or nothing follows and the sentence names it."""
+    if re.match(r"(?:以上|左右)?[\u3400-\u9fff]{2}", quantity.after):
+        return any(word in quantity.after for word in noun)
+    return any(word in sentence.plain for word in noun)
+
+
+def _premise(question: Question, sentence: Facts) -> Unmet | None:
+    """A direction or a negation that the question takes for granted and the evidence contradicts."""
+    if question.wants in ("yesno", "comparison"):
+        return None
+    text = sentence.plain
+    for up, down in _DIRECTIONS:
+        for mine, theirs in ((up, down), (down, up)):
+            said = mine.search(question.plain)
+            if said and not theirs.search(question.plain) and not mine.search(text) and (found := theirs.search(text)):
+                return Unmet("premise", said.group(), found.group())
+    if question.wants == "reason":
+        for match in _NEGATION.finditer(question.plain):
+            verb = match["verb"]
+            if verb in text and not re.search(rf"(?:不|未|没有?|无法|非|难以)[\u3400-\u9fff]{{0,2}}{verb}", text):
+                return Unmet("premise", match.group(), verb)
+    return None
+
+
+def explain(unmet: Sequence[Unmet]) -> str:
+    """The reason for a refusal in Chinese, naming the condition: what was asked for, what was found."""
+    if not unmet:
+        return "报告中没有找到能够回答这个问题的内容。"
+    first = unmet[0]
+    if first.condition == "topic":
+        return "这不是关于报告内容的问题,或者其中夹带了与报告无关的指令。"
+    if first.condition == "period":
+        if first.found:
+            return f"报告给出的是{first.found}的内容,没有{first.asked}的。"
+        return f"报告没有给出{first.asked}的内容。"
+    if first.condition in ("place", "organisation"):
+        what = "地区" if first.condition == "place" else "机构或对象"
+        if first.found:
+            return f"报告相近的内容说的是{first.found},没有给出{first.asked}的({what}不符)。"
+        return f"报告没有给出与{first.asked}有关的这项内容({what}不符)。"
+    if first.condition == "picture":
+        return f"报告以图片给出“{first.found}”,{first.asked}中的数值只在图片里,正文没有写出。"
+    if first.condition == "quantity":
+        if first.found:
+            return f"报告相近的内容给出的是{first.found},没有给出所问的{first.asked}。"
+        return f"报告没有给出所问的{first.asked}。"
+    if first.condition == "premise":
+        return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
+    return f"报告没有写明{first.asked}。"
+
+
+def pictured(index: Index, question: Question) -> Chunk | None:
+    """The picture whose caption speaks of what is asked, where the text does not answer."""
+    weights = word_weights(index, question)
+    best: tuple[float, Chunk] | None = None
+    for chunk in index.chunks:
+        if chunk.picture and chunk.caption:
+            share = covered(weights, normalize(chunk.caption))
+            if share > 0.45 and (best is None or share > best[0]):
+                best = (share, chunk)
+    return best[1] if best else None

@@ -1,0 +1,202 @@
+"""The whole flow from a question to its answer, top to bottom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import SettingsError
+from index.schema import Encoder, Hit
+from index.store import Index
+from rag.answerability import Judgement, explain, judge, pictured, prefer_fitting
+from rag.config import Settings
+from rag.evidence import confidence, rank_evidence, word_weights
+from rag.followup import standalone
+from rag.generators.extractive import Selected, compose
+from rag.question import analyse
+from rag.question_check import clean_question
+from rag.retriever import Retrieved, retrieve
+from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.sections import in_scope
+from rag.verify import numbers_stand, quote_stands
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Ranked passages for a question, with the time of each stage in milliseconds."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    timings_ms: dict[str, float]
+
+
+class Assistant:
+    """Holds what is loaded once: an index, its encoder, the settings. The logic is in free functions."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings | None = None) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings or Settings()
+
+    @classmethod
+    def load(
+        cls, folder: Path | None = None, *, settings: Settings | None = None, encoder: str | None = None
+    ) -> Assistant:
+        """Load the index in ``folder`` (the report that comes with the project where it is ``None``) with its encoder."""
+        from index.corpus import CORPUS_INDEX
+        from index.encoder import load_encoder
+
+        index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
+        return cls(index, load_encoder(encoder or index.manifest.encoder), settings)
+
+    def ask(self, question: str, *, scope: str | None = None, history: Sequence[Answer] = ()) -> Answer:
+        """Answer one question.
+
+        ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns.
+        Raises ``QuestionError`` for what is no question, ``SettingsError`` for a scope that the index lacks.
+        """
+        clock = _Clock()
+        asked = clean_question(question, self.settings.answer.max_question_chars)
+        analysed, retrieved = self._find(standalone(asked, history), scope, clock, self.settings.retrieval.k)
+        answer = answer_from(self.index, analysed, retrieved, self.settings)
+        clock.lap("answer")
+        return replace(answer, question=analysed.text, timings_ms=clock.timings())
+
+    def search(self, question: str, *, k: int = 10, scope: str | None = None) -> SearchResult:
+        """The ``k`` best passages with each signal's score."""
+        clock = _Clock()
+        asked = clean_question(question, self.settings.answer.max_question_chars)
+        _, retrieved = self._find(asked, scope, clock, k)
+        return SearchResult(asked, retrieved.hits, clock.timings())
+
+    def _find(self, text: str, scope: str | None, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
+        question = analyse(text)
+        clock.lap("analyse")
+        vector = self.encoder.encode_queries([text])[0]
+        clock.lap("encode")
+        retrieved = retrieve(
+            self.index, question, vector, self.settings.retrieval, k=k, scope=_scope(self.index, scope)
+        )
+        clock.lap("retrieve")
+        return question, retrieved
+
+
+def answer_from(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Answer:
+    """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
+    weights = word_weights(index, question)
+    ranked = rank_evidence(index, question, retrieved)
+    if settings.answer.check_conditions:
+        ranked = prefer_fitting(index, question, ranked)
+    if not ranked:
+        return _refuse(index, question, (), Judgement((), 0.0), settings)
+    selected = compose(index, question, ranked, weights, settings.answer)
+    judgement = judge(index, question, [item.evidence for item in selected])
+    unsure = judgement.probability < settings.answer.answer_threshold
+    if settings.answer.check_conditions and (judgement.unmet or unsure):
+        return _refuse(index, question, ranked, judgement, settings)
+    proven = [item for item in selected if _is_proven(item)]
+    if not proven:
+        return _refuse(index, question, ranked, judgement, settings)
+    return Answer(
+        question=question.text,
+        answer="".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1)),
+        refused=False,
+        refusal_reason=None,
+        generator="extractive",
+        index=index.manifest.name,
+        citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
+    )
+
+
+def _is_proven(item: Selected) -> bool:
+    chunk = item.evidence.chunk
+    around = (chunk.caption or "", chunk.source or "", chunk.document_title)
+    quote = item.evidence.sentence.text
+    return quote_stands(quote, chunk) and numbers_stand(item.text, quote, *around)
+
+
+def _with_mark(text: str, n: int) -> str:
+    """Put the mark before the full stop's place: the sentence, then ``[n]``."""
+    return f"{text}[{n}]"
+
+
+def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
+    """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
+    chunk, sentence = evidence.chunk, evidence.sentence
+    return Citation(
+        n=n,
+        document=chunk.document_title,
+        section=chunk.section,
+        page_label=sentence.page_label,
+        page_index=sentence.page_index,
+        kind="text" if chunk.kind in ("outline", "cover") else chunk.kind,
+        quote=sentence.text,
+        chunk_id=chunk.chunk_id,
+        score=round(confidence((evidence.cosine - 0.80) / 0.02 + min(0.0, evidence.score - best.score)), 4),
+        verified=quote_stands(sentence.text, chunk),
+        boxes=sentence.boxes,
+    )
+
+
+def _refuse(
+    index: Index, question: Question, ranked: Sequence[Evidence], judgement: Judgement, settings: Settings
+) -> Answer:
+    unmet = list(judgement.unmet)
+    picture = pictured(index, question) if question.units or question.wants == "number" else None
+    if picture is not None and not any(u.condition in ("topic", "picture") for u in unmet):
+        unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
+    if not unmet and judgement.probability < settings.answer.answer_threshold:
+        unmet = []
+    reason = explain(unmet)
+    nearest = tuple(
+        Nearest(
+            item.chunk.section,
+            item.sentence.page_label,
+            item.sentence.text,
+            item.chunk.document_title,
+            item.chunk.chunk_id,
+        )
+        for item in ranked[: settings.answer.nearest]
+    )
+    return Answer(
+        question=question.text,
+        answer=f"{REFUSED}。{reason}",
+        refused=True,
+        refusal_reason=reason,
+        generator="extractive",
+        index=index.manifest.name,
+        unmet=tuple(unmet),
+        nearest=() if any(u.condition == "topic" for u in unmet) else nearest,
+    )
+
+
+def _scope(index: Index, scope: str | None) -> npt.NDArray[np.bool_] | None:
+    if scope is None:
+        return None
+    found = np.array(in_scope(index, scope), dtype=bool)
+    if not found.any():
+        titles = list(dict.fromkeys(chunk.section[0] for chunk in index.chunks if chunk.section))
+        raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
+    return found
+
+
+class _Clock:
+    """Milliseconds of each stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = (now - self._last) * 1000
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        total = (time.perf_counter() - self._start) * 1000
+        return {stage: round(ms, 2) for stage, ms in {**self._laps, "total": total}.items()}

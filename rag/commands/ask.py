@@ -1,0 +1,70 @@
+"""``bluebook ask``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from rag.commands.options import (
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    PlainOption,
+    QuestionArgument,
+    QuestionsOption,
+    ScopeOption,
+    examples,
+)
+from rag.commands.output import Output, choose_style
+from rag.commands.questions import Row, one_question, questions_in
+from rag.commands.tools import choose_index, tools_of
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+REFUSED_EXIT_CODE = 3
+EXAMPLES = examples(
+    'bluebook ask "金融科技的定义是谁提出的?"',
+    'bluebook ask "第四章讲什么" --index ./bluebook-index --json',
+    'bluebook ask "有哪些挑战?" --scope 第四章',
+    "echo 金融科技的定义是谁提出的? | bluebook ask",
+    "bluebook ask --questions questions.jsonl --json > answers.jsonl",
+    "",
+    "Exit codes: 0 answered, 3 refused, 2 wrong use or bad input. With --questions 0 means that every line was asked.",
+)
+
+
+def ask(
+    ctx: typer.Context,
+    question: QuestionArgument = None,
+    index: IndexOption = None,
+    scope: ScopeOption = None,
+    questions: QuestionsOption = None,
+    as_json: JsonOption = False,
+    plain: PlainOption = False,
+    encoder: EncoderOption = None,
+) -> None:
+    """Answer a question from the report, with the quotation, section and page of every sentence."""
+    if questions is not None and question is not None:
+        raise typer.BadParameter("a QUESTION and --questions were given; give one of them.")
+    style = choose_style(as_json=as_json, plain=plain)
+    if questions is not None:
+        rows = questions_in(questions)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+        _ask_all(assistant, rows, scope, Output.of(assistant, style))
+        return
+    text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+    answer = assistant.ask(text, scope=scope)
+    Output.of(assistant, style).answer(answer, indent=2)
+    if answer.refused:
+        raise typer.Exit(REFUSED_EXIT_CODE)
+
+
+def _ask_all(assistant: Assistant, rows: list[Row], scope: str | None, output: Output) -> None:
+    for number, row in enumerate(rows):
+        if number:
+            output.between()
+        output.heading(row.question)
+        output.answer(assistant.ask(row.question, scope=scope))

@@ -1,0 +1,76 @@
+"""``bluebook chat``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from index.errors import QuestionError
+from rag.commands.options import EncoderOption, IndexOption, PlainOption, ScopeOption, examples
+from rag.commands.output import Output, choose_style
+from rag.commands.tools import choose_index, tools_of
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.schema import Answer
+
+EXAMPLES = examples(
+    "bluebook chat",
+    "bluebook chat --index ./bluebook-index --scope 第三章",
+    "",
+    "In the conversation: /new forgets what was said before, /quit or Ctrl-D ends it.",
+)
+PROMPT = "问> "
+QUIT = frozenset({"/quit", "/exit", "/q", "/退出"})
+NEW = frozenset({"/new", "/新"})
+
+
+def chat(
+    ctx: typer.Context,
+    index: IndexOption = None,
+    scope: ScopeOption = None,
+    plain: PlainOption = False,
+    encoder: EncoderOption = None,
+) -> None:
+    """Ask one question after the other; a follow-up such as 那同比呢? is understood."""
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+    output = Output.of(assistant, choose_style(as_json=False, plain=plain))
+    interactive = sys.stdin.isatty()
+    if interactive:
+        # Line editing and the history of this conversation.
+        import readline  # noqa: F401
+
+        print(f"索引 {output.name}({output.place})。/new 重新开始,/quit 或 Ctrl-D 结束。")
+    converse(assistant, output, scope, interactive=interactive)
+
+
+def converse(assistant: Assistant, output: Output, scope: str | None, *, interactive: bool) -> None:
+    """Read questions until the input ends. What cannot be asked is said, and the conversation goes on."""
+    history: list[Answer] = []
+    while True:
+        try:
+            line = input(PROMPT if interactive else "").strip()
+        except (EOFError, KeyboardInterrupt):
+            if interactive:
+                print()
+            return
+        if line in QUIT:
+            return
+        if line in NEW:
+            history.clear()
+            print("好的,重新开始。")
+            continue
+        if not line:
+            continue
+        if not interactive:
+            output.heading(line)
+        try:
+            answer = assistant.ask(line, scope=scope, history=tuple(history))
+        except QuestionError as error:
+            print(f"bluebook: {error}", file=sys.stderr)
+            continue
+        history.append(answer)
+        output.answer(answer)
+        print()

@@ -1,0 +1,164 @@
+"""``bluebook index``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.commands.options import PasswordOption, examples, password_of
+from rag.commands.tools import DEFAULT_INDEX, Tools, tools_of
+
+if TYPE_CHECKING:
+    from index.manifest import Manifest
+    from index.schema import Document, Encoder, Progress, Vectors
+    from rag.progress import DelayedProgress
+
+EXAMPLES = examples(
+    "bluebook index 报告.pdf",
+    "bluebook index 2023.pdf 2024.pdf --out reports-index --name fintech",
+    "bluebook index 报告.pdf --encoder models/e5-small --force",
+    "bluebook index 加密报告.pdf --password -",
+)
+
+
+class TimedEncoder:
+    """An encoder that knows how long it has encoded, its model's loading included."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.seconds = 0.0
+        self.texts = 0
+
+    @property
+    def name(self) -> str:
+        """The encoder's own name."""
+        return self._encoder.name
+
+    @property
+    def dimension(self) -> int:
+        """The encoder's own dimension."""
+        started = time.perf_counter()
+        found = self._encoder.dimension
+        self.seconds += time.perf_counter() - started
+        return found
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does; not timed."""
+        return self._encoder.encode_queries(texts)
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """As the encoder does, timed."""
+        started = time.perf_counter()
+        found = self._encoder.encode_documents(texts, progress)
+        self.seconds += time.perf_counter() - started
+        self.texts += len(texts)
+        return found
+
+
+def index(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports: PDF, Markdown or text.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
+    encoder: Annotated[
+        str | None,
+        typer.Option("--encoder", metavar="NAME", help="Encoder by name or folder. Default: the one in the wheel."),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name that answers show.")] = None,
+    password: PasswordOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Begin anew: nothing of an index in DIR is kept, other reports neither.")
+    ] = False,
+) -> None:
+    """Read reports and make them ready for questions; a report that is there unchanged is left alone.
+
+    An index can hold several reports: another report is added, a changed one replaces its own parts.
+    """
+    from index.store import build_index
+    from rag.progress import DelayedProgress
+
+    tools = tools_of(ctx)
+    timed = TimedEncoder(tools.encoder(encoder))
+    started = time.perf_counter()
+    if not force and is_unchanged(paths, out, timed.name, name):
+        _say_unchanged(out)
+        return
+    secret = password_of(password)
+    with DelayedProgress() as progress:
+        documents = read_all(tools, paths, secret, progress)
+        read_s = time.perf_counter() - started
+        manifest, written = build_index(documents, timed, out, name=name, force=force, progress=progress)
+    if not written:
+        _say_unchanged(out)
+        return
+    print(summary(documents, manifest, out, read_s, timed, time.perf_counter() - started))
+
+
+def read_all(tools: Tools, paths: Sequence[Path], password: str | None, progress: DelayedProgress) -> list[Document]:
+    """Read every report before anything is written, so that a bad one leaves the index as it was."""
+    documents = []
+    for number, path in enumerate(paths):
+        progress("read", number, len(paths))
+        documents.append(tools.read(path, password))
+    progress("read", len(paths), len(paths))
+    return documents
+
+
+def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | None) -> bool:
+    """Whether the index holds these very files already, is whole, and was made in the same way."""
+    from index.chunking import DEFAULT_MAX_CHARS
+    from index.errors import IndexFolderError
+    from index.manifest import file_hash, read_manifest, verify_files
+    from index.store import dictionary_hash
+
+    if not all(path.is_file() for path in paths):
+        return False
+    try:
+        manifest = read_manifest(out)
+        verify_files(out, manifest)
+    except IndexFolderError:
+        return False
+    same_way = (manifest.encoder, manifest.max_chars, manifest.dictionary) == (
+        encoder,
+        DEFAULT_MAX_CHARS,
+        dictionary_hash(),
+    )
+    known = {(source.file_name, source.sha256) for source in manifest.sources}
+    return same_way and name in (None, manifest.name) and all((p.name, file_hash(p)) in known for p in paths)
+
+
+def summary(
+    documents: Sequence[Document], manifest: Manifest, out: Path, read_s: float, encoder: TimedEncoder, total_s: float
+) -> str:
+    """What was read, how long it took, and what to do next."""
+    from rag.jsonio import parse_record
+
+    chunks = {source.document_id: source for source in manifest.sources}
+    lines = []
+    for document in documents:
+        record = parse_record(document)
+        pictures = sum(not table["rows"] for table in record["tables"])
+        tables = f"{len(record['tables'])} 张表格" + (f"({pictures} 张是图片)" if pictures else "")
+        source = chunks[document.document_id]
+        lines += [
+            f"已读 《{document.title}》({document.file_name})",
+            f"  {record['pages']} 页 · {len(record['headings'])} 个标题 · {tables} · {len(record['figures'])} 幅图 · "
+            f"{len(record['footnotes'])} 条脚注 → {source.chunks} 个片段,{source.sentences} 个句子",
+        ]
+        if record["pages_without_text"]:
+            lines.append(f"  没有文字的页:{'、'.join(map(str, record['pages_without_text']))}")
+    share = encoder.seconds / total_s if total_s else 0.0
+    lines.append(
+        f"用时 {total_s:.1f} 秒:阅读 {read_s:.1f} 秒,编码 {encoder.seconds:.1f} 秒({share:.0%},{encoder.texts} 段文字)"
+    )
+    lines.append(f"索引 {manifest.name} 在 {out}:{len(manifest.sources)} 份报告,{manifest.chunks} 个片段")
+    where = "" if out == DEFAULT_INDEX else f" --index {out}"
+    lines.append(f'现在可以提问:bluebook ask "这份报告讲了什么?"{where}')
+    return "\n".join(lines)
+
+
+def _say_unchanged(out: Path) -> None:
+    print(f"没有变化:{out} 里已有这些报告,无需重建(--force 从头重建)。")

@@ -1,0 +1,68 @@
+"""Options that several commands share, and the examples below a command's help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+QuestionArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="QUESTION", help="The question; - or nothing: read it from a pipe.", show_default=False),
+]
+IndexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        envvar="BLUEBOOK_INDEX",
+        metavar="DIR",
+        help="Index to ask. Default: ./bluebook-index where there is one, else the report that comes with the project.",
+        show_default=False,
+    ),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="Encoder by name or folder. Default: the one that the index was made with.",
+        show_default=False,
+    ),
+]
+ScopeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scope", metavar="SCOPE", help="Only this chapter (第四章) or report (its title).", show_default=False
+    ),
+]
+QuestionsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--questions",
+        metavar="FILE.jsonl",
+        help="Many questions: one JSON object a line with `question` or `q`; - reads stdin.",
+        show_default=False,
+    ),
+]
+PasswordOption = Annotated[
+    str | None,
+    typer.Option(
+        "--password",
+        metavar="PASSWORD",
+        help="Password of an encrypted PDF; - asks for it, so that it is not shown.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON; with --questions one object a line.")]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Plain text, as in a pipe.")]
+
+
+def password_of(given: str | None) -> str | None:
+    """The password given, or typed without echo where that is ``-``."""
+    return typer.prompt("Password of the PDF", hide_input=True, err=True) if given == "-" else given
+
+
+def examples(*lines: str) -> str:
+    """The lines as an epilog that keeps its line breaks."""
+    return "\n".join(["[bold]Examples[/bold]", *(f"  {line}" if line else "" for line in lines)])

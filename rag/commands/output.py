@@ -1,0 +1,90 @@
+"""Answers and passages on stdout: for a person, for a pipe, or as JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rag.commands.tools import index_place
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant, SearchResult
+    from rag.schema import Answer
+
+Style = Literal["json", "plain", "terminal"]
+
+
+def choose_style(*, as_json: bool, plain: bool) -> Style:
+    """A terminal gets colour and tables, everything else plain text, unless told otherwise."""
+    if as_json:
+        return "json"
+    terminal = (sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb") or os.environ.get(
+        "FORCE_COLOR"
+    )
+    return "terminal" if terminal and not plain else "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Prints records in one style; ``place`` and ``several`` are what the reader must know of the index."""
+
+    style: Style
+    name: str
+    place: str
+    several: bool
+
+    @classmethod
+    def of(cls, assistant: Assistant, style: Style) -> Output:
+        """Output for answers of ``assistant``."""
+        manifest = assistant.index.manifest
+        return cls(style, manifest.name, index_place(assistant.index.folder), len(manifest.sources) > 1)
+
+    def answer(self, answer: Answer, *, indent: int | None = None) -> None:
+        """Print an answer; JSON on one line unless ``indent`` is given."""
+        if self.style == "json":
+            from rag.jsonio import answer_record, dumps
+
+            print(dumps(answer_record(answer), indent=indent), flush=True)
+        elif self.style == "plain":
+            from rag.plain import answer_text
+
+            print(answer_text(answer, self.place, several=self.several), flush=True)
+        else:
+            from rag.terminal import answer_view, make_console
+
+            console = make_console()
+            console.print(answer_view(answer, self.place, console.width, several=self.several))
+
+    def search(self, result: SearchResult, *, indent: int | None = None) -> None:
+        """Print ranked passages; JSON on one line unless ``indent`` is given."""
+        if self.style == "json":
+            from rag.jsonio import dumps, search_record
+
+            print(dumps(search_record(result), indent=indent), flush=True)
+        elif self.style == "plain":
+            from rag.plain import search_text
+
+            print(search_text(result, self.name, self.place, several=self.several), flush=True)
+        else:
+            from rag.terminal import make_console, search_view
+
+            console = make_console()
+            console.print(search_view(result, self.name, self.place, console.width, several=self.several))
+
+    def heading(self, question: str) -> None:
+        """Print the question before its answer, where several are asked; JSON carries it already."""
+        if self.style == "plain":
+            print(f"问:{question}", flush=True)
+        elif self.style == "terminal":
+            from rich.text import Text
+
+            from rag.terminal import make_console
+
+            make_console().print(Text(f"\n问:{question}", style="bold blue"))
+
+    def between(self) -> None:
+        """Print what separates two answers."""
+        if self.style == "plain":
+            print("\n---\n")

@@ -1,0 +1,57 @@
+"""``bluebook search``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.commands.options import (
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    PlainOption,
+    QuestionArgument,
+    QuestionsOption,
+    ScopeOption,
+    examples,
+)
+from rag.commands.output import Output, choose_style
+from rag.commands.questions import one_question, questions_in
+from rag.commands.tools import choose_index, tools_of
+
+EXAMPLES = examples(
+    'bluebook search "量子安全"',
+    'bluebook search "大模型 应用场景" -k 3 --json',
+    "bluebook search --questions questions.jsonl --json > hits.jsonl",
+)
+
+
+def search(
+    ctx: typer.Context,
+    question: QuestionArgument = None,
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=100, help="How many passages.")] = 10,
+    index: IndexOption = None,
+    scope: ScopeOption = None,
+    questions: QuestionsOption = None,
+    as_json: JsonOption = False,
+    plain: PlainOption = False,
+    encoder: EncoderOption = None,
+) -> None:
+    """Show the best passages for a question, with the score of each signal."""
+    if questions is not None and question is not None:
+        raise typer.BadParameter("a QUESTION and --questions were given; give one of them.")
+    style = choose_style(as_json=as_json, plain=plain)
+    if questions is None:
+        text = one_question(question, 'bluebook search "量子安全"')
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+        Output.of(assistant, style).search(assistant.search(text, k=k, scope=scope), indent=2)
+        return
+    rows = questions_in(questions)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+    output = Output.of(assistant, style)
+    for number, row in enumerate(rows):
+        if number:
+            output.between()
+        output.heading(row.question)
+        output.search(assistant.search(row.question, k=k, scope=scope))

@@ -1,0 +1,111 @@
+"""What the commands work with, and which index a question goes to. Tests hand in their own ``Tools``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import typer
+
+from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    from index.schema import Document, Encoder
+    from rag.assistant import Assistant
+    from rag.config import Settings
+
+DEFAULT_INDEX = Path("bluebook-index")
+"""Where ``bluebook index`` puts an index unless told otherwise, and where ``ask`` looks for one."""
+
+
+class Tools(Protocol):
+    """The doors to the layers below."""
+
+    def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
+        """An assistant on the index in ``folder``, on the report that comes with the project where it is ``None``."""
+        ...
+
+    def encoder(self, name: str | None) -> Encoder:
+        """The encoder called ``name``, the default one where it is ``None``."""
+        ...
+
+    def read(self, path: Path, password: str | None) -> Document:
+        """The report in a file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RealTools:
+    """The layers below, imported when they are first used."""
+
+    def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
+        """Load an index with its encoder."""
+        from rag.assistant import Assistant
+
+        return Assistant.load(folder, settings=load_settings(), encoder=encoder)
+
+    def encoder(self, name: str | None) -> Encoder:
+        """Find an encoder; its model loads with the first text."""
+        from index.encoder import DEFAULT_ENCODER, load_encoder
+
+        return load_encoder(name or DEFAULT_ENCODER)
+
+    def read(self, path: Path, password: str | None) -> Document:
+        """Read a report of any format."""
+        from index.readers.dispatch import read_document
+
+        return read_document(path, password=password)
+
+
+def tools_of(ctx: typer.Context) -> Tools:
+    """The tools that were handed in, or the real ones."""
+    found: Tools | None = ctx.find_root().obj
+    return found if found is not None else RealTools()
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; ``SettingsError`` names the variable that is wrong."""
+    from pydantic import ValidationError
+
+    from rag.config import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_settings_message(error.errors(include_url=False))) from error
+
+
+def choose_index(given: Path | None) -> Path | None:
+    """The folder to ask: the one given, else ``./bluebook-index`` where it is there, else ``None``.
+
+    ``None`` stands for the report that comes with the project.
+    """
+    if given is not None:
+        return given
+    # A build that never ended leaves only hidden files; half an index must be told, not passed over.
+    made = DEFAULT_INDEX.is_dir() and any(not path.name.startswith(".") for path in DEFAULT_INDEX.iterdir())
+    return DEFAULT_INDEX if made else None
+
+
+def index_place(folder: Path) -> str:
+    """Where an index lies, in words for the reader: its folder, or that it came with the project."""
+    import index
+
+    own = Path(index.__file__).resolve().parent
+    resolved = folder.resolve()
+    if own in resolved.parents:
+        return "随项目提供"
+    relative = os.path.relpath(resolved)
+    return str(resolved) if relative.startswith("..") else f".{os.sep}{relative}"
+
+
+def _settings_message(errors: Sequence[object]) -> str:
+    told = []
+    for error in errors:
+        assert isinstance(error, dict)
+        name = "BLUEBOOK_" + "__".join(str(part).upper() for part in error["loc"])
+        told.append(f"{name}={error.get('input')!r}: {error['msg']}")
+    return f"a setting is not allowed: {'; '.join(told)}. Unset it, or see rag/config.py for what is allowed"

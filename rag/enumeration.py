@@ -1,0 +1,106 @@
+"""Enumerations: the items of a list that runs over sentences (一是 … 二是 …), and the headings below a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.schema import Chunk, Hit, Sentence
+from index.store import Index
+from rag.schema import Evidence
+
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("是", re.compile(r"^(?P<n>[一二三四五六七八九十])是")),
+    ("第", re.compile(r"^第(?P<n>[一二三四五六七八九十])(?:[,、\uff0c:\uff1a]|(?:是|个|种|类|层))")),
+    ("()", re.compile(r"^[((](?P<n>\d{1,2}|[一二三四五六七八九十])[))]")),
+    (".", re.compile(r"^(?P<n>\d{1,2})(?:[.、\uff0e](?!\d)|\))")),
+    ("①", re.compile(r"^(?P<n>[①②③④⑤⑥⑦⑧⑨])")),
+    ("方面", re.compile(r"^(?P<n>一方面|另一方面)")),
+    ("先", re.compile(r"^(?P<n>首先|其次|再次|最后)")),
+)
+_WORDS = {"一方面": 1, "另一方面": 2, "首先": 1, "其次": 2, "再次": 3, "最后": 99}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of an enumeration: where it begins, and its ordinal."""
+
+    chunk: Chunk
+    position: int
+    ordinal: int
+
+    @property
+    def sentence(self) -> Sentence:
+        """The first sentence of the item."""
+        return self.chunk.sentences[self.position]
+
+
+def item_mark(text: str) -> tuple[str, int] | None:
+    """Style and ordinal of the mark with which ``text`` begins; ``None`` where it is no item."""
+    for style, pattern in _STYLES:
+        if match := pattern.match(text):
+            mark = match["n"]
+            if mark in _WORDS:
+                return style, _WORDS[mark]
+            if mark in _HAN:
+                return style, _HAN[mark]
+            if mark.isdigit():
+                return style, int(mark)
+            return style, "①②③④⑤⑥⑦⑧⑨".index(mark) + 1
+    return None
+
+
+def enumeration_at(index: Index, evidence: Evidence, *, inside: bool) -> tuple[Item, ...]:
+    """The items of the enumeration that a sentence begins an item of or leads to; empty where there is none of two items.
+
+    With ``inside`` a sentence in the body of an item will do as well.
+    """
+    places = _section_sentences(index, evidence.chunk)
+    here = next(
+        (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
+    )
+    if here is None:
+        return ()
+    for sequence in _sequences(places):
+        first, last = sequence[0][0], sequence[-1][0]
+        leads = here == first - 1 or here in [place for place, _ in sequence]
+        if leads or (inside and first <= here <= last + 2):
+            return tuple(Item(places[n][0], places[n][1], ordinal) for n, ordinal in sequence)
+    return ()
+
+
+def as_evidence(item: Item, near: Evidence) -> Evidence:
+    """An item as evidence of the same standing as the sentence that led to it."""
+    hit = near.hit if near.chunk.chunk_id == item.chunk.chunk_id else Hit(near.hit.rank, near.hit.score, item.chunk)
+    return Evidence(hit, item.sentence, item.position, near.score, near.cosine)
+
+
+def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
+    return [
+        (other, i)
+        for other in index.chunks
+        if other.kind == "text" and other.section == chunk.section and other.document_id == chunk.document_id
+        for i in range(len(other.sentences))
+    ]
+
+
+def _sequences(places: Sequence[tuple[Chunk, int]]) -> list[list[tuple[int, int]]]:
+    """Runs of items of one style whose ordinals count 1, 2, 3 …, as (place, ordinal)."""
+    open_runs: dict[str, list[tuple[int, int]]] = {}
+    done: list[list[tuple[int, int]]] = []
+    for n, (chunk, i) in enumerate(places):
+        mark = item_mark(chunk.sentences[i].text)
+        if mark is None:
+            continue
+        style, ordinal = mark
+        run = open_runs.get(style)
+        if ordinal == 1:
+            if run:
+                done.append(run)
+            open_runs[style] = [(n, 1)]
+        elif run and (ordinal == run[-1][1] + 1 or ordinal == 99):
+            run.append((n, run[-1][1] + 1))
+    done += open_runs.values()
+    return [run for run in done if len(run) > 1]

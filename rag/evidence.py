@@ -1,0 +1,132 @@
+"""Ranked chunks → ranked sentences: which sentence answers, given what is asked and under which conditions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.schema import Chunk
+from index.store import Index
+from rag.conditions import context_of, kind_fit, measure_fit, name_fit, period_fit, unit_fit
+from rag.facts import Facts, facts_of
+from rag.fusion import z_scores
+from rag.retriever import Retrieved
+from rag.schema import Evidence, Question
+
+_REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
+_SHORTLIST = 30
+"""Conditions are checked for this many sentences, the best by search alone."""
+
+SEARCH_WEIGHTS = {"dense": 1.2, "lexical": 0.3, "chunk": 0.3, "coverage": 2.0, "context": 2.5}
+CONDITION_WEIGHTS = {
+    "period": 1.2,
+    "place": 0.6,
+    "name": 1.4,
+    "unit": 0.9,
+    "measure": 0.2,
+    "kind": 1.0,
+    "clause": 1.7,
+    "reference": -1.5,
+    "length": 1.4,
+}
+
+
+def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tuple[Evidence, ...]:
+    """Sentences of the retrieved chunks, best first."""
+    places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]
+    if not places:
+        return ()
+    weights = word_weights(index, question)
+    chunks = [retrieved.hits[n].chunk for n, _ in places]
+    own = [chunk.sentences[i].text for chunk, (_, i) in zip(chunks, places, strict=True)]
+    search = {
+        "dense": z_scores(np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)),
+        "lexical": z_scores(np.array([retrieved.lexical[n][i] for n, i in places], dtype=np.float64)),
+        "chunk": np.array([retrieved.hits[n].score for n, _ in places]),
+        "coverage": np.array([covered(weights, facts_of(text).plain) for text in own]),
+        "context": np.array([_added(weights, c, i) for c, (_, i) in zip(chunks, places, strict=True)]),
+    }
+    base = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
+    found = []
+    for place in np.argsort(-base, kind="stable")[:_SHORTLIST].tolist():
+        n, i = places[place]
+        fits = condition_fits(question, weights, chunks[place], i)
+        score = float(base[place]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
+        features = {**{name: float(values[place]) for name, values in search.items()}, **fits}
+        found.append(
+            Evidence(retrieved.hits[n], chunks[place].sentences[i], i, score, float(retrieved.cosines[n][i]), features)
+        )
+    return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, position: int) -> dict[str, float]:
+    """Every condition check of one sentence, by name."""
+    text = chunk.sentences[position].text
+    sentence, around = facts_of(text), context_of(chunk, position)
+    return {
+        "period": period_fit(question, sentence, around),
+        "place": name_fit(question, sentence, around, ("place",)),
+        "name": name_fit(question, sentence, around, ("organisation", "latin")),
+        "unit": unit_fit(question, sentence),
+        "measure": measure_fit(question, sentence),
+        "kind": kind_fit(question, sentence),
+        "clause": clause_coverage(question, weights, sentence),
+        "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
+        "length": min(len(text), 60) / 60,
+    }
+
+
+def clause_coverage(question: Question, weights: dict[str, float], sentence: Facts) -> float:
+    """Share of the question's words in the clause that holds the number asked for, with the clause before it."""
+    if not question.units and question.wants != "number":
+        return 0.0
+    best = 0.0
+    for n, clause in enumerate(sentence.clauses):
+        fits = clause.units & set(question.units) if question.units else clause.units
+        if fits:
+            before = sentence.clauses[n - 1].plain if n else ""
+            best = max(best, 0.7 * covered(weights, clause.plain) + 0.3 * covered(weights, before + clause.plain))
+    return best
+
+
+def _added(weights: dict[str, float], chunk: Chunk, position: int) -> float:
+    """Share of the weight of words that the sentence lacks and its headings or the chunk's text before it hold."""
+    own = facts_of(chunk.sentences[position].text).plain
+    around = context_of(chunk, position).plain + "".join(
+        facts_of(sentence.text).plain for sentence in chunk.sentences[:position]
+    )
+    total = sum(weights.values())
+    return sum(w for word, w in weights.items() if word not in own and word in around) / total if total else 0.0
+
+
+def word_weights(index: Index, question: Question) -> dict[str, float]:
+    """Inverse document frequency of the question's words; a word that the report lacks counts as one it has once."""
+    rare = index.lexical.weight("")
+    return {
+        word: min(index.lexical.weight(word), rare)
+        for word in question.words
+        if index.lexical.frequency.get(word) or (len(word) > 1 and not (word.isascii() and question.language == "en"))
+    }
+
+
+def covered(weights: dict[str, float], *texts: str) -> float:
+    """Share in [0, 1] of the weight of the words that stand in one of ``texts`` (normalised)."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    joined = "\n".join(texts)
+    return sum(weight for word, weight in weights.items() if word in joined) / total
+
+
+def missing_words(weights: dict[str, float], texts: Sequence[str]) -> dict[str, float]:
+    """The words of ``weights`` that stand in none of ``texts``."""
+    joined = "\n".join(texts)
+    return {word: weight for word, weight in weights.items() if word not in joined}
+
+
+def confidence(value: float) -> float:
+    """The logistic function, from a score to (0, 1)."""
+    return 1.0 / (1.0 + math.exp(-value))

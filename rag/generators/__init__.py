@@ -1,0 +1,1 @@
+"""Generators: each turns ranked evidence into the sentences of an answer."""

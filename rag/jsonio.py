@@ -1,0 +1,119 @@
+"""Answers, passages and parse reports as JSON, with the fields of the design and no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.schema import Block, Document, Hit
+    from rag.assistant import SearchResult
+    from rag.schema import Answer, Citation
+
+CITED_KINDS = frozenset({"text", "table", "figure", "footnote"})
+
+
+def dumps(record: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """JSON as people read it: Chinese unescaped. On one line unless ``indent`` is given."""
+    return json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """An answer or a refusal."""
+    return {
+        "question": answer.question,
+        "answer": answer.answer,
+        "refused": answer.refused,
+        "refusal_reason": answer.refusal_reason,
+        "generator": answer.generator,
+        "index": answer.index,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "unmet": [{"condition": u.condition, "asked": u.asked, "found": u.found} for u in answer.unmet],
+        "nearest": [{"section": list(n.section), "page_label": n.page_label, "quote": n.quote} for n in answer.nearest],
+        "timings_ms": _rounded(answer.timings_ms),
+    }
+
+
+def search_record(result: SearchResult) -> dict[str, Any]:
+    """Ranked passages."""
+    return {
+        "question": result.question,
+        "hits": [_hit(hit) for hit in result.hits],
+        "timings_ms": _rounded(result.timings_ms),
+    }
+
+
+def parse_record(document: Document) -> dict[str, Any]:
+    """What was read of a report, and what was left out."""
+    captions = [block for block in document.blocks if block.kind == "caption"]
+    by_label = {block.label: block.text for block in captions if block.label}
+    read = {block.label for block in document.blocks if block.kind == "table"}
+    tables = [b for b in document.blocks if b.kind == "table" or (_is_table_caption(b) and b.label not in read)]
+    figures = [caption for caption in captions if not _is_table_caption(caption)]
+    return {
+        "title": document.title,
+        "pages": len(document.pages),
+        "pages_without_text": [page.page_index for page in document.pages if not page.has_text],
+        "garbled_ratio": round(document.garbled_ratio, 4),
+        "headings": [
+            {"level": s.level, "title": s.title, "page_label": s.page_label, "page_index": s.page_index}
+            for s in document.sections
+        ],
+        "tables": [_table(t, by_label.get(t.label or "")) for t in tables],
+        "figures": [{"caption": f.text, "page_label": f.page_label, "source": f.source} for f in figures],
+        "footnotes": [
+            {"mark": b.label, "page_label": b.page_label, "text": b.text}
+            for b in document.blocks
+            if b.kind == "footnote"
+        ],
+        "dropped": [{"what": d.what, "count": d.count} for d in document.dropped],
+    }
+
+
+def _is_table_caption(block: Block) -> bool:
+    return block.kind == "caption" and (block.label or "").startswith("表")
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "section": list(citation.section),
+        "page_label": citation.page_label,
+        "page_index": citation.page_index,
+        "kind": citation.kind,
+        "quote": citation.quote,
+        "chunk_id": citation.chunk_id,
+        "score": round(citation.score, 4),
+        "verified": citation.verified,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "signals": {name: round(value, 4) for name, value in hit.signals.items()},
+        "document": hit.chunk.document_title,
+        "section": list(hit.chunk.section),
+        "page_label": hit.chunk.page_label,
+        "page_index": hit.chunk.page_index,
+        "kind": hit.chunk.kind if hit.chunk.kind in CITED_KINDS else "text",
+        "chunk_id": hit.chunk.chunk_id,
+        "text": hit.chunk.text,
+    }
+
+
+def _table(block: Block, caption: str | None) -> dict[str, Any]:
+    """A table; one that is a picture has its caption and no rows."""
+    return {
+        "caption": caption,
+        "page_label": block.page_label,
+        "header": list(block.header),
+        "rows": [list(row.cells) for row in block.rows],
+    }
+
+
+def _rounded(timings: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in timings.items()}

@@ -1,0 +1,1 @@
+"""Word lists: places, organisations, and a glossary from English to Chinese."""

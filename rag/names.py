@@ -1,0 +1,109 @@
+"""Places and organisations: which ones a text names, whatever name it uses for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from index.normalize import normalize
+from index.segment import tokenizer
+
+NameKind = Literal["place", "organisation", "latin"]
+
+_ORGANISATION_SUFFIX = (
+    "银行 公司 集团 证券 保险 基金 研究院 研究所 协会 学会 联盟 委员会 理事会 管理局 监管局 总局 大学 学院 交易所 法院 检察院 基金会 事务所 工作组"
+).split()
+_GENERIC = re.compile(
+    r"^(?:各|多|某|一|两|几|哪|这|那|该|本|其|大型|中小|小型|国有|商业|股份制?|互联网|传统|头部|部分|所有|全部|上市|远程|"
+    r"私人|数字|开放|城商|农商|民营|外资|科技|保险|金融|财产|养老|中央|其他|相关|世界上|专业|第三方|个人|公募|私募|智能|非|大|小|六大|企业|农村|城市|政策性|直销|零售|投资|虚拟|手机|网上|网络|电子|行业|产业|标准化|技术|数据|区块|平台|支付|供应链|母|子|分|总|家|的|在|是|和|与|由|被|对)+$"
+)
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9&.+]*(?:[ -][a-z0-9]+)*(?![a-z0-9])")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z])[A-Za-z][A-Za-z0-9&+]{1,}(?![A-Za-z0-9])")
+_NOT_A_NAME = frozenset(
+    "app ai it api esg hi ok ceo cfo pc ppt pdf excel q a the what which who how when where why is are was were do does did in of and or for "
+    "give please list compare according report".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named place or organisation. ``forms`` are the normalised strings that stand for it in a sentence."""
+
+    kind: NameKind
+    text: str
+    key: str
+    forms: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[dict[str, Name], re.Pattern[str]]:
+    """Every known form with the name it stands for, and a pattern that finds them, longest first."""
+    known: dict[str, Name] = {}
+    kinds: tuple[NameKind, ...] = ("organisation", "place")
+    for kind in kinds:
+        text = (files("rag") / "lexicon" / f"{kind}s.txt").read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if not line.strip() or line.startswith("#"):
+                continue
+            own, bar, inside = re.match(r"([^|>]*)([|>]?)(.*)", line.lower()).groups()  # type: ignore[union-attr]
+            names, cities = own.split(), inside.split()
+            for form in names:
+                known.setdefault(form, Name(kind, form, names[0], (*names, *cities)))
+            for city in cities:
+                forms = (city, *names) if bar == "|" else (city,)
+                known.setdefault(city, Name(kind, city, names[0] if bar == "|" else city, forms))
+    searched = [form for form in known if len(form) > 1]
+    parts = [rf"(?<![a-z]){re.escape(f)}(?![a-z])" if f.isascii() else re.escape(f) for f in searched]
+    return known, re.compile("|".join(sorted(parts, key=len, reverse=True)))
+
+
+def known_names(text: str) -> tuple[Name, ...]:
+    """Places and organisations of the lexicon that ``text`` names, longest form first, each once."""
+    known, pattern = _lexicon()
+    found: dict[str, Name] = {}
+    for match in pattern.finditer(normalize(text)):
+        found.setdefault(known[match.group()].key, known[match.group()])
+    return tuple(found.values())
+
+
+def find_names(text: str) -> tuple[Name, ...]:
+    """All names of ``text``: those of the lexicon, words that end like an organisation, and words in Latin letters."""
+    found = list(known_names(text))
+    plain = normalize(text)
+    covered = {form for name in found for form in name.forms}
+    for word in _organisations(plain):
+        if word not in covered and not any(word in form or form in word for form in covered if len(form) > 2):
+            found.append(Name("organisation", word, word, (word,)))
+    for match in _LATIN_WORD.finditer(text):
+        word = match.group().lower()
+        if word not in covered and word not in _NOT_A_NAME:
+            found.append(Name("latin", match.group(), word, (word,)))
+    return tuple(found)
+
+
+def _organisations(plain: str) -> list[str]:
+    found = []
+    parts = tokenizer().lcut(plain)
+    for n, part in enumerate(parts):
+        suffix = next((s for s in _ORGANISATION_SUFFIX if part.endswith(s)), None)
+        if suffix is None:
+            continue
+        word = part
+        if part == suffix and n and re.fullmatch(r"[\u3400-\u9fff]{2,4}", parts[n - 1]):
+            word = parts[n - 1] + part
+        stem = word.removesuffix(suffix)
+        if len(stem) >= 2 and not _GENERIC.match(stem):
+            found.append(word)
+    return found
+
+
+def mentions(text: str, name: Name) -> bool:
+    """Whether ``text`` (already normalised) names ``name`` in one of its forms."""
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", text) if form.isascii() else form in text
+        for form in name.forms
+        if len(form) > 1
+    )

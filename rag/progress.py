@@ -1,0 +1,72 @@
+"""A progress bar that appears only where a person waits: on a terminal, after a second."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+STAGES: Mapping[str, str] = {"read": "读取", "encode": "编码"}
+
+
+class DelayedProgress:
+    """A ``Progress`` callback, drawn on stderr once ``delay_s`` seconds have passed; silent where stderr is no terminal."""
+
+    def __init__(self, *, delay_s: float = 1.0, enabled: bool | None = None) -> None:
+        self._enabled = sys.stderr.isatty() if enabled is None else enabled
+        self._timer = threading.Timer(delay_s, self._show)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._bar: RichProgress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._ended = False
+
+    def __enter__(self) -> DelayedProgress:
+        if self._enabled:
+            self._bar = _bar()
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._ended = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of ``stage``; it is made when the stage is first heard of."""
+        if self._bar is None:
+            return
+        with self._lock:
+            if stage not in self._tasks:
+                self._tasks[stage] = self._bar.add_task(STAGES.get(stage, stage), total=total)
+            self._bar.update(self._tasks[stage], completed=done, total=total)
+
+    def _show(self) -> None:
+        with self._lock:
+            if self._bar is not None and not self._ended:
+                self._bar.start()
+
+
+def _bar() -> RichProgress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,129 @@
+"""The records between a question and its answer. An ``Answer`` as JSON has exactly these fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.schema import Box, Chunk, Hit, Sentence
+from rag.names import Name
+from rag.periods import Period
+from rag.quantities import UnitClass
+
+Wants = Literal["number", "date", "name", "list", "definition", "comparison", "yesno", "summary", "reason", "fact"]
+ConditionKind = Literal["period", "place", "organisation", "quantity", "object", "premise", "picture", "topic"]
+TargetKind = Literal["table", "figure", "page", "section", "footnote"]
+
+REFUSED = "报告没有回答这个问题"
+"""The one constant that says a question is not answered: shared by answers, prompts, page and evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An object of the report that the question names: ``key`` is 表3, 图1, a page label, or a section's ordinal."""
+
+    kind: TargetKind
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and under which conditions.
+
+    ``words`` are the content words for lexical search, question words left out, ``aliases`` other names of what it
+    names; ``units`` the classes of number that
+    would answer; ``measure`` and ``counted`` are
+    the measure word and the noun of a count (个, 钱包), ``much`` whether it asks 多少; ``head`` the noun whose value is asked for (余额, 不良率), or empty; ``parts`` the
+    sub-questions; ``asks_source`` whether it asks where something is taken from; ``count`` how many things it
+    says there are (五条建议); ``about_report`` whether it asks about the report itself, as its date.
+    """
+
+    text: str
+    plain: str
+    language: Literal["zh", "en"]
+    wants: Wants
+    words: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    units: tuple[UnitClass, ...] = ()
+    measure: str = ""
+    counted: str = ""
+    much: bool = False
+    head: str = ""
+    periods: tuple[Period, ...] = ()
+    names: tuple[Name, ...] = ()
+    target: Target | None = None
+    parts: tuple[str, ...] = ()
+    asks_source: bool = False
+    count: int | None = None
+    about_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer. ``score``: higher is better, no fixed range; ``features`` are what it is made of."""
+
+    hit: Hit
+    sentence: Sentence
+    position: int
+    score: float
+    cosine: float
+    features: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def chunk(self) -> Chunk:
+        """The chunk that the sentence stands in."""
+        return self.hit.chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words of the report behind a sentence of the answer. ``score`` in [0, 1]; ``boxes`` in PDF points."""
+
+    n: int
+    document: str
+    section: tuple[str, ...]
+    page_label: str | None
+    page_index: int
+    kind: str
+    quote: str
+    chunk_id: str
+    score: float
+    verified: bool
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition of the question that the evidence does not meet: what was asked for, and what was found."""
+
+    condition: ConditionKind
+    asked: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A passage close to a question that is not answered."""
+
+    section: tuple[str, ...]
+    page_label: str | None
+    quote: str
+    document: str = ""
+    chunk_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``."""
+
+    question: str
+    answer: str
+    refused: bool
+    refusal_reason: str | None
+    generator: str
+    index: str
+    citations: tuple[Citation, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,74 @@
+"""Which section of the report a question names: 第四章, 最后一章, “强治理”那一节."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalize import normalize
+from index.schema import Chunk
+from index.store import Index
+from rag.schema import Question
+
+_LAST = re.compile(r"最后(?:一)?(?:章|部分|节)|末章|结尾(?:部分|一章)|last chapter")
+_NAMED = re.compile(
+    r"[“\"「《]?(?P<name>[\u3400-\u9fff\w\- ]{2,30}?)[”\"」》]?\s*(?:这|那)?(?:一)?(?:章|节|部分|小节)(?!的?人)"
+)
+_NUMBER = re.compile(r"^(?:第)?([一二三四五六七八九十]+|\d+)(?:[、章..])")
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
+
+
+def outline_chunk(index: Index, section: tuple[str, ...], document_id: str | None = None) -> Chunk | None:
+    """The chunk that holds the headings below a section; ``None`` where it has none."""
+    return next(
+        (
+            c
+            for c in index.chunks
+            if c.kind == "outline" and c.section == section and document_id in (None, c.document_id)
+        ),
+        None,
+    )
+
+
+def named_section(index: Index, question: Question) -> tuple[str, ...] | None:
+    """The path of the section that a question names; ``None`` where it names none."""
+    paths = list(dict.fromkeys(c.section[: n + 1] for c in index.chunks for n in range(len(c.section))))
+    chapters = [path for path in paths if len(path) == 1 and ordinal(path[0])]
+    if question.target and question.target.kind == "section":
+        return next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
+    if _LAST.search(question.plain) and chapters:
+        return chapters[-1]
+    for match in _NAMED.finditer(question.plain):
+        name = match["name"].strip()
+        for start in range(len(name) - 1):
+            tail = name[start:]
+            found = [path for path in paths if tail in normalize(path[-1])]
+            if found:
+                return min(found, key=len)
+    return None
+
+
+def ordinal(title: str) -> int | None:
+    """The number of a first-level heading (四、 or 第四章 or 4.); ``None`` without one."""
+    match = _NUMBER.match(normalize(title))
+    if not match:
+        return None
+    text = match[1]
+    if text.isdigit():
+        return int(text)
+    value = 0
+    for char in text:
+        value = (value or 1) * 10 if char == "十" else value + _HAN[char]
+    return value
+
+
+def in_scope(index: Index, scope: str) -> list[bool]:
+    """For every chunk whether it lies in ``scope``: a chapter (第四章, 四), words of a heading, or a report's title."""
+    wanted = normalize(scope)
+    match = re.fullmatch(r"第?([一二三四五六七八九十]+|\d+)(?:章|部分)?", wanted)
+    number = ordinal(match[1] + "、") if match else None
+    if number is not None:
+        return [bool(c.section) and ordinal(c.section[0]) == number for c in index.chunks]
+    return [
+        any(wanted in normalize(title) for title in c.section) or wanted in normalize(c.document_title)
+        for c in index.chunks
+    ]

@@ -1,0 +1,18 @@
+"""Proof before anything is shown: quotes stand verbatim in the source, numbers of the answer stand in their quotes."""
+
+from __future__ import annotations
+
+from index.normalize import squeeze
+from index.schema import Chunk
+from rag.quantities import numbers
+
+
+def quote_stands(quote: str, chunk: Chunk) -> bool:
+    """Whether ``quote`` stands in the chunk's text, after NFKC and without white space."""
+    return bool(squeeze(quote)) and squeeze(quote) in squeeze(chunk.text)
+
+
+def numbers_stand(text: str, *sources: str) -> bool:
+    """Whether every number of ``text`` (with its scale: 1.02万亿 is 10200亿) stands in one of ``sources``."""
+    allowed = set().union(*(numbers(source) for source in sources)) if sources else set()
+    return numbers(text) <= allowed

@@ -1,0 +1,66 @@
+"""The words around an answer, the same in a terminal, in a pipe and on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.schema import Answer, Unmet
+
+CONDITIONS: Mapping[str, str] = {
+    "period": "时间",
+    "place": "地域",
+    "organisation": "机构",
+    "quantity": "指标",
+    "object": "对象",
+    "premise": "前提",
+    "picture": "图片",
+    "topic": "主题",
+}
+KINDS: Mapping[str, str] = {"table": "表格", "figure": "图", "footnote": "脚注"}
+GENERATORS: Mapping[str, str] = {"extractive": "原文摘取"}
+UNVERIFIED = "未核实"
+SEPARATOR = " › "
+
+
+def page_words(page_label: str | None, page_index: int | None = None) -> str:
+    """第32页; 文件第3页 where the page carries no number."""
+    if page_label is not None:
+        return f"第{page_label}页"
+    return f"文件第{page_index}页" if page_index else "无页码"
+
+
+def section_words(section: Sequence[str], *, document: str | None = None, last: int = 2) -> str:
+    """The last titles of a heading path, under the report's title where several reports are asked."""
+    path = [*section[-last:]] or ["(标题之前)"]
+    return SEPARATOR.join([f"《{document}》", *path] if document else path)
+
+
+def unmet_words(unmet: Unmet) -> str:
+    """What was asked for and what the report has."""
+    name = CONDITIONS.get(unmet.condition, unmet.condition)
+    if unmet.condition == "picture":
+        return f"{name}:问的是 {unmet.asked},报告只有图片 {unmet.found}"
+    if unmet.condition == "topic":
+        return f"{name}:{unmet.asked} 与报告无关"
+    found = f"报告里是 {unmet.found}" if unmet.found else "报告里没有"
+    return f"{name}:问的是 {unmet.asked},{found}"
+
+
+def refusal_words(answer: Answer) -> str:
+    """The refusal and its reason, each said once."""
+    reason = answer.refusal_reason or ""
+    if not reason or reason in answer.answer:
+        return answer.answer
+    if not answer.answer or answer.answer in reason:
+        return reason
+    return f"{answer.answer.rstrip('。')}:{reason}"
+
+
+def source_words(answer: Answer, place: str) -> str:
+    """Which index answered, in which way, in which time."""
+    generator = GENERATORS.get(answer.generator, answer.generator)
+    total = answer.timings_ms.get("total")
+    parts = [f"索引 {answer.index}({place})", generator, f"{total:.0f} 毫秒" if total is not None else ""]
+    return " · ".join(part for part in parts if part)
