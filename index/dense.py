@@ -37,12 +37,11 @@ class DenseIndex:
         import faiss
 
         dimension = chunks.shape[1]
+        index: Any = faiss.IndexFlatIP(dimension)
         if len(chunks) > FLAT_LIMIT:
             index = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = 200
             index.hnsw.efSearch = 128
-        else:
-            index = faiss.IndexFlatIP(dimension)
         index.add(np.ascontiguousarray(chunks, dtype=np.float32))
         return cls(index, sentences.astype(np.float16), offsets)
 
@@ -77,7 +76,10 @@ class DenseIndex:
 
     def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The ``k`` nearest chunks of one vector of shape ``(dimension,)``: positions and cosines, best first."""
-        scores, positions = self.faiss.search(np.ascontiguousarray(query[None, :], dtype=np.float32), min(k, len(self)))
+        k = min(k, len(self))
+        if k < 1:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        scores, positions = self.faiss.search(np.ascontiguousarray(query[None, :], dtype=np.float32), k)
         found = positions[0] >= 0
         return positions[0][found], scores[0][found]
 

@@ -74,8 +74,11 @@ def _bm25(corpus: list[list[str]]) -> Any:
     import bm25s
 
     index = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
-    # bm25s cannot index a corpus without a single word; a word that no question has keeps every score at 0.
-    index.index([found or ["\0"] for found in corpus], show_progress=False)
+    # bm25s cannot index a corpus without a single word; a word that no question has keeps every score at 0. Its own
+    # vocabulary is in the order of a set, another one in every process: the same report must give the same files.
+    filled = [found or ["\0"] for found in corpus]
+    vocabulary = {word: n for n, word in enumerate(sorted({word for found in filled for word in found}))}
+    index.index(([[vocabulary[word] for word in found] for found in filled], vocabulary), show_progress=False)
     return index
 
 

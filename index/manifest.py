@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -31,7 +31,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``data`` is the folder of the parts inside the index folder; ``files`` maps each part to its SHA-256."""
+    """``data`` is the folder of the parts inside the index folder; ``files`` maps each part to its SHA-256.
+
+    ``checksum`` is the SHA-256 of the manifest itself without it; ``to_bytes`` fills it in.
+    """
 
     format_version: int
     name: str
@@ -44,6 +47,7 @@ class Manifest:
     sentences: int
     data: str
     files: dict[str, str]
+    checksum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,13 @@ def hash_files(folder: Path, below: Path) -> dict[str, str]:
     return {str(p.relative_to(below)): file_hash(p) for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+def to_bytes(manifest: Manifest) -> bytes:
+    """What ``manifest.json`` holds: one form only, so that a change of any byte shows."""
+    bare = msgspec.json.encode(replace(manifest, checksum=""))
+    sealed = replace(manifest, checksum=hashlib.sha256(bare).hexdigest())
+    return msgspec.json.format(msgspec.json.encode(sealed), indent=1)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read ``folder/manifest.json``.
 
@@ -78,12 +89,16 @@ def read_manifest(folder: Path) -> Manifest:
         version = msgspec.json.decode(raw, type=_Version).format_version
         if version != FORMAT_VERSION:
             raise VersionError(
-                f"the index at {folder} has format version {version}; this program reads version {FORMAT_VERSION}. "
+                f"the index at {folder} has format version {version} ({path}); "
+                f"this program reads version {FORMAT_VERSION}. "
                 f"{_rebuild(folder, ())}"
             )
-        return msgspec.json.decode(raw, type=Manifest)
-    except msgspec.DecodeError as error:
+        manifest = msgspec.json.decode(raw, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DamagedIndexError(f"{path} cannot be read ({error}). {_rebuild(folder, ())}") from error
+    if raw != to_bytes(manifest):
+        raise DamagedIndexError(f"{path} was changed since the index was made. {_rebuild(folder, ())}")
+    return manifest
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -18,7 +16,7 @@ import numpy as np
 
 from index.chunking import DEFAULT_MAX_CHARS, chunk_document
 from index.dense import DenseIndex
-from index.errors import BusyIndexError, EncoderMismatchError, StorageError
+from index.errors import EmptySourceError, EncoderMismatchError, MissingIndexError, UsageError
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT_VERSION,
@@ -27,9 +25,12 @@ from index.manifest import (
     Source,
     hash_files,
     read_manifest,
+    to_bytes,
     verify_files,
 )
-from index.schema import Chunk, Document, Encoder, Progress, Sentence, Vectors
+from index.passages import chunk_passage, encode_texts, known_vectors, sentence_passage
+from index.schema import Chunk, Document, Encoder, Progress
+from index.writing import PARTS_PREFIX, draft_path, remove_stale, storage_errors, writer_lock
 
 DOCUMENT_FOLDER = "documents"
 CHUNK_FILE = "chunks.json"
@@ -51,18 +52,20 @@ class Index:
 
         Raises an ``IndexFolderError`` that names what is missing, changed or made by something else.
         """
-        manifest = read_manifest(folder)
-        if encoder is not None and encoder != manifest.encoder:
-            raise EncoderMismatchError(
-                f"the index at {folder} was made with the encoder {manifest.encoder}, not with {encoder}. "
-                f"Ask with --encoder {manifest.encoder}, or make an index with: "
-                f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {encoder}"
-            )
-        try:
-            return cls._read(folder, manifest)
-        except FileNotFoundError:
-            # A build that ended between the two reads has replaced the parts; the new manifest names them.
-            return cls._read(folder, read_manifest(folder))
+        while True:
+            manifest = read_manifest(folder)
+            if encoder is not None and encoder != manifest.encoder:
+                raise EncoderMismatchError(
+                    f"the index at {folder} was made with the encoder {manifest.encoder}, not with {encoder}. "
+                    f"Ask with --encoder {manifest.encoder}, or make an index with: "
+                    f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {encoder}"
+                )
+            try:
+                return cls._read(folder, manifest)
+            except (MissingIndexError, FileNotFoundError):
+                # A build that ended meanwhile has replaced the parts; then the new manifest names others.
+                if read_manifest(folder).data == manifest.data:
+                    raise
 
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> Index:
@@ -91,60 +94,61 @@ def build_index(
 
     A report that is there unchanged is left alone, a changed one replaces its own parts. ``force`` begins anew.
     The parts are written to a new folder, then the manifest is replaced in one rename: a reader sees the old index or
-    the new one. Raises ``BusyIndexError``, ``EncoderMismatchError`` or ``StorageError``.
+    the new one. Raises ``UsageError`` for two reports of one id, ``EmptySourceError``, ``BusyIndexError``,
+    ``EncoderMismatchError`` or ``StorageError``.
     """
-    with _storage_errors(folder), _writer_lock(folder):
+    new = _by_id(documents)
+    with storage_errors(folder), writer_lock(folder):
         old = None
         if (folder / MANIFEST_FILE).exists() and not force:
             old = Index.load(folder, encoder=encoder.name)
-            if old.manifest.max_chars != max_chars or old.manifest.dictionary != dictionary_hash():
-                old = None
-        known = {source.document_id: source.sha256 for source in old.manifest.sources} if old else {}
-        if old and all(known.get(document.document_id) == document.sha256 for document in documents):
-            return old.manifest, False
-        new = {document.document_id: document for document in documents}
+            if _is_current(old.manifest, new, name, max_chars):
+                remove_stale(folder, old.manifest.data)
+                return old.manifest, False
         kept = [d for d in old.documents if d.document_id not in new] if old else []
         manifest = _write(folder, [*kept, *new.values()], old, encoder, name, max_chars, progress)
-        _remove_stale(folder, manifest.data)
+        remove_stale(folder, manifest.data)
         return manifest, True
 
 
 def remove_document(folder: Path, document_id: str, encoder: Encoder) -> Manifest:
-    """Take one report out of an index; ``KeyError`` where it is not there."""
-    with _storage_errors(folder), _writer_lock(folder):
+    """Take one report out of an index; ``KeyError`` where it is not there, ``UsageError`` where it is the only one."""
+    with storage_errors(folder), writer_lock(folder):
         old = Index.load(folder, encoder=encoder.name)
         kept = [document for document in old.documents if document.document_id != document_id]
         if len(kept) == len(old.documents):
             raise KeyError(document_id)
+        if not kept:
+            raise UsageError(f"{document_id} is the only report of the index at {folder}. Remove the folder instead")
         manifest = _write(folder, kept, old, encoder, old.manifest.name, old.manifest.max_chars, None)
-        _remove_stale(folder, manifest.data)
+        remove_stale(folder, manifest.data)
         return manifest
-
-
-def chunk_passage(chunk: Chunk) -> str:
-    """What stands for a chunk in search: its heading path, caption and header, then its text."""
-    head = [*chunk.section[-2:]]
-    if chunk.kind == "cover":
-        return f"这份报告《{chunk.caption}》:{chunk.text}"
-    if chunk.caption and chunk.caption not in chunk.text:
-        head.append(chunk.caption)
-    if chunk.header:
-        head.append(" ".join(chunk.header))
-    if chunk.caption and chunk.source:
-        return "\n".join([*head, chunk.text, f"来源:{chunk.source}"])
-    return "\n".join([*head, chunk.text])
-
-
-def sentence_passage(chunk: Chunk, sentence: Sentence) -> str:
-    """What stands for a sentence in search; a table row brings its caption."""
-    if chunk.kind in ("table", "cover") and chunk.caption:
-        return f"{chunk.caption} {sentence.text}"
-    return sentence.text
 
 
 def dictionary_hash() -> str:
     """Identifies the jieba dictionary with which words were cut."""
     return hashlib.sha256((files("index") / "terms.txt").read_bytes()).hexdigest()[:16]
+
+
+def _by_id(documents: Sequence[Document]) -> dict[str, Document]:
+    """The reports by id; one given twice counts once."""
+    found: dict[str, Document] = {}
+    for document in documents:
+        other = found.setdefault(document.document_id, document)
+        if other.sha256 != document.sha256:
+            raise UsageError(
+                f"two reports have the id {document.document_id}: {other.file_name} and {document.file_name}. "
+                "The id is made of the file's name; rename one of them"
+            )
+    return found
+
+
+def _is_current(manifest: Manifest, new: dict[str, Document], name: str | None, max_chars: int) -> bool:
+    """Whether an index holds these reports unchanged, made in the same way and called the same."""
+    if (manifest.max_chars, manifest.dictionary) != (max_chars, dictionary_hash()) or name not in (None, manifest.name):
+        return False
+    known = {source.document_id: source.sha256 for source in manifest.sources}
+    return all(known.get(document.document_id) == document.sha256 for document in new.values())
 
 
 def _write(
@@ -157,15 +161,20 @@ def _write(
     progress: Progress | None,
 ) -> Manifest:
     chunks = [chunk for document in documents for chunk in chunk_document(document, max_chars=max_chars)]
+    if not chunks:
+        named = ", ".join(document.file_name for document in documents) or "no report"
+        raise EmptySourceError(
+            f"there is nothing to index in {named}: no text below its headings. See: bluebook inspect"
+        )
     passages = [chunk_passage(chunk) for chunk in chunks]
     sentences = [sentence_passage(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
     offsets = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)], dtype=np.int64)
-    known = _known_vectors(old)
-    vectors = _encode([*passages, *sentences], encoder, known, progress)
+    known = known_vectors(old.chunks, old.dense) if old else {}
+    vectors = encode_texts([*passages, *sentences], encoder, known, progress)
     dense = DenseIndex.from_vectors(vectors[: len(passages)], vectors[len(passages) :], offsets)
     lexical = LexicalIndex.from_texts(passages, sentences)
 
-    data = f"parts-{uuid.uuid4().hex[:12]}"
+    data = f"{PARTS_PREFIX}{uuid.uuid4().hex[:12]}"
     target = folder / data
     try:
         (target / DOCUMENT_FOLDER).mkdir(parents=True)
@@ -187,12 +196,11 @@ def _write(
             data=data,
             files=hash_files(target, folder),
         )
-        draft = folder / f".{MANIFEST_FILE}.{data}"
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        draft.replace(folder / MANIFEST_FILE)
+        draft_path(folder, data).write_bytes(to_bytes(manifest))
+        draft_path(folder, data).replace(folder / MANIFEST_FILE)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
-        (folder / f".{MANIFEST_FILE}.{data}").unlink(missing_ok=True)
+        draft_path(folder, data).unlink(missing_ok=True)
         raise
     return manifest
 
@@ -211,75 +219,9 @@ def _source(document: Document, chunks: Sequence[Chunk]) -> Source:
     )
 
 
-def _known_vectors(old: Index | None) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]]:
-    """Vectors of the texts that the old index holds, so that only new text is encoded."""
-    if old is None:
-        return {}
-    known = {}
-    for chunk, vector in zip(old.chunks, old.dense.vectors(), strict=True):
-        known[chunk_passage(chunk)] = vector
-    row = 0
-    for chunk in old.chunks:
-        for sentence in chunk.sentences:
-            known[sentence_passage(chunk, sentence)] = old.dense.sentences[row].astype(np.float32)
-            row += 1
-    return known
-
-
-def _encode(
-    texts: Sequence[str],
-    encoder: Encoder,
-    known: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]],
-    progress: Progress | None,
-) -> Vectors:
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
-    fresh = encoder.encode_documents(missing, progress) if missing else np.zeros((0, encoder.dimension), np.float32)
-    found = {**known, **dict(zip(missing, fresh, strict=True))}
-    if not texts:
-        return np.zeros((0, encoder.dimension), np.float32)
-    return np.stack([found[text] for text in texts]).astype(np.float32)
-
-
 def _read_document(data: Path, document_id: str) -> Document:
-    return msgspec.json.decode((data / DOCUMENT_FOLDER / f"{document_id}.json").read_bytes(), type=Document)
-
-
-def _remove_stale(folder: Path, current: str) -> None:
-    """Parts of builds that were replaced, or killed before they ended."""
-    for path in folder.glob("parts-*"):
-        if path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".{MANIFEST_FILE}.*"):
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writer_lock(folder: Path) -> Iterator[None]:
-    """One writer at a time; the operating system frees the lock of a process that is killed."""
-    import filelock
-
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / ".lock")
+    path = data / DOCUMENT_FOLDER / f"{document_id}.json"
     try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise BusyIndexError(
-            f"another process is writing the index at {folder}. Wait until it has ended, or use --out ANOTHER_FOLDER"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _storage_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG):
-            raise
-        raise StorageError(
-            f"cannot write the index to {folder}: {error.strerror}. What was there before is unchanged; "
-            "free some space or choose another folder with --out"
-        ) from error
+        return msgspec.json.decode(path.read_bytes(), type=Document)
+    except FileNotFoundError:
+        raise MissingIndexError(f"{path} is gone: the index was made anew since it was opened. Open it again") from None

@@ -12,16 +12,17 @@ from index.schema import Chunk
 from index.segment import words
 from index.store import Index
 from rag.conditions import context_of, other_names, periods_before, stated_periods
-from rag.evidence import covered, word_weights
+from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import Facts, facts_of
 from rag.names import Name, mentions
-from rag.quantities import Quantity
+from rag.quantities import Quantity, find_quantities
 from rag.schema import Evidence, Question, Unmet
 
 _INSTRUCTION = re.compile(
     r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
     r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|扮演(?:一个|一名)?|act as|pretend to|"
-    r"跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
+    r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)|"
+    r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
 )
 _HOME = "中国"
 _WORLD = "全球"
@@ -30,14 +31,24 @@ _DIRECTIONS = (
         re.compile(r"增长|上升|提高|增加|扩大|上涨|回升|攀升|提升"),
         re.compile(r"下降|下滑|减少|降低|缩小|下跌|回落|萎缩|收缩"),
     ),
+    (re.compile("正增长"), re.compile("负增长")),
     (re.compile(r"通过|批准|推出"), re.compile(r"否决|驳回|撤回|废止")),
     (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔")),
 )
-_NEGATION = re.compile(r"(?:不再|不能|不会|没有|并未|从未|未能|未|不|没|无法|拒绝)(?P<verb>[\u3400-\u9fff]{2})")
+_NEGATES = r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没|非)"
+_EXTREMES = re.compile(
+    r"(?P<noun>[\u3400-\u9fff]{2,4})(?:最|更|较|比较|很|相对)?(?P<adjective>[高低大小强弱多少快慢])(?![\u3400-\u9fff])"
+)
+_OPPOSITE = dict(zip("高低大小强弱多少快慢", "低高小大弱强少多慢快", strict=True))
+_HAN_NUMBER = re.compile(r"[一二三四五六七八九十百][\u3400-\u9fff]")
+_TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
+_CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _SAME_TOPIC = 0.8
 _SAME_TOPIC_TRANSLATED = 0.4
+_STANDING_MARGIN = 1.5
 _PEOPLE = frozenset("人 位 名 人次 户".split())
-_TOGETHER = re.compile(r"合计|总计|共计|加起来|之和")
+_TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
+_EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 
 WEIGHTS: dict[str, float] = {
     "bias": -3.9,
@@ -66,10 +77,14 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     ``chosen`` is not empty. Where none does, the conditions that the nearest one fails are the unmet ones.
     """
     weights = word_weights(index, question)
-    best = max(chosen, key=lambda item: item.score)
+    stated = [item for item in chosen if not is_fragment(item)] or list(chosen)
+    best = max(stated, key=lambda item: item.score)
     needed = same_topic(question) * _held(weights, best)
-    unmet = min((unmet_conditions(index, question, item) for item in chosen if _held(weights, item) >= needed), key=len)
-    features = soft_features(index, question, chosen)
+    near = [item for item in stated if item is best or _is_near(item, best, _held(weights, item), needed)]
+    found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
+    unmet, witness = min(found, key=lambda pair: len(pair[0]))
+    unmet = tuple(each for each in unmet if not _met_together(question, each, chosen))
+    features = soft_features(index, question, chosen, witness)
     score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
     return Judgement(unmet, 1.0 / (1.0 + math.exp(-score)), features)
 
@@ -87,9 +102,25 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         *_names(index, question, item.chunk, sentence, around),
         _member_of_group(question, sentence),
         _quantity(index, question, item.chunk, sentence),
+        _date(question, item, sentence),
+        _stated(question, sentence, around),
         _premise(question, sentence),
     )
     return tuple(check for check in checks if check is not None)
+
+
+def _met_together(question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
+    """Where a question sets several things side by side or has several parts, each may be met by another sentence."""
+    facts = [facts_of(item.sentence.text) for item in chosen]
+    if unmet.condition in ("organisation", "place") and len(question.objects) > 1:
+        asked = next((name for name in question.names if name.text == unmet.asked), None)
+        return asked is not None and any(mentions(f.plain, asked) for f in facts)
+    if unmet.condition == "period" and len(question.periods) > 1:
+        asked_period = next(p for p in question.periods if p.text == unmet.asked)
+        return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
+    if unmet.condition == "quantity" and len(question.parts) > 1:
+        return any(q.unit_class in question.units for f in facts for q in f.quantities)
+    return False
 
 
 def prefer_fitting(
@@ -106,9 +137,15 @@ def prefer_fitting(
     for item in ranked[:12]:
         if ranked[0].score - item.score > margin:
             break
-        if _held(weights, item) >= needed and not unmet_conditions(index, question, item, silent=item is ranked[0]):
+        if not _is_near(item, ranked[0], _held(weights, item), needed):
+            continue
+        if not unmet_conditions(index, question, item, silent=item is ranked[0]):
             return (item, *(other for other in ranked if other is not item))
     return tuple(ranked)
+
+
+def _is_near(item: Evidence, best: Evidence, held: float, needed: float) -> bool:
+    return held >= needed and item.standing >= best.standing - _STANDING_MARGIN
 
 
 def same_topic(question: Question) -> float:
@@ -120,19 +157,18 @@ def _held(weights: dict[str, float], item: Evidence) -> float:
     return covered(weights, facts_of(item.sentence.text).plain, context_of(item.chunk, item.position).plain)
 
 
-def soft_features(index: Index, question: Question, chosen: Sequence[Evidence]) -> dict[str, float]:
+def soft_features(index: Index, question: Question, chosen: Sequence[Evidence], witness: Evidence) -> dict[str, float]:
     """What the probability is computed from: nearness, shares of the question's words, agreement of the rankers."""
     weights = word_weights(index, question)
     total = sum(weights.values()) or 1.0
     unknown = sum(v for w, v in weights.items() if w not in index.lexical.frequency)
-    own = [facts_of(item.sentence.text).plain for item in chosen]
-    around = [context_of(item.chunk, item.position).plain for item in chosen]
     best = max(chosen, key=lambda item: item.cosine)
     cosine = (best.cosine - 0.85) / 0.03
     translated = question.language != "zh"
     return {
         "cosine": 0.0 if translated else cosine,
-        "context": 0.0 if translated else covered(weights, *own, *around),
+        "standing": max(item.standing for item in chosen) - 3.0,
+        "context": 0.0 if translated else _held(weights, witness),
         "unknown": 0.0 if translated else unknown / total,
         "agreement": float(any(item.hit.rank == 1 for item in chosen)),
         "translated": float(translated),
@@ -155,7 +191,7 @@ def _picture(question: Question, chunk: Chunk) -> Unmet | None:
 def asks_value(question: Question) -> bool:
     """Whether a question about a table or figure is for its values, not for its caption or source."""
     if question.asks_source or re.search(
-        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|关于什么|内容|哪一?页|在哪", question.plain
+        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|关于什么|内容|哪一?页|在哪", question.plain
     ):
         return False
     return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)
@@ -203,11 +239,13 @@ def _is_publisher(index: Index, name: Name) -> bool:
 def _member_of_group(question: Question, sentence: Facts) -> Unmet | None:
     """A value that the report gives for several together is not the value of one of them."""
     asked = {name.key for name in question.names if name.kind == "organisation"}
-    group = [name for name in sentence.names if name.kind == "organisation"]
-    if not question.units or len(asked) != 1 or len(group) < 2 or not _TOGETHER.search(sentence.plain):
+    group = [name.text for name in sentence.names if name.kind == "organisation"]
+    each = bool(_EACH.search(question.plain))
+    if not question.units or not _TOGETHER.search(sentence.plain) or not (each or (len(asked) == 1 and len(group) > 1)):
         return None
-    together = "、".join(name.text for name in group)
-    return Unmet("organisation", next(n.text for n in question.names if n.key in asked), f"{together}合计")
+    return Unmet(
+        "quantity", "单独一家的数值" if each else f"{question.names[0].text}单独的数值", "、".join(group) + "合计"
+    )
 
 
 def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
@@ -215,11 +253,15 @@ def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
     asked = question.counted or question.head or question.measure or "数值"
     if not question.units:
-        return Unmet("quantity", asked, found) if question.wants == "number" and not sentence.quantities else None
+        numbered = sentence.quantities or _HAN_NUMBER.search(sentence.plain)
+        return Unmet("quantity", asked, found) if question.wants == "number" and not numbered else None
     if chunk.kind == "table" and sentence.quantities:
         return None
     only_counts = set(question.units) == {"count"}
-    fitting = [q for q in sentence.quantities if q.unit_class in question.units or (only_counts and _bare(q))]
+    if question.currency and not any(_in_currency(q, question.currency) for q in sentence.quantities):
+        return Unmet("quantity", f"以{question.currency}计的数值", found)
+    wanted = {*question.units, "times"} if "percent" in question.units else set(question.units)
+    fitting = [q for q in sentence.quantities if q.unit_class in wanted or (only_counts and _bare(q))]
     if not fitting:
         return None if only_counts and not question.much else Unmet("quantity", asked, found)
     if only_counts and question.measure:
@@ -228,9 +270,38 @@ def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -
         if not fitting and question.much:
             return Unmet("quantity", asked, found)
     noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
-    if only_counts and noun and not any(_counts(q, noun, sentence) for q in fitting):
+    noun = noun or [w for w in question.words if len(w) > 1 and not w.isascii()]
+    counts_people = question.measure in _PEOPLE and not question.counted
+    if only_counts and question.much and not counts_people and not any(_counts(q, noun, sentence) for q in fitting):
         return Unmet("quantity", asked, found)
     return None
+
+
+def _date(question: Question, item: Evidence, sentence: Facts) -> Unmet | None:
+    if question.wants != "date" or sentence.periods or question.asks_source:
+        return None
+    noted = any(facts_of(note).periods for note in item.sentence.footnotes)
+    return None if noted or _TIME.search(sentence.plain) else Unmet("quantity", "时间", "")
+
+
+def _stated(question: Question, sentence: Facts, around: Facts) -> Unmet | None:
+    """A value that the question states (3.71万亿元的债券) has to stand where the answer is taken from."""
+    if question.wants in ("yesno", "comparison"):
+        return None
+    for asked in find_quantities(question.plain):
+        if asked.unit_class not in ("money", "percent") or any(
+            asked.equals(q) for q in (*sentence.quantities, *around.quantities)
+        ):
+            continue
+        return Unmet(
+            "object", asked.text, "、".join(q.text for q in sentence.quantities if q.unit_class == asked.unit_class)
+        )
+    return None
+
+
+def _in_currency(quantity: Quantity, currency: str) -> bool:
+    foreign = next((c for c in _CURRENCIES if c in quantity.unit), "")
+    return quantity.unit_class == "money" and (foreign == currency or (currency == "人民币" and not foreign))
 
 
 def _bare(quantity: Quantity) -> bool:
@@ -256,10 +327,15 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
             if said and not theirs.search(question.plain) and not mine.search(text) and (found := theirs.search(text)):
                 return Unmet("premise", said.group(), found.group())
     if question.wants == "reason":
-        for match in _NEGATION.finditer(question.plain):
-            verb = match["verb"]
-            if verb in text and not re.search(rf"(?:不|未|没有?|无法|非|难以)[\u3400-\u9fff]{{0,2}}{verb}", text):
-                return Unmet("premise", match.group(), verb)
+        for word in dict.fromkeys(w for w in question.words if len(w) == 2 and w in text):
+            denied = bool(re.search(_NEGATES + word, question.plain))
+            if denied != bool(re.search(_NEGATES + word, text)):
+                return Unmet("premise", f"{'不' if denied else ''}{word}", f"{'' if denied else '不'}{word}")
+    for match in _EXTREMES.finditer(question.plain):
+        opposite = rf"{match['noun'][-2:]}[^,;。]{{0,12}}{_OPPOSITE[match['adjective']]}"
+        same = rf"{match['noun'][-2:]}[^,;。]{{0,12}}{match['adjective']}"
+        if re.search(opposite, text) and not re.search(same, text):
+            return Unmet("premise", match.group(), _OPPOSITE[match["adjective"]])
     return None
 
 
@@ -285,9 +361,17 @@ def explain(unmet: Sequence[Unmet]) -> str:
         if first.found:
             return f"报告相近的内容给出的是{first.found},没有给出所问的{first.asked}。"
         return f"报告没有给出所问的{first.asked}。"
+    if first.condition == "object":
+        return f"报告中没有与{first.asked}对应的内容" + (f",相近的是{first.found}。" if first.found else "。")
     if first.condition == "premise":
         return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
     return f"报告没有写明{first.asked}。"
+
+
+def _may_show(question: Question, caption: str) -> bool:
+    """Whether a picture can hold the periods asked for: its caption names none, or one that overlaps each."""
+    shown = facts_of(caption).periods
+    return not shown or all(any(p.first <= a.last and a.first <= p.last for p in shown) for a in question.periods)
 
 
 def pictured(index: Index, question: Question) -> Chunk | None:
@@ -295,7 +379,7 @@ def pictured(index: Index, question: Question) -> Chunk | None:
     weights = word_weights(index, question)
     best: tuple[float, Chunk] | None = None
     for chunk in index.chunks:
-        if chunk.picture and chunk.caption:
+        if chunk.picture and chunk.caption and _may_show(question, chunk.caption):
             share = covered(weights, normalize(chunk.caption))
             if share > 0.45 and (best is None or share > best[0]):
                 best = (share, chunk)

@@ -23,6 +23,7 @@ from rag.question_check import clean_question
 from rag.retriever import Retrieved, retrieve
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
 from rag.sections import in_scope
+from rag.spelling import correct_latin
 from rag.verify import numbers_stand, quote_stands
 
 
@@ -75,7 +76,7 @@ class Assistant:
         return SearchResult(asked, retrieved.hits, clock.timings())
 
     def _find(self, text: str, scope: str | None, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
-        question = analyse(text)
+        question = replace(analyse(correct_latin(text, self.index.lexical.frequency)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([text])[0]
         clock.lap("encode")
@@ -150,8 +151,6 @@ def _refuse(
     picture = pictured(index, question) if question.units or question.wants == "number" else None
     if picture is not None and not any(u.condition in ("topic", "picture") for u in unmet):
         unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
-    if not unmet and judgement.probability < settings.answer.answer_threshold:
-        unmet = []
     reason = explain(unmet)
     nearest = tuple(
         Nearest(

@@ -93,7 +93,7 @@ def kind_fit(question: Question, sentence: Facts) -> float:
     if question.wants == "number" and not question.units:
         return 1.0 if sentence.quantities else -1.0
     if question.wants == "definition":
-        return 1.0 if _DEFINES.search(sentence.plain) else -0.5
+        return _defines(question, sentence)
     if question.wants == "list":
         return min(1.0, len(_ENUMERATES.findall(sentence.plain)) / 3)
     if question.wants == "reason":
@@ -103,9 +103,21 @@ def kind_fit(question: Question, sentence: Facts) -> float:
     return 0.0
 
 
+def _defines(question: Question, sentence: Facts) -> float:
+    """2 where a word of the question is followed by 是指 or 即; 0.2 where the sentence defines something."""
+    terms = [word for word in question.words if len(word) > 1]
+    if any(
+        re.search(rf"{re.escape(t)}[”》]?(?:\([^)]*\))?[,:]?(?:是指|指|即|是一|是由|是通过|强调|要求)", sentence.plain)
+        for t in terms
+    ):
+        return 1.0
+    return 0.2 if _DEFINES.search(sentence.plain) else -0.5
+
+
 def context_of(chunk: Chunk, position: int) -> Facts:
-    """What a reader knows when he comes to a sentence: headings, caption, and the sentence before it."""
+    """What a reader knows when he comes to a sentence: headings, caption, the sentence before it and its footnotes."""
     before = [sentence.text for sentence in chunk.sentences[max(0, position - 1) : position]]
     if chunk.kind != "text":
         before = []
-    return facts_of(" ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before]))
+    notes = chunk.sentences[position].footnotes
+    return facts_of(" ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before, *notes]))

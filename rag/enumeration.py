@@ -12,9 +12,9 @@ from rag.schema import Evidence
 
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("是", re.compile(r"^(?P<n>[一二三四五六七八九十])是")),
+    ("是", re.compile(r"^(?:[^,\uff0c。;\uff1b]{1,16}[,\uff0c:\uff1a])?(?P<n>[一二三四五六七八九十])是")),
     ("第", re.compile(r"^第(?P<n>[一二三四五六七八九十])(?:[,、\uff0c:\uff1a]|(?:是|个|种|类|层))")),
-    ("()", re.compile(r"^[((](?P<n>\d{1,2}|[一二三四五六七八九十])[))]")),
+    ("()", re.compile(r"^[(\uff08](?P<n>\d{1,2}|[一二三四五六七八九十])[)\uff09]")),
     (".", re.compile(r"^(?P<n>\d{1,2})(?:[.、\uff0e](?!\d)|\))")),
     ("①", re.compile(r"^(?P<n>[①②③④⑤⑥⑦⑧⑨])")),
     ("方面", re.compile(r"^(?P<n>一方面|另一方面)")),
@@ -46,17 +46,14 @@ def item_mark(text: str) -> tuple[str, int] | None:
                 return style, _WORDS[mark]
             if mark in _HAN:
                 return style, _HAN[mark]
-            if mark.isdigit():
+            if mark.isdecimal():
                 return style, int(mark)
             return style, "①②③④⑤⑥⑦⑧⑨".index(mark) + 1
     return None
 
 
-def enumeration_at(index: Index, evidence: Evidence, *, inside: bool) -> tuple[Item, ...]:
-    """The items of the enumeration that a sentence begins an item of or leads to; empty where there is none of two items.
-
-    With ``inside`` a sentence in the body of an item will do as well.
-    """
+def enumeration_at(index: Index, evidence: Evidence) -> tuple[Item, ...]:
+    """The items of the enumeration that a sentence begins an item of or leads to; empty where there is none of two items."""
     places = _section_sentences(index, evidence.chunk)
     here = next(
         (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
@@ -64,9 +61,16 @@ def enumeration_at(index: Index, evidence: Evidence, *, inside: bool) -> tuple[I
     if here is None:
         return ()
     for sequence in _sequences(places):
-        first, last = sequence[0][0], sequence[-1][0]
-        leads = here == first - 1 or here in [place for place, _ in sequence]
-        if leads or (inside and first <= here <= last + 2):
+        if here == sequence[0][0] - 1 or here in [place for place, _ in sequence]:
+            return tuple(Item(places[n][0], places[n][1], ordinal) for n, ordinal in sequence)
+    return ()
+
+
+def enumerations_near(index: Index, evidence: Evidence, count: int) -> tuple[Item, ...]:
+    """The items of an enumeration of exactly ``count`` items in the section of a sentence; empty where there is none."""
+    places = _section_sentences(index, evidence.chunk)
+    for sequence in _sequences(places):
+        if len(sequence) == count:
             return tuple(Item(places[n][0], places[n][1], ordinal) for n, ordinal in sequence)
     return ()
 
@@ -74,7 +78,7 @@ def enumeration_at(index: Index, evidence: Evidence, *, inside: bool) -> tuple[I
 def as_evidence(item: Item, near: Evidence) -> Evidence:
     """An item as evidence of the same standing as the sentence that led to it."""
     hit = near.hit if near.chunk.chunk_id == item.chunk.chunk_id else Hit(near.hit.rank, near.hit.score, item.chunk)
-    return Evidence(hit, item.sentence, item.position, near.score, near.cosine)
+    return Evidence(hit, item.sentence, item.position, near.score, near.cosine, near.standing)
 
 
 def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
@@ -84,6 +88,12 @@ def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
         if other.kind == "text" and other.section == chunk.section and other.document_id == chunk.document_id
         for i in range(len(other.sentences))
     ]
+
+
+def _opens_inside(style: str, place: tuple[Chunk, int]) -> bool:
+    """Whether the first item begins within the sentence (目的一是 …)."""
+    mark = {"是": "一是", "第": "第一", "()": "(1)", "①": "①", "先": "首先"}.get(style)
+    return mark is not None and mark in place[0].sentences[place[1]].text
 
 
 def _sequences(places: Sequence[tuple[Chunk, int]]) -> list[list[tuple[int, int]]]:
@@ -97,10 +107,12 @@ def _sequences(places: Sequence[tuple[Chunk, int]]) -> list[list[tuple[int, int]
         style, ordinal = mark
         run = open_runs.get(style)
         if ordinal == 1:
-            if run:
-                done.append(run)
+            done += [run] if run else []
             open_runs[style] = [(n, 1)]
-        elif run and (ordinal == run[-1][1] + 1 or ordinal == 99):
+        elif ordinal == 2 and n and (run is None or run[-1][1] != 1) and _opens_inside(style, places[n - 1]):
+            done += [run] if run else []
+            open_runs[style] = [(n - 1, 1), (n, 2)]
+        elif run and ordinal in (run[-1][1] + 1, 99):
             run.append((n, run[-1][1] + 1))
     done += open_runs.values()
     return [run for run in done if len(run) > 1]

@@ -17,6 +17,7 @@ from rag.retriever import Retrieved
 from rag.schema import Evidence, Question
 
 _REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
+_SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
 _SHORTLIST = 30
 """Conditions are checked for this many sentences, the best by search alone."""
 
@@ -30,6 +31,9 @@ CONDITION_WEIGHTS = {
     "kind": 1.0,
     "clause": 1.7,
     "reference": -1.5,
+    "caption": -1.5,
+    "fragment": -2.5,
+    "footnote": 2.0,
     "length": 1.4,
 }
 
@@ -42,8 +46,10 @@ def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tup
     weights = word_weights(index, question)
     chunks = [retrieved.hits[n].chunk for n, _ in places]
     own = [chunk.sentences[i].text for chunk, (_, i) in zip(chunks, places, strict=True)]
+    cosines = np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)
+    standing = ((cosines - retrieved.typical) / retrieved.spread).tolist()
     search = {
-        "dense": z_scores(np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)),
+        "dense": z_scores(cosines),
         "lexical": z_scores(np.array([retrieved.lexical[n][i] for n, i in places], dtype=np.float64)),
         "chunk": np.array([retrieved.hits[n].score for n, _ in places]),
         "coverage": np.array([covered(weights, facts_of(text).plain) for text in own]),
@@ -57,7 +63,15 @@ def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tup
         score = float(base[place]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
         features = {**{name: float(values[place]) for name, values in search.items()}, **fits}
         found.append(
-            Evidence(retrieved.hits[n], chunks[place].sentences[i], i, score, float(retrieved.cosines[n][i]), features)
+            Evidence(
+                retrieved.hits[n],
+                chunks[place].sentences[i],
+                i,
+                score,
+                float(retrieved.cosines[n][i]),
+                standing[place],
+                features,
+            )
         )
     return tuple(sorted(found, key=lambda evidence: -evidence.score))
 
@@ -75,8 +89,22 @@ def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, 
         "kind": kind_fit(question, sentence),
         "clause": clause_coverage(question, weights, sentence),
         "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
+        "caption": float(
+            bool(chunk.caption)
+            and chunk.kind in ("figure", "table")
+            and chunk.text == chunk.caption
+            and question.target is None
+            and not question.asks_source
+        ),
+        "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
+        "footnote": float(chunk.kind == "footnote" and "脚注" in question.plain),
         "length": min(len(text), 60) / 60,
     }
+
+
+def is_fragment(evidence: Evidence) -> bool:
+    """Whether a sentence of the text is none: a line of names, a heading in the text, the words that announce a list."""
+    return evidence.chunk.kind == "text" and not evidence.sentence.text.endswith(_SENTENCE_ENDS)
 
 
 def clause_coverage(question: Question, weights: dict[str, float], sentence: Facts) -> float:

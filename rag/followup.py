@@ -14,7 +14,7 @@ _OPENS = re.compile(r"^(?:那么?|还有|另外|然后|接着|and |what about|ho
 _REFERS = re.compile(
     r"它|他们|她|该(?:机构|公司|平台|政策|系统|银行)|这(?:个|些|项|家|种|一)|那(?:个|些|项|家|种|一)|上述|前者|后者|\b(?:it|its|they|them|that|this)\b"
 )
-_ASKS_AGAIN = re.compile(r"呢[??]?$")
+_ASKS_AGAIN = re.compile(r"呢[?\uff1f]?$")
 _SHORT = 3
 """A question of at most this many content words may lean on the one before."""
 
@@ -53,7 +53,7 @@ def _subject(question: str) -> str:
     """A question without its question words at the end."""
     return (
         re.sub(
-            r"(?:分别)?(?:是|有|为|达到?|占)?(?:多少|多大|几|什么|哪些|哪里|谁|怎么样|如何|吗|呢)[^,\uff0c]*[??]*$",
+            r"(?:分别)?(?:是|有|为|达到?|占)?(?:多少|多大|几|什么|哪些|哪里|谁|怎么样|如何|吗|呢)[^,\uff0c]*[?\uff1f]*$",
             "",
             question.strip(),
         ).strip(" ,?\uff0c\uff1f")

@@ -14,14 +14,19 @@ from index.segment import tokenizer
 NameKind = Literal["place", "organisation", "latin"]
 
 _ORGANISATION_SUFFIX = (
-    "银行 公司 集团 证券 保险 基金 研究院 研究所 协会 学会 联盟 委员会 理事会 管理局 监管局 总局 大学 学院 交易所 法院 检察院 基金会 事务所 工作组"
+    "银行 集团 证券 研究院 研究所 协会 委员会 理事会 管理局 监管局 总局 大学 学院 交易所 法院 检察院"
 ).split()
 _GENERIC = re.compile(
-    r"^(?:各|多|某|一|两|几|哪|这|那|该|本|其|大型|中小|小型|国有|商业|股份制?|互联网|传统|头部|部分|所有|全部|上市|远程|"
+    r"^(?:各|多少|几家|多|某|哪些|一些|这些|那些|有些|一|两|几|哪|这|那|该|本|其|大型|中小|小型|国有|商业|股份制?|互联网|传统|头部|部分|所有|全部|上市|远程|"
     r"私人|数字|开放|城商|农商|民营|外资|科技|保险|金融|财产|养老|中央|其他|相关|世界上|专业|第三方|个人|公募|私募|智能|非|大|小|六大|企业|农村|城市|政策性|直销|零售|投资|虚拟|手机|网上|网络|电子|行业|产业|标准化|技术|数据|区块|平台|支付|供应链|母|子|分|总|家|的|在|是|和|与|由|被|对)+$"
 )
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9&.+]*(?:[ -][a-z0-9]+)*(?![a-z0-9])")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z])[A-Za-z][A-Za-z0-9&+]{1,}(?![A-Za-z0-9])")
+_ANY_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&+]+(?![A-Za-z0-9])")
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,5}(?:省|市|区|县|州|镇|自治区|特别行政区)")
+_NO_PLACE = re.compile(
+    r"地区|园区|社区|景区|小区|开发区|示范区|新区|专区|特区|辖区|校区|灾区|山区|牧区|城区|市区|郊区|城市|都市|门市|股市|上市|县市|本市|全市|全省|各省|外省|省市|省区|直辖市|区县|楼市|市场|夜市|超市|集镇|城镇|乡镇|村镇"
+)
 _NOT_A_NAME = frozenset(
     "app ai it api esg hi ok ceo cfo pc ppt pdf excel q a the what which who how when where why is are was were do does did in of and or for "
     "give please list compare according report".split()
@@ -49,7 +54,7 @@ def _lexicon() -> tuple[dict[str, Name], re.Pattern[str]]:
             if not line.strip() or line.startswith("#"):
                 continue
             own, bar, inside = re.match(r"([^|>]*)([|>]?)(.*)", line.lower()).groups()  # type: ignore[union-attr]
-            names, cities = own.split(), inside.split()
+            names, cities = ([form.replace("_", " ") for form in part.split()] for part in (own, inside))
             for form in names:
                 known.setdefault(form, Name(kind, form, names[0], (*names, *cities)))
             for city in cities:
@@ -77,10 +82,18 @@ def find_names(text: str) -> tuple[Name, ...]:
     for word in _organisations(plain):
         if word not in covered and not any(word in form or form in word for form in covered if len(form) > 2):
             found.append(Name("organisation", word, word, (word,)))
-    for match in _LATIN_WORD.finditer(text):
+    chinese = len(re.findall(r"[\u3400-\u9fff]", plain)) > len(re.findall(r"[a-z]+", plain))
+    for match in (_ANY_LATIN if chinese else _LATIN_WORD).finditer(text):
         word = match.group().lower()
         if word not in covered and word not in _NOT_A_NAME:
             found.append(Name("latin", match.group(), word, (word,)))
+    for part in tokenizer().lcut(plain):
+        if (
+            _PLACE.fullmatch(part)
+            and not _NO_PLACE.search(part)
+            and not any(part in n.forms or n.text in part for n in found)
+        ):
+            found.append(Name("place", part, part, (part, part[:-1]) if len(part) > 2 else (part,)))
     return tuple(found)
 
 

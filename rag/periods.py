@@ -10,16 +10,18 @@ from index.normalize import normalize
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 _PART = (
-    r"上半年|下半年|第?[一二三四1-4]季度(?:末)?|前(?P<first>[一二三四五六七八九十两\d]{1,2})个月|"
+    r"上半年|下半年|q[1-4]|第?[一二三四1-4]季度(?:末)?|(?P<from>\d{1,2})月?(?:-|至|到)(?P<to>\d{1,2})月|前(?P<first>[一二三四五六七八九十两]{1,2}|\d{1,2})个月|"
     r"(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})[日号])?(?:末|底|初|中旬|上旬|下旬)?|年?(?:末|底)|年?初|年?中(?=[,,。的到累共全末有]|$)|全年"
 )
 _RANGE = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d{2})年?(?:-|至|到)(?P<b>(?:19|20)?\d{2})年")
-_CHINESE = re.compile(rf"(?<![\d.])(?P<year>(?:19|20)\d{{2}}|[12]\d(?=年))年(?:的)?(?P<part>{_PART})?")
+_CHINESE = re.compile(rf"(?<![\d.])(?P<year>(?:19|20)\d{{2}}|[12]\d(?=年))年(?!代)(?:的)?(?P<part>{_PART})?")
 _DOTTED = re.compile(r"(?<![\d.])(?P<year>20\d{2})[./-](?P<month>1[0-2]|0?[1-9])(?![\d.%])")
 _ENGLISH = re.compile(
     r"(?:(?P<half>first|second) half(?: of)?|(?P<h>h[12])|(?P<q>q[1-4])|(?P<quarter>first|second|third|fourth) quarter(?: of)?"
     rf"|(?P<name>{'|'.join(_MONTH_NAMES)})(?: \d{{1,2}},?)?)?\s*(?:of |in )?(?<![\d.])(?P<year>(?:19|20)\d{{2}})(?![\d.年%\-])"
 )
+_HAN_YEAR = re.compile(r"[二一][零〇九][零〇一二三四五六七八九]{2}(?=年)")
+_HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _BASE_BEFORE = re.compile(r"(?:较|比|相比|相较于?|与|同|高于|低于|超过)$")
 _BASE_AFTER = re.compile(r"^(?:同期)?(?:相比|的?水平|的?基础上)")
 
@@ -58,7 +60,7 @@ class Period:
 
 def find_periods(text: str) -> tuple[Period, ...]:
     """Every explicit period in ``text`` (a year at least), in reading order."""
-    plain = normalize(text)
+    plain = _HAN_YEAR.sub(lambda match: match.group().translate(_HAN_DIGITS), normalize(text))
     found: list[tuple[int, Period]] = []
     taken = [False] * (len(plain) + 1)
 
@@ -68,7 +70,7 @@ def find_periods(text: str) -> tuple[Period, ...]:
         taken[start:end] = [True] * (end - start)
         base = bool(_BASE_BEFORE.search(plain[:start])) or bool(_BASE_AFTER.search(plain[end:]))
         opened = plain.count("“", 0, start) > plain.count("”", 0, start)
-        found.append((start, Period(first, last, plain[start:end].strip().removesuffix("的"), base, opened)))
+        found.append((start, Period(first, last, _name(plain[start:end]), base, opened)))
 
     for match in _RANGE.finditer(plain):
         a = int(match["a"])
@@ -89,9 +91,15 @@ def find_periods(text: str) -> tuple[Period, ...]:
     return tuple(period for _, period in sorted(found, key=lambda item: item[0]))
 
 
+def _name(text: str) -> str:
+    return re.sub(r"^(?:in|of) ", "", text.strip()).removesuffix("的")
+
+
 def _months(match: re.Match[str]) -> tuple[int, int]:
     """First and last month (0 to 11) of the part of a year that ``match`` names."""
     part = match["part"] or ""
+    if match["from"]:
+        return min(max(int(match["from"]), 1), 12) - 1, min(max(int(match["to"]), 1), 12) - 1
     if match["month"]:
         month = min(max(int(match["month"]), 1), 12) - 1
         return month, month
@@ -101,8 +109,8 @@ def _months(match: re.Match[str]) -> tuple[int, int]:
         return 0, 5
     if "下半年" in part:
         return 6, 11
-    if "季度" in part:
-        quarter = _number(part.replace("第", "")[0])
+    if "季度" in part or part.startswith("q"):
+        quarter = _number(part.removeprefix("第").removeprefix("q")[0])
         return 3 * quarter - 3, 3 * quarter - 1
     if part.endswith("中"):
         return 5, 5

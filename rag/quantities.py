@@ -25,11 +25,11 @@ SCALES = {
     "million": Decimal(10) ** 6,
 }
 _MONEY = "美元 欧元 英镑 日元 港元 元人民币 人民币 元 块钱 dollars usd rmb yuan".split()
-_PERCENT = "个百分点 百分点 % ‰ 成 percent".split()
+_PERCENT = "个百分点 百分点 % ‰ percent".split()
 _TIMES = ["倍"]
 _DURATION = "个月 分钟 小时 秒钟 秒 毫秒 天 周 年 个季度 季度 周年 个工作日 岁".split()
 _COUNT = (
-    "家 个 人 人次 项 笔 张 只 款 种 类 条 份 座 台 部 起 件 户 次 位 名 国 省 所 万人 部门 支 批 期 处 宗 例 字 页 篇 颗 艘 辆 门 届 方面 级 大 层"
+    "家 个 人 人次 项 笔 张 只 款 种 类 条 份 座 台 部 起 件 户 次 位 名 国 省 所 万人 部门 支 批 期 处 宗 例 字 页 篇 颗 艘 辆 门 届 方面 级 大 层 度"
 ).split()
 _UNIT_CLASS: dict[str, UnitClass] = {
     **dict.fromkeys(_COUNT, "count"),
@@ -53,7 +53,7 @@ _DATE_UNIT = re.compile(r"^(?:年(?!度?均|来|以来|间|内|前|后)|月|日|
 class Quantity:
     """A number as written: ``value`` with the scale multiplied in, ``unit`` as written or empty, its class.
 
-    ``after`` is the text that follows it, up to eight characters: what is counted, as a rule.
+    ``after`` is the text that follows it, up to eleven characters: what is counted, as a rule.
     """
 
     value: Decimal
@@ -86,10 +86,11 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
                     unit,
                     kind,
                     match.group().strip(),
-                    plain[match.end() : match.end() + 8],
+                    plain[match.end() : match.end() + 11],
                 ),
             )
         )
+    found += _percentages(plain)
     for match in _HAN.finditer(plain):
         value = _han_value(match["value"])
         quoted = plain[: match.start()].endswith(("“", "《", "“新"))
@@ -109,11 +110,29 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
                     match["unit"],
                     _UNIT_CLASS[match["unit"]],
                     match.group(),
-                    plain[match.end() : match.end() + 8],
+                    plain[match.end() : match.end() + 11],
                 ),
             )
         )
     return tuple(quantity for _, quantity in sorted(found, key=lambda item: item[0]))
+
+
+_PER_HUNDRED = re.compile(
+    r"百分之(?P<value>[一二三四五六七八九十百]+|\d+(?:\.\d+)?)|(?P<tenths>[一二三四五六七八九1-9])成(?![立为本员果功交])"
+)
+
+
+def _percentages(plain: str) -> list[tuple[int, Quantity]]:
+    """Percentages written out: 百分之五, 五成."""
+    found = []
+    for match in _PER_HUNDRED.finditer(plain):
+        written = match["tenths"] or match["value"]
+        value = Decimal(written) if written[0].isdecimal() else _han_value(written)
+        if value is not None:
+            value = value * 10 if match["tenths"] else value
+            after = plain[match.end() : match.end() + 11]
+            found.append((match.start(), Quantity(value, "%", "percent", match.group(), after)))
+    return found
 
 
 def numbers(text: str) -> set[Decimal]:

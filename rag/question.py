@@ -10,7 +10,7 @@ from typing import Literal
 from index.normalize import normalize
 from index.segment import cut, words
 from rag.names import find_names, known_names
-from rag.periods import find_periods
+from rag.periods import Period, find_periods
 from rag.quantities import UnitClass
 from rag.schema import Question, Target, TargetKind, Wants
 
@@ -33,14 +33,14 @@ _UNIT_RULES: tuple[tuple[UnitClass, re.Pattern[str]], ...] = (
         re.compile(
             r"百分之几|百分之多少|多少%|几成|几个(?:百分)?点|多少个?(?:百分)?点|占比|比重|比例|份额|增速|增幅|增长率|跌幅|降幅|涨幅|利率|收益率|使用率|购买率|覆盖率|渗透率|不良率|"
             r"(?<!汇)率(?:是|有|为|达|多|高|分别|又)|同比(?:增|下|上|升|降|变|涨)?(?:长|降|升|化|了)?(?:多少|几|呢|了)|(?:涨|降|增|升|跌|快|慢|缩短|节省|提高|提升|下降|增长|上涨|减少|回落|高|低)(?:长|了|出)?(?:多少|几)|"
-            r"占[^,,。??]{0,12}(?:多少|几)|what (?:share|percentage|proportion|percent)|growth rate|what rate|by how much"
+            r"占[^,,。??]{0,12}(?:多少|几)|what (?:share|percentage|proportion|percent)|growth rate|what rate|grow(?:n|th)? by|by what"
         ),
     ),
     (
         "money",
         re.compile(
-            r"多少钱|多少(?:万|亿|万亿|千万|百万)?(?:美元|元|欧元|英镑|人民币)|多少(?:万亿|亿|万)(?=[,,。??;;啊呢吧]|$)|(?:金额|总额|余额|规模|投入|收入|利润|市值|成本|营收|产值|增加值|融资额|交易额|零售额|贷款额|支出|罚款|罚金|补贴|赔偿|价格|总量)[^,,。??]{0,6}(?:多少|多大|几|呢)|"
-            r"罚了多少|卖了多少|how much (?:money|funding|was|did)|how (?:big|large) (?:is|was|were|are)"
+            r"多少钱|多少(?:资金|贷款|收入|利润|融资|成本|投资|费用|资本|产值|罚款|罚金|税)|多少(?:万|亿|万亿|千万|百万)?(?:美元|元|欧元|英镑|人民币)|多少(?:万亿|亿|万)(?=[,,。??;;啊呢吧]|$)|(?:金额|总额|余额|规模|投入|收入|利润|市值|成本|营收|产值|增加值|融资额|交易额|零售额|贷款额|支出|罚款|罚金|补贴|赔偿|价格|总量)[^,,。??]{0,6}(?:多少|多大|几|呢)|"
+            r"罚了多少|卖了多少|how much did .{1,60}(?:pay|cost|spend|earn|raise|invest)|how much (?:money|funding|financing|investment|revenue|spending)|how (?:big|large) (?:is|was|were|are)|(?:market size|worth|trillion|billion)"
         ),
     ),
     (
@@ -53,7 +53,10 @@ _UNIT_RULES: tuple[tuple[UnitClass, re.Pattern[str]], ...] = (
     ("duration", re.compile(r"多久|多长时间|(?<!第)(?:几|多少)(?:分钟|小时|天|个月|年(?!份|代))|how long")),
 )
 _MEASURE = re.compile(
-    r"(?<![第哪])(?P<much>多少|几)(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层)(?P<noun>[\u3400-\u9fffA-Za-z]{0,8})"
+    r"(?<![第哪])(?P<much>多少|几)(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层|度|辆|艘)(?P<noun>[\u3400-\u9fffA-Za-z]{0,8})"
+)
+_COUNTED_NOUN = re.compile(
+    r"(?P<much>多少)(?:万|亿)?(?P<unit>)(?P<noun>(?!钱|美元|元|倍|年|天|分|小时|个|资金|贷款|收入|利润|融资|成本|投资|费用|资本|产值|罚|税|万|亿|次|百分)[\u3400-\u9fff]{2,6})"
 )
 _NUMBER = re.compile(
     r"多少|百分之几|几成|多大|多高|多快|几(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|年(?!份))|多久|多长|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
@@ -83,13 +86,17 @@ _SOURCE = re.compile(
 _COUNTED = re.compile(
     r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|点|层|项|类|种|方面|份|步|部分|大|件)(?!以上|左右)"
 )
+_SIDES = re.compile(
+    r"(?P<a>[\u3400-\u9fff]{2,10})(?:和|与|跟|同|、)(?P<b>[\u3400-\u9fff]{2,12}?)(?:[在的用对做搞]|相比|有什么|分别|各自?|之间|之|比|两者|谁|哪个)"
+)
 _ABOUT_REPORT = re.compile(
     r"(?:报告|蓝皮书|白皮书|本书|文件|研究)[^,,。]{0,8}(?:什么时候|何时|哪年|哪一年|哪天|几月|时间|日期|谁|哪家|哪个|编号|发布|出版|出的|编写|撰写|机构|单位)|"
     r"(?:谁|哪家|哪个|什么机构)[^,,。]{0,8}(?:发布|编写|撰写|出版|写)[^,,。]{0,6}(?:报告|蓝皮书|白皮书)|"
     r"(?:who|when)[^,.]{0,20}(?:report|paper|book)"
 )
+_ASKS = re.compile(r"多少|几|哪|什么|啥|谁|何|怎|如何|多[大高久长快]|吗|呢|是否|分别|what|which|who|when|where|how|why")
 _MUCH = re.compile(r"多少|how many|how much")
-_REASON = re.compile(r"为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
+_REASON = re.compile(r"(?<![变成作称改])为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
 
 _TABLE = re.compile(
     r"(?P<kind>表|图|table|figure|fig\.?)\s*(?P<key>\d+(?:[-.]\d+)?|[一二三四五六七八九十]+)(?![\d年月%])", re.I
@@ -112,12 +119,13 @@ _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 def analyse(text: str) -> Question:
     """Analyse one question, already checked for length and content."""
     plain = normalize(text)
-    language: Literal["zh", "en"] = "zh" if re.search(r"[\u3400-\u9fff]", plain) else "en"
+    chinese, latin = len(re.findall(r"[\u3400-\u9fff]", plain)), len(re.findall(r"[a-z]+", plain))
+    language: Literal["zh", "en"] = "zh" if chinese > latin else "en"
     found = [w for token in content_words(plain) for w in words(token)]
     if language == "en":
         found = [*found, *translate(plain)]
     units = tuple(unit for unit, rule in _UNIT_RULES if rule.search(plain))
-    measure = _MEASURE.search(plain)
+    measure = _MEASURE.search(plain) or _COUNTED_NOUN.search(plain)
     if measure and not {"duration", "count"} & set(units):
         units = (*units, "count")
     return Question(
@@ -132,12 +140,14 @@ def analyse(text: str) -> Question:
         counted=measure["noun"] if measure and measure["much"] == "多少" else "",
         much=bool(_MUCH.search(plain)),
         head=_head(plain),
-        periods=find_periods(text),
+        periods=_asked_periods(text),
         names=find_names(text),
         target=_target(plain),
         parts=_parts(plain),
         asks_source=bool(_SOURCE.search(plain)),
         count=_count(plain),
+        objects=_objects(plain),
+        currency=_currency(plain),
         about_report=bool(_ABOUT_REPORT.search(plain)),
     )
 
@@ -203,6 +213,37 @@ def _target(plain: str) -> Target | None:
     return None
 
 
+def _currency(plain: str) -> str:
+    """The currency in which a value is asked for; empty where the question does not say."""
+    match = re.search(
+        r"(?:按|以|用|折合|换算|合)(?:成)?(?P<a>美元|欧元|英镑|日元|港元|人民币)|多少(?:万亿|亿|万)?(?P<b>美元|欧元|英镑|日元|港元)",
+        plain,
+    )
+    return (match["a"] or match["b"]) if match else ""
+
+
+def _asked_periods(text: str) -> tuple[Period, ...]:
+    """The periods a question is about; one that it only compares with (较2022年) counts where there is no other."""
+    found = find_periods(text)
+    return tuple(period for period in found if not period.base) or found
+
+
+def _objects(plain: str) -> tuple[tuple[str, ...], ...]:
+    """The things that a question sets side by side, each as the strings that stand for it; empty for fewer than two."""
+    titles = [(title,) for title in dict.fromkeys(re.findall(r"《([^》]{2,40})》", plain))]
+    if len(titles) > 1:
+        return tuple(titles)
+    for kind in ("organisation", "latin", "place"):
+        same = [name.forms for name in find_names(plain) if name.kind == kind]
+        if len(same) > 1:
+            return tuple(same)
+    if match := _SIDES.search(plain):
+        sides = [cut(match["a"])[-1:], cut(match["b"])[:1]]
+        if all(sides) and sides[0] != sides[1]:
+            return tuple((side[0],) for side in sides)
+    return ()
+
+
 def _count(plain: str) -> int | None:
     match = _COUNTED.search(plain)
     if not match:
@@ -222,7 +263,7 @@ def _arabic(text: str) -> str:
 
 def _parts(plain: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _PART_BREAK.split(plain)]
-    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1)
+    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1 and _ASKS.search(part))
 
 
 @lru_cache(maxsize=1)

@@ -16,11 +16,17 @@ from rag.schema import Question, Target
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Hits, best first, and for each the cosine and BM25 of its sentences, shape ``(sentences of the chunk,)``."""
+    """Hits, best first, and for each the cosine and BM25 of its sentences, shape ``(sentences of the chunk,)``.
+
+    ``typical`` and ``spread`` are mean and standard deviation of the best sentence's cosine over all candidates: how near
+    a passage is that has nothing to do with the question.
+    """
 
     hits: tuple[Hit, ...]
     cosines: tuple[npt.NDArray[np.float32], ...]
     lexical: tuple[npt.NDArray[np.float32], ...]
+    typical: float = 0.0
+    spread: float = 1.0
 
 
 def retrieve(
@@ -67,7 +73,8 @@ def retrieve(
         hits.append(Hit(rank, float(fused[place]), index.chunks[position], raw))
         kept.append(cosines[position])
         lexical.append(by_sentence[offsets[position] : offsets[position + 1]])
-    return Retrieved(tuple(hits), tuple(kept), tuple(lexical))
+    nearest = signals["sentence"]
+    return Retrieved(tuple(hits), tuple(kept), tuple(lexical), float(nearest.mean()), max(float(nearest.std()), 1e-3))
 
 
 def _candidates(

@@ -36,7 +36,8 @@ class Question:
     would answer; ``measure`` and ``counted`` are
     the measure word and the noun of a count (个, 钱包), ``much`` whether it asks 多少; ``head`` the noun whose value is asked for (余额, 不良率), or empty; ``parts`` the
     sub-questions; ``asks_source`` whether it asks where something is taken from; ``count`` how many things it
-    says there are (五条建议); ``about_report`` whether it asks about the report itself, as its date.
+    says there are (五条建议); ``about_report`` whether it asks about the report itself, as its date; ``objects`` the things it sets side by side;
+    ``currency`` the one in which it wants a value.
     """
 
     text: str
@@ -57,17 +58,23 @@ class Question:
     asks_source: bool = False
     count: int | None = None
     about_report: bool = False
+    objects: tuple[tuple[str, ...], ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer. ``score``: higher is better, no fixed range; ``features`` are what it is made of."""
+    """A sentence that may answer. ``score``: higher is better, no fixed range; ``features`` are what it is made of.
+
+    ``standing`` is its cosine in standard deviations above a passage that has nothing to do with the question.
+    """
 
     hit: Hit
     sentence: Sentence
     position: int
     score: float
     cosine: float
+    standing: float = 0.0
     features: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,12 @@ from index.schema import Chunk
 from index.store import Index
 from rag.schema import Question
 
-_LAST = re.compile(r"最后(?:一)?(?:章|部分|节)|末章|结尾(?:部分|一章)|last chapter")
+_LAST = re.compile(
+    r"最后(?:一)?(?:章|部分|节)|末章|(?:报告|全书|白皮书|蓝皮书)(?:的)?(?:最后|末尾|结尾)|结尾(?:部分|一章)|last chapter|end of the (?:report|paper)"
+)
+_QUOTED = re.compile(
+    r"[“\"「](?P<name>[\u3400-\u9fff\w\- ]{2,20})[”\"」](?=[^,,。??]{0,6}(?:章|节|部分|举措|方面|讲|说|做|里|中))"
+)
 _NAMED = re.compile(
     r"[“\"「《]?(?P<name>[\u3400-\u9fff\w\- ]{2,30}?)[”\"」》]?\s*(?:这|那)?(?:一)?(?:章|节|部分|小节)(?!的?人)"
 )
@@ -37,14 +42,26 @@ def named_section(index: Index, question: Question) -> tuple[str, ...] | None:
         return next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
     if _LAST.search(question.plain) and chapters:
         return chapters[-1]
-    for match in _NAMED.finditer(question.plain):
+    for match in (*_QUOTED.finditer(question.plain), *_NAMED.finditer(question.plain)):
         name = match["name"].strip()
         for start in range(len(name) - 1):
             tail = name[start:]
             found = [path for path in paths if tail in normalize(path[-1])]
             if found:
                 return min(found, key=len)
+            if match.re is _QUOTED:
+                break
     return None
+
+
+def leaf_sentences(index: Index, section: tuple[str, ...]) -> list[tuple[Chunk, int]]:
+    """The sentences of the text right below a heading, as (chunk, position); a part of a long sentence counts as one."""
+    return [
+        (chunk, i)
+        for chunk in index.chunks
+        if chunk.kind == "text" and chunk.section == section
+        for i in range(len(chunk.sentences))
+    ]
 
 
 def ordinal(title: str) -> int | None:

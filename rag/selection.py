@@ -1,0 +1,212 @@
+"""Which sentences make up an answer: the best one, and what the question asks for besides."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from index.schema import Chunk, Hit
+from index.store import Index
+from rag.conditions import kind_fit, unit_fit
+from rag.config import AnswerSettings
+from rag.enumeration import as_evidence, enumeration_at, enumerations_near, item_mark
+from rag.evidence import covered, word_weights
+from rag.facts import facts_of
+from rag.question import analyse
+from rag.schema import Evidence, Question
+from rag.sections import leaf_sentences, named_section, outline_chunk
+from rag.wording_marks import CONNECTIVE
+
+_NEEDS_ANTECEDENT = re.compile(
+    r"^(?:其中|其(?!他|它|余)|该|此(?!外|前|次)|这(?!一领域)|它|他|她|上述|前者|后者|对此|为此|据此|二者|两者|以上|前述)"
+)
+_JOINS = re.compile(r"、|和|以及|及|与")
+_FOOTNOTE = re.compile(
+    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数据.{0,4}(?:谁|哪)|谁的数据|source|cite|footnote"
+)
+_RELATIVE_FLOOR = 0.30
+"""A further sentence is worth adding when its probability is at least this share of the best one's."""
+_LONGEST_LIST = 8
+_NEAR = 1.5
+"""How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
+
+
+def choose(
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+    settings: AnswerSettings,
+) -> list[Evidence]:
+    """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
+    if question.asks_source and (noted := _with_footnote(index, question, evidence)):
+        return noted
+    if items := list_items(index, question, evidence):
+        return items
+    parts = _parts(index, question, evidence)
+    chosen = [evidence[0]] if len({id(part) for part in parts}) < 2 else parts[:1]
+    for needed in (*parts, *_objects(question, evidence, chosen)):
+        if len(chosen) < settings.max_sentences and not _holds(chosen, needed):
+            chosen.append(needed)
+    chosen = _fill(question, chosen, evidence, weights, settings)
+    return _with_antecedents(chosen, settings)
+
+
+def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """All items where the question asks for a list or a summary and the report enumerates them; else empty."""
+    if question.wants not in ("list", "summary") and question.count is None:
+        return []
+    if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
+        return []
+    section = named_section(index, question)
+    if section is not None:
+        outline = outline_chunk(index, section)
+        if outline is not None and question.count in (None, len(outline.sentences)):
+            return _as_evidence(outline, range(len(outline.sentences)), evidence[0])
+        if outline is None and (found := leaf_sentences(index, section)) and len(found) <= _LONGEST_LIST:
+            return [_one(chunk, i, evidence[0]) for chunk, i in found]
+    for place, item in enumerate(evidence[:4]):
+        if evidence[0].score - item.score > _NEAR:
+            break
+        if section is not None and item.chunk.section[: len(section)] != section:
+            continue
+        if question.count is not None:
+            found_items = enumerations_near(index, item, question.count)
+            if found_items and (question.count > 2 or question.wants == "summary" or place == 0):
+                return [as_evidence(each, item) for each in found_items]
+            continue
+        found_items = enumeration_at(index, item)
+        if 0 < len(found_items) <= _LONGEST_LIST and _leads_to_list(item, first=place == 0):
+            return [as_evidence(each, item) for each in found_items]
+    return []
+
+
+def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
+    """Whether a sentence is an item of a numbered list, or the best one and announces a list without naming the items."""
+    mark = item_mark(evidence.sentence.text)
+    if mark is not None:
+        return mark[0] not in ("方面", "先")
+    return first and len(_JOINS.findall(evidence.sentence.text)) < 2
+
+
+def _with_footnote(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Where the source of what the text says is asked for: the footnote, after the sentence where that is asked for too."""
+    if question.target is not None or not _FOOTNOTE.search(question.plain):
+        return []
+    for item in evidence[:3]:
+        if item.chunk.kind == "footnote":
+            return [item]
+        for note in item.sentence.footnotes:
+            for chunk in index.chunks:
+                if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:
+                    return (
+                        [item, _one(chunk, 0, item)]
+                        if question.units or len(question.parts) > 1
+                        else [_one(chunk, 0, item)]
+                    )
+    return []
+
+
+def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """For every part of a question of several parts the sentence that answers it best."""
+    if len(question.parts) < 2:
+        return []
+    found = []
+    for part in question.parts:
+        asked = analyse(part)
+        weights = word_weights(index, asked)
+        if not weights and not asked.units:
+            continue
+
+        def value(item: Evidence, asked: Question = asked, weights: dict[str, float] = weights) -> float:
+            facts = facts_of(item.sentence.text)
+            return (
+                0.5 * item.score + 3.0 * covered(weights, facts.plain) + unit_fit(asked, facts) + kind_fit(asked, facts)
+            )
+
+        found.append(max(evidence[:15], key=value))
+    return found
+
+
+def _objects(question: Question, evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
+    """For every thing that the question sets side by side the best sentence that speaks of it."""
+    found = []
+    for forms in question.objects:
+        if any(_speaks_of(item, forms) for item in chosen):
+            continue
+        best = next((item for item in evidence[:20] if _speaks_of(item, forms)), None)
+        if best is not None and evidence[0].score - best.score < 4 * _NEAR:
+            found.append(best)
+    return found
+
+
+def _speaks_of(item: Evidence, forms: tuple[str, ...]) -> bool:
+    return any(form in facts_of(item.sentence.text).plain for form in forms)
+
+
+def _holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
+    return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
+
+
+def _fill(
+    question: Question,
+    chosen: list[Evidence],
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+    settings: AnswerSettings,
+) -> list[Evidence]:
+    """Add sentences as long as one is worth its room."""
+    best = evidence[0].score
+    while len(chosen) < settings.max_sentences:
+        used = sum(min(len(e.sentence.text), settings.max_chars) for e in chosen)
+        gains = [
+            (gain(question, chosen, e, weights, best), e)
+            for e in evidence[1:15]
+            if not _holds(chosen, e) and used + min(len(e.sentence.text), 60) <= settings.max_chars
+        ]
+        value, item = max(gains, key=lambda pair: pair[0], default=(0.0, None))
+        if item is None or value < 1.0:
+            break
+        chosen = [*chosen, item]
+    return chosen
+
+
+def gain(
+    question: Question, chosen: Sequence[Evidence], item: Evidence, weights: dict[str, float], best: float
+) -> float:
+    """What a further sentence adds; 1 or more is worth its room."""
+    have = [facts_of(e.sentence.text).plain for e in chosen]
+    own = facts_of(item.sentence.text)
+    new = covered(weights, *have, own.plain) - covered(weights, *have)
+    held = {q.unit_class for e in chosen for q in facts_of(e.sentence.text).quantities}
+    brings = {q.unit_class for q in own.quantities} & (set(question.units) - held)
+    near = math.exp(item.score - best)
+    compared = 2.0 if question.wants == "comparison" else 1.0
+    follows = any(e.chunk.chunk_id == item.chunk.chunk_id and item.position - e.position == 1 for e in chosen)
+    return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + 0.35 * follows
+
+
+def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
+    """Bring the sentence before one that begins with 其中 or 该, where there is room for it."""
+    found = list(chosen)
+    for item in chosen:
+        if item.position == 0 or item.chunk.kind != "text":
+            continue
+        before = _one(item.chunk, item.position - 1, item, behind=1.0)
+        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or _holds(found, before):
+            continue
+        if len(found) >= settings.max_sentences and len(chosen) > 1:
+            found.remove(min((e for e in found if e is not item), key=lambda e: e.score))
+        found.append(before)
+    return found
+
+
+def _as_evidence(chunk: Chunk, positions: range, near: Evidence) -> list[Evidence]:
+    return [_one(chunk, position, near) for position in positions]
+
+
+def _one(chunk: Chunk, position: int, near: Evidence, behind: float = 0.0) -> Evidence:
+    """A sentence that another one led to, as evidence of the same standing (or ``behind`` it)."""
+    hit = near.hit if near.chunk is chunk else Hit(near.hit.rank, near.hit.score, chunk, near.hit.signals)
+    return Evidence(hit, chunk.sentences[position], position, near.score - behind, near.cosine, near.standing)
