@@ -46,17 +46,18 @@ _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _SAME_TOPIC = 0.8
 _SAME_TOPIC_TRANSLATED = 0.4
 _STANDING_MARGIN = 1.5
+_STANDS_OUT = 3.0
 _PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
 _EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 
 WEIGHTS: dict[str, float] = {
-    "bias": -3.9,
-    "cosine": 2.4,
-    "context": 0.3,
-    "unknown": -0.8,
-    "agreement": 1.3,
-    "translated": 3.1,
+    "bias": 1.0,
+    "cosine": 1.5,
+    "standing": 0.5,
+    "context": 0.9,
+    "agreement": 0.65,
+    "translated": 0.4,
     "cosine_translated": 0.2,
 }
 """Logistic regression on the development questions; see docs/decisions.md."""
@@ -97,6 +98,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
     sentence, around = facts_of(item.sentence.text), context_of(item.chunk, item.position)
     checks = (
         _instruction(question),
+        _foreign_topic(index, question, item),
         _picture(question, item.chunk),
         *_periods(question, item, sentence, silent),
         *_names(index, question, item.chunk, sentence, around),
@@ -160,25 +162,30 @@ def _held(weights: dict[str, float], item: Evidence) -> float:
 def soft_features(index: Index, question: Question, chosen: Sequence[Evidence], witness: Evidence) -> dict[str, float]:
     """What the probability is computed from: nearness, shares of the question's words, agreement of the rankers."""
     weights = word_weights(index, question)
-    total = sum(weights.values()) or 1.0
-    unknown = sum(v for w, v in weights.items() if w not in index.lexical.frequency)
     best = max(chosen, key=lambda item: item.cosine)
-    cosine = (best.cosine - 0.85) / 0.03
+    cosine = (best.cosine - 0.92) / 0.03
     translated = question.language != "zh"
     return {
         "cosine": 0.0 if translated else cosine,
         "standing": max(item.standing for item in chosen) - 3.0,
         "context": 0.0 if translated else _held(weights, witness),
-        "unknown": 0.0 if translated else unknown / total,
         "agreement": float(any(item.hit.rank == 1 for item in chosen)),
         "translated": float(translated),
-        "cosine_translated": cosine if translated else 0.0,
+        "cosine_translated": (best.cosine - 0.80) / 0.02 if translated else 0.0,
     }
 
 
 def _instruction(question: Question) -> Unmet | None:
     match = _INSTRUCTION.search(question.plain)
     return Unmet("topic", match.group(), "") if match else None
+
+
+def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
+    """A question of which the report knows no word, and to which no passage is nearer than to any other."""
+    known = [w for w in (*question.words, *question.aliases) if w in index.lexical.frequency and not w.isdigit()]
+    if known or question.target is not None or question.about_report or item.standing > _STANDS_OUT:
+        return None
+    return Unmet("topic", question.text, "")
 
 
 def _picture(question: Question, chunk: Chunk) -> Unmet | None:
@@ -320,7 +327,9 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
     """A direction or a negation that the question takes for granted and the evidence contradicts."""
     if question.wants in ("yesno", "comparison"):
         return None
-    text = sentence.plain
+    clauses = [(sum(word in clause.plain for word in question.words), clause.plain) for clause in sentence.clauses]
+    most = max((count for count, _ in clauses), default=0)
+    text = ",".join(clause for count, clause in clauses if count == most)
     for up, down in _DIRECTIONS:
         for mine, theirs in ((up, down), (down, up)):
             said = mine.search(question.plain)
@@ -376,7 +385,7 @@ def _may_show(question: Question, caption: str) -> bool:
 
 def pictured(index: Index, question: Question) -> Chunk | None:
     """The picture whose caption speaks of what is asked, where the text does not answer."""
-    weights = word_weights(index, question)
+    weights = {w: v for w, v in word_weights(index, question).items() if not w[0].isdigit()}
     best: tuple[float, Chunk] | None = None
     for chunk in index.chunks:
         if chunk.picture and chunk.caption and _may_show(question, chunk.caption):

@@ -22,7 +22,7 @@ from rag.question import analyse
 from rag.question_check import clean_question
 from rag.retriever import Retrieved, retrieve
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
-from rag.sections import in_scope
+from rag.sections import in_scope, named_section
 from rag.spelling import correct_latin
 from rag.verify import numbers_stand, quote_stands
 
@@ -80,9 +80,8 @@ class Assistant:
         clock.lap("analyse")
         vector = self.encoder.encode_queries([text])[0]
         clock.lap("encode")
-        retrieved = retrieve(
-            self.index, question, vector, self.settings.retrieval, k=k, scope=_scope(self.index, scope)
-        )
+        allowed = _scope(self.index, question, scope)
+        retrieved = retrieve(self.index, question, vector, self.settings.retrieval, k=k, scope=allowed)
         clock.lap("retrieve")
         return question, retrieved
 
@@ -174,14 +173,18 @@ def _refuse(
     )
 
 
-def _scope(index: Index, scope: str | None) -> npt.NDArray[np.bool_] | None:
-    if scope is None:
-        return None
-    found = np.array(in_scope(index, scope), dtype=bool)
-    if not found.any():
-        titles = list(dict.fromkeys(chunk.section[0] for chunk in index.chunks if chunk.section))
-        raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
-    return found
+def _scope(index: Index, question: Question, scope: str | None) -> npt.NDArray[np.bool_] | None:
+    """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
+    allowed = np.ones(len(index.chunks), dtype=bool)
+    if scope is not None:
+        allowed = np.array(in_scope(index, scope), dtype=bool)
+        if not allowed.any():
+            titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
+            raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
+    section = named_section(index, question) if question.target and question.target.kind == "section" else None
+    if section is not None:
+        allowed &= np.array([chunk.section[: len(section)] == section for chunk in index.chunks], dtype=bool)
+    return allowed
 
 
 class _Clock:

@@ -21,17 +21,17 @@ _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff
 _SHORTLIST = 30
 """Conditions are checked for this many sentences, the best by search alone."""
 
-SEARCH_WEIGHTS = {"dense": 1.2, "lexical": 0.3, "chunk": 0.3, "coverage": 2.0, "context": 2.5}
+SEARCH_WEIGHTS = {"dense": 1.1, "lexical": 0.2, "chunk": 0.3, "coverage": 3.0, "context": 3.0}
 CONDITION_WEIGHTS = {
     "period": 1.2,
     "place": 0.6,
     "name": 1.4,
     "unit": 0.9,
     "measure": 0.2,
-    "kind": 1.0,
+    "kind": 1.4,
     "clause": 1.7,
     "reference": -1.5,
-    "caption": -1.5,
+    "caption": -2.5,
     "fragment": -2.5,
     "footnote": 2.0,
     "length": 1.4,

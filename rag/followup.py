@@ -29,6 +29,8 @@ def standalone(question: str, history: Sequence[Answer]) -> str:
         return question
     last = history[-1].question
     words = content_words(question)
+    if not words:
+        return f"{_subject(last)},{question}"
     leans = bool(_OPENS.search(question)) or bool(_REFERS.search(question)) or bool(_ASKS_AGAIN.search(question))
     if not leans or (len(words) > 2 * _SHORT and not _REFERS.search(question)):
         return question

@@ -85,7 +85,7 @@ def find_names(text: str) -> tuple[Name, ...]:
     chinese = len(re.findall(r"[\u3400-\u9fff]", plain)) > len(re.findall(r"[a-z]+", plain))
     for match in (_ANY_LATIN if chinese else _LATIN_WORD).finditer(text):
         word = match.group().lower()
-        if word not in covered and word not in _NOT_A_NAME:
+        if word not in _NOT_A_NAME and not any(word in form.split() for form in covered):
             found.append(Name("latin", match.group(), word, (word,)))
     for part in tokenizer().lcut(plain):
         if (

@@ -72,6 +72,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     plain = normalize(text)
     found: list[tuple[int, Quantity]] = []
     for match in _ARABIC.finditer(plain):
+        if plain[match.end() :].startswith("成") and not match["unit"]:
+            continue
         after = plain[match.end("value") :]
         if not match["scale"] and _is_date(match["value"], after):
             continue

@@ -56,10 +56,11 @@ _MEASURE = re.compile(
     r"(?<![第哪])(?P<much>多少|几)(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层|度|辆|艘)(?P<noun>[\u3400-\u9fffA-Za-z]{0,8})"
 )
 _COUNTED_NOUN = re.compile(
-    r"(?P<much>多少)(?:万|亿)?(?P<unit>)(?P<noun>(?!钱|美元|元|倍|年|天|分|小时|个|资金|贷款|收入|利润|融资|成本|投资|费用|资本|产值|罚|税|万|亿|次|百分)[\u3400-\u9fff]{2,6})"
+    r"(?P<much>多少)(?:万|亿)?(?P<unit>)(?P<noun>[\u3400-\u9fff]{0,6}(?:用户|客户|企业|公司|机构|银行|人员|员工|网点|项目|国家|地区|城市|产品|平台|节点|学生|专利|论文|标准|案例|场景|设备|账户|钱包|"
+    r"商户|应用|园区|基站|会员|成员|岗位|人口|学校|医院|部门|条款|数据集|商家|网民|居民|农户|券商|游客|人次|人|家))"
 )
 _NUMBER = re.compile(
-    r"多少|百分之几|几成|多大|多高|多快|几(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|年(?!份))|多久|多长|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
+    r"多少|百分之几|几成|多大|多高|多快|几(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|年(?!份))|多久|多长|(?<![第哪])几(?:分钟|小时|天|个月|倍|成)|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
 )
 _DATE = re.compile(
     r"什么时候|什么时间|何时|哪一?年|哪年|哪一?月|几月|哪一?天|哪一?日|啥时候|几号|年份|(?:^|, |and )when\b|what year|which year|what date|in which month"
@@ -99,7 +100,8 @@ _MUCH = re.compile(r"多少|how many|how much")
 _REASON = re.compile(r"(?<![变成作称改])为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
 
 _TABLE = re.compile(
-    r"(?P<kind>表|图|table|figure|fig\.?)\s*(?P<key>\d+(?:[-.]\d+)?|[一二三四五六七八九十]+)(?![\d年月%])", re.I
+    r"(?P<kind>(?<![代发列报仪外试企意地版手钟])表|(?<![地试企意版蓝构])图|table|figure|fig\.?)\s*(?P<key>\d+(?:[-.]\d+)?|[一二三四五六七八九十]+)(?![\d年月%])",
+    re.I,
 )
 _PAGE = re.compile(r"第\s*(?P<key>\d+|[一二三四五六七八九十]+)\s*页|(?:page|p\.)\s*(?P<en>\d+)", re.I)
 _CHAPTER = re.compile(r"第\s*(?P<key>[一二三四五六七八九十]+|\d+)\s*(?:章|部分|篇)|chapter\s*(?P<en>\d+)", re.I)

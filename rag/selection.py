@@ -27,6 +27,8 @@ _FOOTNOTE = re.compile(
 )
 _RELATIVE_FLOOR = 0.30
 """A further sentence is worth adding when its probability is at least this share of the best one's."""
+_OTHER_ROW = 0.25
+"""A row beside the one that answers is worth less: rows of a table are alike, and answer different questions."""
 _LONGEST_LIST = 8
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
@@ -42,6 +44,8 @@ def choose(
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     if question.asks_source and (noted := _with_footnote(index, question, evidence)):
         return noted
+    if _is_target(question, evidence[0]):
+        return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
     parts = _parts(index, question, evidence)
@@ -51,6 +55,13 @@ def choose(
             chosen.append(needed)
     chosen = _fill(question, chosen, evidence, weights, settings)
     return _with_antecedents(chosen, settings)
+
+
+def _is_target(question: Question, best: Evidence) -> bool:
+    """Whether the best sentence is the caption of the table or figure that the question names."""
+    target = question.target
+    named = target is not None and target.kind in ("table", "figure") and best.chunk.label == target.key
+    return named and best.chunk.text == best.chunk.caption
 
 
 def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -182,6 +193,8 @@ def gain(
     held = {q.unit_class for e in chosen for q in facts_of(e.sentence.text).quantities}
     brings = {q.unit_class for q in own.quantities} & (set(question.units) - held)
     near = math.exp(item.score - best)
+    if item.chunk.kind == "table" and question.wants not in ("list", "comparison"):
+        near *= _OTHER_ROW
     compared = 2.0 if question.wants == "comparison" else 1.0
     follows = any(e.chunk.chunk_id == item.chunk.chunk_id and item.position - e.position == 1 for e in chosen)
     return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + 0.35 * follows
