@@ -86,8 +86,27 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     unmet, witness = min(found, key=lambda pair: len(pair[0]))
     unmet = tuple(each for each in unmet if not _met_together(question, each, chosen))
     features = soft_features(index, question, chosen, witness)
+    if premise := _premise(question, facts_of(best.sentence.text)):
+        unmet = (*unmet, *(() if premise in unmet else (premise,)))
+    if _is_object(question, chosen):
+        return Judgement(unmet, 1.0, features)
     score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
     return Judgement(unmet, 1.0 / (1.0 + math.exp(-score)), features)
+
+
+def _is_object(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
+    target = question.target
+    for item in chosen:
+        if item.chunk.kind in ("cover", "outline"):
+            return True
+        if target is None:
+            continue
+        if target.kind in ("table", "figure", "footnote") and item.chunk.label == target.key:
+            return True
+        if target.kind == "page" and item.sentence.page_label == target.key:
+            return True
+    return target is not None and target.kind == "section"
 
 
 def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent: bool = True) -> tuple[Unmet, ...]:
@@ -257,6 +276,8 @@ def _member_of_group(question: Question, sentence: Facts) -> Unmet | None:
 
 def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
     """A number of the class asked for; a count has to be one of the things asked about."""
+    if chunk.kind == "cover":
+        return None
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
     asked = question.counted or question.head or question.measure or "数值"
     if not question.units:
@@ -335,10 +356,10 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
             said = mine.search(question.plain)
             if said and not theirs.search(question.plain) and not mine.search(text) and (found := theirs.search(text)):
                 return Unmet("premise", said.group(), found.group())
-    if question.wants == "reason":
+    if question.wants not in ("yesno", "comparison"):
         for word in dict.fromkeys(w for w in question.words if len(w) == 2 and w in text):
             denied = bool(re.search(_NEGATES + word, question.plain))
-            if denied != bool(re.search(_NEGATES + word, text)):
+            if (denied or question.wants == "reason") and denied != bool(re.search(_NEGATES + word, text)):
                 return Unmet("premise", f"{'不' if denied else ''}{word}", f"{'' if denied else '不'}{word}")
     for match in _EXTREMES.finditer(question.plain):
         opposite = rf"{match['noun'][-2:]}[^,;。]{{0,12}}{_OPPOSITE[match['adjective']]}"

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.schema import Encoder, Hit
+from index.normalize import normalize
+from index.schema import Chunk, Encoder, Hit
 from index.store import Index
 from rag.answerability import Judgement, explain, judge, pictured, prefer_fitting
 from rag.config import Settings
@@ -181,10 +182,21 @@ def _scope(index: Index, question: Question, scope: str | None) -> npt.NDArray[n
         if not allowed.any():
             titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
             raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
-    section = named_section(index, question) if question.target and question.target.kind == "section" else None
-    if section is not None:
-        allowed &= np.array([chunk.section[: len(section)] == section for chunk in index.chunks], dtype=bool)
+    reports = {normalize(chunk.document_title) for chunk in index.chunks}
+    named = [title for title in reports if title in question.plain]
+    if named and len(reports) > 1:
+        allowed &= np.array([normalize(chunk.document_title) in named for chunk in index.chunks], dtype=bool)
+    if question.target is not None and question.target.kind == "section":
+        inside = {
+            source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources
+        }
+        chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
+        allowed = allowed & chapters if (allowed & chapters).any() else allowed
     return allowed
+
+
+def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:
+    return section is not None and chunk.section[: len(section)] == section
 
 
 class _Clock:

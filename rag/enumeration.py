@@ -20,6 +20,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("方面", re.compile(r"^(?P<n>一方面|另一方面)")),
     ("先", re.compile(r"^(?P<n>首先|其次|再次|最后)")),
 )
+_LONGEST_ITEM = 6
+"""An item whose mark stands within a sentence is looked for this many sentences back."""
 _WORDS = {"一方面": 1, "另一方面": 2, "首先": 1, "其次": 2, "再次": 3, "最后": 99}
 
 
@@ -109,9 +111,13 @@ def _sequences(places: Sequence[tuple[Chunk, int]]) -> list[list[tuple[int, int]
         if ordinal == 1:
             done += [run] if run else []
             open_runs[style] = [(n, 1)]
-        elif ordinal == 2 and n and (run is None or run[-1][1] != 1) and _opens_inside(style, places[n - 1]):
-            done += [run] if run else []
-            open_runs[style] = [(n - 1, 1), (n, 2)]
+        elif ordinal == 2 and (run is None or run[-1][1] != 1):
+            first = next(
+                (m for m in range(n - 1, max(-1, n - _LONGEST_ITEM), -1) if _opens_inside(style, places[m])), None
+            )
+            if first is not None:
+                done += [run] if run else []
+                open_runs[style] = [(first, 1), (n, 2)]
         elif run and ordinal in (run[-1][1] + 1, 99):
             run.append((n, run[-1][1] + 1))
     done += open_runs.values()

@@ -34,6 +34,8 @@ CONDITION_WEIGHTS = {
     "caption": -2.5,
     "fragment": -2.5,
     "footnote": 2.0,
+    "cover": 12.0,
+    "target": 10.0,
     "length": 1.4,
 }
 
@@ -97,9 +99,36 @@ def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, 
             and not question.asks_source
         ),
         "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
+        "target": float(_is_target(question, chunk, position)),
+        "cover": float(answers_from_cover(question, chunk)),
         "footnote": float(chunk.kind == "footnote" and "脚注" in question.plain),
         "length": min(len(text), 60) / 60,
     }
+
+
+def _is_target(question: Question, chunk: Chunk, position: int) -> bool:
+    """Whether a sentence belongs to the table, figure, footnote or page that the question names."""
+    if question.target is None:
+        return False
+    kind, key = question.target.kind, question.target.key
+    if kind == "page":
+        return chunk.sentences[position].page_label == key
+    return (
+        kind in ("table", "figure", "footnote")
+        and chunk.label == key
+        and (kind == "footnote") == (chunk.kind == "footnote")
+    )
+
+
+def answers_from_cover(question: Question, chunk: Chunk) -> bool:
+    """Whether a chunk is the statement of the cover that a question about the report itself asks for."""
+    if not question.about_report or chunk.kind != "cover" or not chunk.caption:
+        return False
+    if re.search("编号|number", question.plain):
+        return chunk.caption.endswith("编号")
+    if question.wants == "date" or "when" in question.plain:
+        return chunk.caption.endswith("发布时间")
+    return chunk.caption.endswith("发布机构")
 
 
 def is_fragment(evidence: Evidence) -> bool:

@@ -12,6 +12,10 @@ from rag.schema import Question
 _LAST = re.compile(
     r"最后(?:一)?(?:章|部分|节)|末章|(?:报告|全书|白皮书|蓝皮书)(?:的)?(?:最后|末尾|结尾)|结尾(?:部分|一章)|last chapter|end of the (?:report|paper)"
 )
+_WHOLE = re.compile(
+    r"(?:报告|蓝皮书|白皮书|全书|本书)[^,。]{0,6}(?:有|分|包括|包含|由)[^,。]{0,4}(?:哪些|几|什么|多少)[^,。]{0,3}(?:章|部分|内容)|"
+    r"(?:报告|蓝皮书|白皮书|全书|本书)的?(?:目录|结构|框架|章节)|table of contents|what chapters"
+)
 _QUOTED = re.compile(
     r"[“\"「](?P<name>[\u3400-\u9fff\w\- ]{2,20})[”\"」](?=[^,,。??]{0,6}(?:章|节|部分|举措|方面|讲|说|做|里|中))"
 )
@@ -22,24 +26,23 @@ _NUMBER = re.compile(r"^(?:第)?([一二三四五六七八九十]+|\d+)(?:[、�
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 
-def outline_chunk(index: Index, section: tuple[str, ...], document_id: str | None = None) -> Chunk | None:
+def outline_chunk(index: Index, section: tuple[str, ...], document_id: str) -> Chunk | None:
     """The chunk that holds the headings below a section; ``None`` where it has none."""
     return next(
-        (
-            c
-            for c in index.chunks
-            if c.kind == "outline" and c.section == section and document_id in (None, c.document_id)
-        ),
+        (c for c in index.chunks if c.kind == "outline" and c.section == section and c.document_id == document_id),
         None,
     )
 
 
-def named_section(index: Index, question: Question) -> tuple[str, ...] | None:
-    """The path of the section that a question names; ``None`` where it names none."""
-    paths = list(dict.fromkeys(c.section[: n + 1] for c in index.chunks for n in range(len(c.section))))
+def named_section(index: Index, question: Question, document_id: str) -> tuple[str, ...] | None:
+    """The path of the section of a report that a question names; ``None`` where it names none, ``()`` for the report."""
+    own = [c for c in index.chunks if c.document_id == document_id]
+    paths = list(dict.fromkeys(c.section[: n + 1] for c in own for n in range(len(c.section))))
     chapters = [path for path in paths if len(path) == 1 and ordinal(path[0])]
     if question.target and question.target.kind == "section":
         return next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
+    if _WHOLE.search(question.plain):
+        return ()
     if _LAST.search(question.plain) and chapters:
         return chapters[-1]
     for match in (*_QUOTED.finditer(question.plain), *_NAMED.finditer(question.plain)):
@@ -54,12 +57,12 @@ def named_section(index: Index, question: Question) -> tuple[str, ...] | None:
     return None
 
 
-def leaf_sentences(index: Index, section: tuple[str, ...]) -> list[tuple[Chunk, int]]:
+def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:
     """The sentences of the text right below a heading, as (chunk, position); a part of a long sentence counts as one."""
     return [
         (chunk, i)
         for chunk in index.chunks
-        if chunk.kind == "text" and chunk.section == section
+        if chunk.kind == "text" and chunk.section == section and chunk.document_id == document_id
         for i in range(len(chunk.sentences))
     ]
 

@@ -53,7 +53,8 @@ def choose(
     for needed in (*parts, *_objects(question, evidence, chosen)):
         if len(chosen) < settings.max_sentences and not _holds(chosen, needed):
             chosen.append(needed)
-    chosen = _fill(question, chosen, evidence, weights, settings)
+    if not (question.objects and all(any(_speaks_of(item, f) for item in chosen) for f in question.objects)):
+        chosen = _fill(question, chosen, evidence, weights, settings)
     return _with_antecedents(chosen, settings)
 
 
@@ -68,15 +69,16 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
     """All items where the question asks for a list or a summary and the report enumerates them; else empty."""
     if question.wants not in ("list", "summary") and question.count is None:
         return []
-    if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
-        return []
-    section = named_section(index, question)
+    report = evidence[0].chunk.document_id
+    section = named_section(index, question, report)
     if section is not None:
-        outline = outline_chunk(index, section)
+        outline = outline_chunk(index, section, report)
         if outline is not None and question.count in (None, len(outline.sentences)):
             return _as_evidence(outline, range(len(outline.sentences)), evidence[0])
-        if outline is None and (found := leaf_sentences(index, section)) and len(found) <= _LONGEST_LIST:
+        if outline is None and (found := leaf_sentences(index, section, report)) and len(found) <= _LONGEST_LIST:
             return [_one(chunk, i, evidence[0]) for chunk, i in found]
+    if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
+        return []
     for place, item in enumerate(evidence[:4]):
         if evidence[0].score - item.score > _NEAR:
             break
@@ -111,11 +113,7 @@ def _with_footnote(index: Index, question: Question, evidence: Sequence[Evidence
         for note in item.sentence.footnotes:
             for chunk in index.chunks:
                 if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:
-                    return (
-                        [item, _one(chunk, 0, item)]
-                        if question.units or len(question.parts) > 1
-                        else [_one(chunk, 0, item)]
-                    )
+                    return [item, _one(chunk, 0, item)]
     return []
 
 
@@ -132,9 +130,8 @@ def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> li
 
         def value(item: Evidence, asked: Question = asked, weights: dict[str, float] = weights) -> float:
             facts = facts_of(item.sentence.text)
-            return (
-                0.5 * item.score + 3.0 * covered(weights, facts.plain) + unit_fit(asked, facts) + kind_fit(asked, facts)
-            )
+            fit = unit_fit(asked, facts) + 2.0 * kind_fit(asked, facts)
+            return 0.5 * item.score + 3.0 * covered(weights, facts.plain) + fit
 
         found.append(max(evidence[:15], key=value))
     return found
@@ -192,7 +189,7 @@ def gain(
     new = covered(weights, *have, own.plain) - covered(weights, *have)
     held = {q.unit_class for e in chosen for q in facts_of(e.sentence.text).quantities}
     brings = {q.unit_class for q in own.quantities} & (set(question.units) - held)
-    near = math.exp(item.score - best)
+    near = math.exp(min(0.0, item.score - best))
     if item.chunk.kind == "table" and question.wants not in ("list", "comparison"):
         near *= _OTHER_ROW
     compared = 2.0 if question.wants == "comparison" else 1.0
