@@ -1,0 +1,1 @@
+"""Measurements of the product, beside it and never inside it."""

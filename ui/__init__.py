@@ -1,0 +1,1 @@
+"""The web page: layout and rendering, nothing that answers."""
