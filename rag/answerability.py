@@ -40,13 +40,14 @@ _EXTREMES = re.compile(
     r"(?P<noun>[\u3400-\u9fff]{2,4})(?:最|更|较|比较|很|相对)?(?P<adjective>[高低大小强弱多少快慢])(?![\u3400-\u9fff])"
 )
 _OPPOSITE = dict(zip("高低大小强弱多少快慢", "低高小大弱强少多慢快", strict=True))
-_HAN_NUMBER = re.compile(r"[一二三四五六七八九十百][\u3400-\u9fff]")
+_HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
 _TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _SAME_TOPIC = 0.8
 _SAME_TOPIC_TRANSLATED = 0.4
 _STANDING_MARGIN = 1.5
 _STANDS_OUT = 3.0
+_SELF = ("蓝皮书", "白皮书", "报告")
 _PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
 _EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
@@ -84,7 +85,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     near = [item for item in stated if item is best or _is_near(item, best, _held(weights, item), needed)]
     found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
     unmet, witness = min(found, key=lambda pair: len(pair[0]))
-    unmet = tuple(each for each in unmet if not _met_together(question, each, chosen))
+    unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
     features = soft_features(index, question, chosen, witness)
     if premise := _premise(question, facts_of(best.sentence.text)):
         unmet = (*unmet, *(() if premise in unmet else (premise,)))
@@ -98,7 +99,7 @@ def _is_object(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
     target = question.target
     for item in chosen:
-        if item.chunk.kind in ("cover", "outline"):
+        if item.chunk.kind in ("cover", "outline") or (item.chunk.kind == "footnote" and "脚注" in question.plain):
             return True
         if target is None:
             continue
@@ -125,12 +126,13 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         _quantity(index, question, item.chunk, sentence),
         _date(question, item, sentence),
         _stated(question, sentence, around),
+        *_titles(question, sentence, around),
         _premise(question, sentence),
     )
     return tuple(check for check in checks if check is not None)
 
 
-def _met_together(question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
+def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
     """Where a question sets several things side by side or has several parts, each may be met by another sentence."""
     facts = [facts_of(item.sentence.text) for item in chosen]
     if unmet.condition in ("organisation", "place") and len(question.objects) > 1:
@@ -140,7 +142,9 @@ def _met_together(question: Question, unmet: Unmet, chosen: Sequence[Evidence]) 
         asked_period = next(p for p in question.periods if p.text == unmet.asked)
         return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
     if unmet.condition == "quantity" and len(question.parts) > 1:
-        return any(q.unit_class in question.units for f in facts for q in f.quantities)
+        return any(_quantity(index, question, item.chunk, f) is None for item, f in zip(chosen, facts, strict=True))
+    if unmet.condition == "object" and len(question.objects) > 1:
+        return any(unmet.asked.strip("《》") in f.plain for f in facts)
     return False
 
 
@@ -348,9 +352,7 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
     """A direction or a negation that the question takes for granted and the evidence contradicts."""
     if question.wants in ("yesno", "comparison"):
         return None
-    clauses = [(sum(word in clause.plain for word in question.words), clause.plain) for clause in sentence.clauses]
-    most = max((count for count, _ in clauses), default=0)
-    text = ",".join(clause for count, clause in clauses if count == most)
+    text = _clauses_meant(question, sentence)
     for up, down in _DIRECTIONS:
         for mine, theirs in ((up, down), (down, up)):
             said = mine.search(question.plain)
@@ -367,6 +369,23 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
         if re.search(opposite, text) and not re.search(same, text):
             return Unmet("premise", match.group(), _OPPOSITE[match["adjective"]])
     return None
+
+
+def _titles(question: Question, sentence: Facts, around: Facts) -> list[Unmet]:
+    """Titles that the question names in《》have to stand in the sentence or around it."""
+    asked = [title for title in re.findall(r"《([^》]{2,40})》", question.plain) if title not in _SELF]
+    return [Unmet("object", f"《{title}》", "") for title in asked if title not in f"{sentence.plain}\n{around.plain}"]
+
+
+def _clauses_meant(question: Question, sentence: Facts) -> str:
+    """The clauses that hold a value which the question states, else those that hold most of its words."""
+    stated = [q for q in find_quantities(question.plain) if q.unit_class != "plain"]
+    values = [[any(asked.equals(q) for asked in stated) for q in find_quantities(c.plain)] for c in sentence.clauses]
+    holding = [clause.plain for clause, held in zip(sentence.clauses, values, strict=True) if any(held)]
+    if holding:
+        return ",".join(holding)
+    counts = [sum(word in clause.plain for word in question.words) for clause in sentence.clauses]
+    return ",".join(c.plain for c, n in zip(sentence.clauses, counts, strict=True) if n == max(counts))
 
 
 def explain(unmet: Sequence[Unmet]) -> str:
@@ -392,7 +411,7 @@ def explain(unmet: Sequence[Unmet]) -> str:
             return f"报告相近的内容给出的是{first.found},没有给出所问的{first.asked}。"
         return f"报告没有给出所问的{first.asked}。"
     if first.condition == "object":
-        return f"报告中没有与{first.asked}对应的内容" + (f",相近的是{first.found}。" if first.found else "。")
+        return f"报告中没有找到与{first.asked}对应的内容" + (f",相近的是{first.found}。" if first.found else "。")
     if first.condition == "premise":
         return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
     return f"报告没有写明{first.asked}。"

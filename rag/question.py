@@ -174,6 +174,8 @@ def translate(plain: str) -> list[str]:
 def _wants(plain: str) -> Wants:
     if _REASON.search(plain) and not _NUMBER.search(plain):
         return "reason"
+    if re.search("概括|总结|归纳|梳理|概述", plain) and "多少" not in plain:
+        return "summary"
     if _SUMMARY.search(plain) and not _NUMBER.search(plain):
         return "summary"
     if "哪几" in plain:

@@ -11,7 +11,7 @@ from index.store import Index
 from rag.conditions import kind_fit, unit_fit
 from rag.config import AnswerSettings
 from rag.enumeration import as_evidence, enumeration_at, enumerations_near, item_mark
-from rag.evidence import covered, word_weights
+from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import facts_of
 from rag.question import analyse
 from rag.schema import Evidence, Question
@@ -42,6 +42,7 @@ def choose(
     settings: AnswerSettings,
 ) -> list[Evidence]:
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
+    evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
     if question.asks_source and (noted := _with_footnote(index, question, evidence)):
         return noted
     if _is_target(question, evidence[0]):

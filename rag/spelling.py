@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable
 
-_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]{3,}(?![A-Za-z0-9])")
-_CLOSE = 0.8
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])")
+_CLOSE = 0.85
 """Ratio of matching characters (Ratcliff and Obershelp), from which two words are taken for one."""
 
 
