@@ -17,6 +17,7 @@ from rag.facts import Facts, facts_of
 from rag.names import Name, mentions
 from rag.quantities import Quantity, find_quantities
 from rag.schema import Evidence, Question, Unmet
+from rag.sections import named_section, ordinal
 
 _INSTRUCTION = re.compile(
     r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
@@ -88,7 +89,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
     features = soft_features(index, question, chosen, witness)
     if premise := _premise(question, facts_of(best.sentence.text)):
-        unmet = (*unmet, *(() if premise in unmet else (premise,)))
+        unmet = (premise, *(each for each in unmet if each.condition != "premise"))
     if _is_object(question, chosen):
         return Judgement(unmet, 1.0, features)
     score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
@@ -119,6 +120,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
     checks = (
         _instruction(question),
         _foreign_topic(index, question, item),
+        _lacking(index, question, item.chunk.document_id),
         _picture(question, item.chunk),
         *_periods(question, item, sentence, silent),
         *_names(index, question, item.chunk, sentence, around),
@@ -209,6 +211,28 @@ def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | 
     if known or question.target is not None or question.about_report or item.standing > _STANDS_OUT:
         return None
     return Unmet("topic", question.text, "")
+
+
+def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None:
+    """A table, figure, footnote, page or chapter that the question names and the report does not have."""
+    target = question.target
+    if target is None:
+        return None
+    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    if target.kind == "section":
+        chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
+        there = named_section(index, question, document_id) is not None
+        found = f"共{len(chapters)}章" if chapters else ""
+    elif target.kind == "page":
+        labels = {s.page_label for chunk in own for s in chunk.sentences if s.page_label and s.page_label.isdecimal()}
+        there = target.key in labels or not labels
+        found = f"共{max(map(int, labels))}页" if labels else ""
+    else:
+        labels = {
+            chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
+        }
+        there, found = target.key in labels, ""
+    return None if there else Unmet("object", target.text, found)
 
 
 def _picture(question: Question, chunk: Chunk) -> Unmet | None:
@@ -411,7 +435,9 @@ def explain(unmet: Sequence[Unmet]) -> str:
             return f"报告相近的内容给出的是{first.found},没有给出所问的{first.asked}。"
         return f"报告没有给出所问的{first.asked}。"
     if first.condition == "object":
-        return f"报告中没有找到与{first.asked}对应的内容" + (f",相近的是{first.found}。" if first.found else "。")
+        if first.found.startswith("共"):
+            return f"报告没有{first.asked},{first.found}。"
+        return f"报告中没有找到{first.asked}" + (f",相近的是{first.found}。" if first.found else "。")
     if first.condition == "premise":
         return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
     return f"报告没有写明{first.asked}。"
