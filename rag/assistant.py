@@ -182,10 +182,9 @@ def _scope(index: Index, question: Question, scope: str | None) -> npt.NDArray[n
         if not allowed.any():
             titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
             raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
-    reports = {normalize(chunk.document_title) for chunk in index.chunks}
-    named = [title for title in reports if title in question.plain]
-    if named and len(reports) > 1:
-        allowed &= np.array([normalize(chunk.document_title) in named for chunk in index.chunks], dtype=bool)
+    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
+    if named:
+        allowed &= np.array([chunk.document_id in named for chunk in index.chunks], dtype=bool)
     if question.target is not None and question.target.kind == "section":
         inside = {
             source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources

@@ -116,8 +116,11 @@ def _defines(question: Question, sentence: Facts) -> float:
 
 def context_of(chunk: Chunk, position: int) -> Facts:
     """What a reader knows when he comes to a sentence: headings, caption, the sentence before it and its footnotes."""
-    before = [sentence.text for sentence in chunk.sentences[max(0, position - 1) : position]]
-    if chunk.kind != "text":
-        before = []
+    return facts_of(context_text(chunk, position))
+
+
+def context_text(chunk: Chunk, position: int) -> str:
+    """The text of which ``context_of`` are the facts."""
+    before = [chunk.sentences[position - 1].text] if position and chunk.kind == "text" else []
     notes = chunk.sentences[position].footnotes
-    return facts_of(" ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before, *notes]))
+    return " ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before, *notes])

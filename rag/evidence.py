@@ -10,8 +10,8 @@ import numpy as np
 
 from index.schema import Chunk
 from index.store import Index
-from rag.conditions import context_of, kind_fit, measure_fit, name_fit, period_fit, unit_fit
-from rag.facts import Facts, facts_of
+from rag.conditions import context_of, context_text, kind_fit, measure_fit, name_fit, period_fit, unit_fit
+from rag.facts import Facts, facts_of, plain_of
 from rag.fusion import z_scores
 from rag.retriever import Retrieved
 from rag.schema import Evidence, Question
@@ -54,7 +54,7 @@ def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tup
         "dense": z_scores(cosines),
         "lexical": z_scores(np.array([retrieved.lexical[n][i] for n, i in places], dtype=np.float64)),
         "chunk": np.array([retrieved.hits[n].score for n, _ in places]),
-        "coverage": np.array([covered(weights, facts_of(text).plain) for text in own]),
+        "coverage": np.array([covered(weights, plain_of(text)) for text in own]),
         "context": np.array([_added(weights, c, i) for c, (_, i) in zip(chunks, places, strict=True)]),
     }
     base = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
@@ -151,9 +151,9 @@ def clause_coverage(question: Question, weights: dict[str, float], sentence: Fac
 
 def _added(weights: dict[str, float], chunk: Chunk, position: int) -> float:
     """Share of the weight of words that the sentence lacks and its headings or the chunk's text before it hold."""
-    own = facts_of(chunk.sentences[position].text).plain
-    around = context_of(chunk, position).plain + "".join(
-        facts_of(sentence.text).plain for sentence in chunk.sentences[:position]
+    own = plain_of(chunk.sentences[position].text)
+    around = plain_of(context_text(chunk, position)) + "".join(
+        plain_of(sentence.text) for sentence in chunk.sentences[: max(0, position - 1)]
     )
     total = sum(weights.values())
     return sum(w for word, w in weights.items() if word not in own and word in around) / total if total else 0.0

@@ -32,6 +32,12 @@ class Facts:
     clauses: tuple[Clause, ...]
 
 
+@lru_cache(maxsize=50_000)
+def plain_of(text: str) -> str:
+    """The normalised form of ``text``, kept."""
+    return normalize(text)
+
+
 @lru_cache(maxsize=20_000)
 def facts_of(text: str) -> Facts:
     """Read ``text``; under a millisecond the first time."""
@@ -40,4 +46,4 @@ def facts_of(text: str) -> Facts:
         found = find_quantities(text[start:end])
         units = frozenset(q.unit_class for q in found)
         clauses.append(Clause(normalize(text[start:end]), units, frozenset(q.unit for q in found)))
-    return Facts(normalize(text), find_periods(text), find_quantities(text), known_names(text), tuple(clauses))
+    return Facts(plain_of(text), find_periods(text), find_quantities(text), known_names(text), tuple(clauses))

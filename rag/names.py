@@ -44,8 +44,8 @@ class Name:
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> tuple[dict[str, Name], re.Pattern[str]]:
-    """Every known form with the name it stands for, and a pattern that finds them, longest first."""
+def _lexicon() -> dict[str, list[tuple[str, Name]]]:
+    """Every known form with the name it stands for, by its first two characters, longest form first."""
     known: dict[str, Name] = {}
     kinds: tuple[NameKind, ...] = ("organisation", "place")
     for kind in kinds:
@@ -60,18 +60,35 @@ def _lexicon() -> tuple[dict[str, Name], re.Pattern[str]]:
             for city in cities:
                 forms = (city, *names) if bar == "|" else (city,)
                 known.setdefault(city, Name(kind, city, names[0] if bar == "|" else city, forms))
-    searched = [form for form in known if len(form) > 1]
-    parts = [rf"(?<![a-z]){re.escape(f)}(?![a-z])" if f.isascii() else re.escape(f) for f in searched]
-    return known, re.compile("|".join(sorted(parts, key=len, reverse=True)))
+    table: dict[str, list[tuple[str, Name]]] = {}
+    for form in sorted(known, key=len, reverse=True):
+        if len(form) > 1:
+            table.setdefault(form[:2], []).append((form, known[form]))
+    return table
 
 
 def known_names(text: str) -> tuple[Name, ...]:
-    """Places and organisations of the lexicon that ``text`` names, longest form first, each once."""
-    known, pattern = _lexicon()
+    """Places and organisations of the lexicon that ``text`` names, each once, in reading order; the longest form counts."""
+    table = _lexicon()
+    plain = normalize(text)
     found: dict[str, Name] = {}
-    for match in pattern.finditer(normalize(text)):
-        found.setdefault(known[match.group()].key, known[match.group()])
+    place = 0
+    while place < len(plain) - 1:
+        for form, name in table.get(plain[place : place + 2], ()):
+            if plain.startswith(form, place) and _stands_alone(plain, place, form):
+                found.setdefault(name.key, name)
+                place += len(form) - 1
+                break
+        place += 1
     return tuple(found.values())
+
+
+def _stands_alone(plain: str, place: int, form: str) -> bool:
+    """Whether a form in Latin letters is a word of its own there."""
+    if not form.isascii():
+        return True
+    around = plain[max(0, place - 1) : place] + plain[place + len(form) : place + len(form) + 1]
+    return not any("a" <= char <= "z" for char in around)
 
 
 def find_names(text: str) -> tuple[Name, ...]:
