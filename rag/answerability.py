@@ -13,9 +13,11 @@ from index.segment import words
 from index.store import Index
 from rag.conditions import context_of, other_names, periods_before, stated_periods
 from rag.evidence import covered, is_fragment, word_weights
-from rag.facts import Facts, facts_of
+from rag.facts import Facts, facts_of, plain_of
 from rag.names import Name, mentions
+from rag.periods import Period
 from rag.quantities import Quantity, find_quantities
+from rag.question import translate
 from rag.schema import Evidence, Question, Unmet
 from rag.sections import named_section, ordinal
 
@@ -51,6 +53,10 @@ _STANDS_OUT = 3.0
 _SELF = ("蓝皮书", "白皮书", "报告")
 _PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
+_RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
+_POINTS = re.compile(
+    r"点|高|低|差|升|降|增|减|提|涨|跌|回落|变|快|慢|increase|rise|rose|fall|fell|grow|change|point|higher|lower"
+)
 _EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 
 WEIGHTS: dict[str, float] = {
@@ -128,7 +134,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         _quantity(index, question, item.chunk, sentence),
         _date(question, item, sentence),
         _stated(question, sentence, around),
-        *_titles(question, sentence, around),
+        *_titles(question, item.chunk, around),
         _premise(question, sentence),
     )
     return tuple(check for check in checks if check is not None)
@@ -207,6 +213,8 @@ def _instruction(question: Question) -> Unmet | None:
 
 def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
     """A question of which the report knows no word, and to which no passage is nearer than to any other."""
+    if question.language == "en" and translate(question.plain):
+        return None
     known = [w for w in (*question.words, *question.aliases) if w in index.lexical.frequency and not w.isdigit()]
     if known or question.target is not None or question.about_report or item.standing > _STANDS_OUT:
         return None
@@ -255,9 +263,15 @@ def _periods(question: Question, item: Evidence, sentence: Facts, silent: bool) 
     stated = stated_periods(question, sentence) or periods_before(question, item.chunk, item.position)
     if not stated and silent:
         return []
-    missing = [asked for asked in question.periods if not any(period.answers(asked) for period in stated)]
+    listed = bool(_RESPECTIVELY.search(sentence.plain))
+    missing = [asked for asked in question.periods if not any(_answers(p, asked, listed) for p in stated)]
     found = "、".join(dict.fromkeys(period.text for period in stated))
     return [Unmet("period", asked.text, found) for asked in missing]
+
+
+def _answers(period: Period, asked: Period, listed: bool) -> bool:
+    """Whether a stated period answers; a range does where the sentence gives its values one by one (分别)."""
+    return period.answers(asked) or (listed and period.first <= asked.first and asked.last <= period.last)
 
 
 def _names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -270,7 +284,7 @@ def _names(index: Index, question: Question, chunk: Chunk, sentence: Facts, arou
             continue
         if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
             continue
-        if name.kind == "latin" and question.language == "en" and name.key not in index.lexical.frequency:
+        if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
             continue
         missing.append((name, others))
     if question.wants == "comparison":
@@ -279,6 +293,14 @@ def _names(index: Index, question: Question, chunk: Chunk, sentence: Facts, arou
         Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
         for name, others in missing
     ]
+
+
+def _is_cited(name: Name, question: Question, index: Index) -> bool:
+    """Whether a Latin word of an English question is a name: the report has it, or the question names it as a source."""
+    if name.key in index.lexical.frequency:
+        return True
+    camel = bool(re.search(r"[a-z][A-Z]", name.text))
+    return camel or bool(re.search(rf"according to {re.escape(name.key)}|{re.escape(name.key)}'s", question.plain))
 
 
 def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
@@ -318,6 +340,8 @@ def _quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -
         return Unmet("quantity", f"以{question.currency}计的数值", found)
     wanted = {*question.units, "times"} if "percent" in question.units else set(question.units)
     fitting = [q for q in sentence.quantities if q.unit_class in wanted or (only_counts and _bare(q))]
+    if "percent" in question.units and not _POINTS.search(question.plain):
+        fitting = [q for q in fitting if not q.unit.endswith("百分点")]
     if not fitting:
         return None if only_counts and not question.much else Unmet("quantity", asked, found)
     if only_counts and question.measure:
@@ -362,7 +386,8 @@ def _in_currency(quantity: Quantity, currency: str) -> bool:
 
 def _bare(quantity: Quantity) -> bool:
     """A count without a measure word (20万网点员工)."""
-    return quantity.unit_class == "plain" and bool(re.match(r"[\u3400-\u9fff]{2}", quantity.after))
+    counts = bool(re.match(r"[\u3400-\u9fff]{2}", quantity.after)) or quantity.text.endswith(("万", "亿"))
+    return quantity.unit_class == "plain" and counts
 
 
 def _counts(quantity: Quantity, noun: Sequence[str], sentence: Facts) -> bool:
@@ -395,10 +420,12 @@ def _premise(question: Question, sentence: Facts) -> Unmet | None:
     return None
 
 
-def _titles(question: Question, sentence: Facts, around: Facts) -> list[Unmet]:
-    """Titles that the question names in《》have to stand in the sentence or around it."""
+def _titles(question: Question, chunk: Chunk, around: Facts) -> list[Unmet]:
+    """Titles that the question names in《》have to stand in the chunk of the sentence or around it."""
     asked = [title for title in re.findall(r"《([^》]{2,40})》", question.plain) if title not in _SELF]
-    return [Unmet("object", f"《{title}》", "") for title in asked if title not in f"{sentence.plain}\n{around.plain}"]
+    return [
+        Unmet("object", f"《{title}》", "") for title in asked if title not in f"{plain_of(chunk.text)}\n{around.plain}"
+    ]
 
 
 def _clauses_meant(question: Question, sentence: Facts) -> str:

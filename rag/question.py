@@ -82,10 +82,10 @@ _SUMMARY = re.compile(
 )
 
 _SOURCE = re.compile(
-    r"脚注|注释|来源|出处|出自|引自|引用|引的|引了|哪家.{0,6}数据|数据.{0,8}哪|谁(?:写|的数据|统计|发布)|哪[个份篇家].{0,8}(?:报告|统计|论文|文章|机构)|论文|source|footnote|cite"
+    r"哪来|从哪(?:里|儿)?来|资料.{0,4}哪|脚注|注释|来源|出处|出自|引自|引用|引的|引了|哪家.{0,6}数据|数据.{0,8}哪|谁(?:写|的数据|统计|发布)|哪[个份篇家].{0,8}(?:报告|统计|论文|文章|机构)|论文|source|footnote|cite"
 )
 _COUNTED = re.compile(
-    r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|点|层|项|类|种|方面|份|步|部分|大|件)(?!以上|左右)"
+    r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|点|层|项|类|种|方面|份|步|部分|大|件|样|招|环节|阶段|步骤|途径|因素|目的|原则|要素|支柱|变化)(?!以上|左右)"
 )
 _SIDES = re.compile(
     r"(?P<a>[\u3400-\u9fff]{2,10})(?:和|与|跟|同|、)(?P<b>[\u3400-\u9fff]{2,12}?)(?:[在的用对做搞]|相比|有什么|分别|各自?|之间|之|比|两者|谁|哪个)"
@@ -164,7 +164,8 @@ def translate(plain: str) -> list[str]:
     found: list[str] = []
     rest = re.sub(r"[^a-z0-9\- ]", " ", plain)
     for term, chinese in _glossary():
-        pattern = rf"(?<![a-z]){re.escape(term)}(?:s|es|'s)?(?![a-z])"
+        plural = rf"{re.escape(term[:-1])}(?:y|ies)" if term.endswith("y") else rf"{re.escape(term)}(?:s|es|'s)?"
+        pattern = rf"(?<![a-z]){plural}(?![a-z])"
         if re.search(pattern, rest):
             rest = re.sub(pattern, " ", rest)
             found += [word for part in chinese for word in words(part)]

@@ -30,6 +30,7 @@ _RELATIVE_FLOOR = 0.30
 _OTHER_ROW = 0.25
 """A row beside the one that answers is worth less: rows of a table are alike, and answer different questions."""
 _LONGEST_LIST = 8
+_SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
 
@@ -70,6 +71,8 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
     """All items where the question asks for a list or a summary and the report enumerates them; else empty."""
     if question.wants not in ("list", "summary") and question.count is None:
         return []
+    if question.wants == "list" and len(run := _semicolon_run(evidence[0])) > 1:
+        return run
     report = evidence[0].chunk.document_id
     section = named_section(index, question, report)
     if section is not None:
@@ -94,6 +97,17 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
         if 0 < len(found_items) <= _LONGEST_LIST and _leads_to_list(item, first=place == 0):
             return [as_evidence(each, item) for each in found_items]
     return []
+
+
+def _semicolon_run(item: Evidence) -> list[Evidence]:
+    """The parts of one long sentence, told apart at its semicolons, that a part belongs to."""
+    sentences = item.chunk.sentences
+    first = last = item.position
+    while first and sentences[first - 1].text.endswith(_SEMICOLONS):
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last].text.endswith(_SEMICOLONS):
+        last += 1
+    return [_one(item.chunk, position, item) for position in range(first, last + 1)][:_LONGEST_LIST]
 
 
 def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
@@ -139,12 +153,17 @@ def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> li
 
 
 def _objects(question: Question, evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
-    """For every thing that the question sets side by side the best sentence that speaks of it."""
+    """For every thing that the question sets side by side the best sentence that speaks of it, with the number asked for."""
     found = []
+
+    def fit(item: Evidence) -> float:
+        return unit_fit(question, facts_of(item.sentence.text))
+
     for forms in question.objects:
-        if any(_speaks_of(item, forms) for item in chosen):
+        if any(_speaks_of(item, forms) and fit(item) >= 0 for item in chosen):
             continue
-        best = next((item for item in evidence[:20] if _speaks_of(item, forms)), None)
+        about = [item for item in evidence[:20] if _speaks_of(item, forms)]
+        best = max(about, key=lambda item: item.score + 3.0 * fit(item), default=None)
         if best is not None and evidence[0].score - best.score < 4 * _NEAR:
             found.append(best)
     return found
@@ -195,7 +214,9 @@ def gain(
         near *= _OTHER_ROW
     compared = 2.0 if question.wants == "comparison" else 1.0
     follows = any(e.chunk.chunk_id == item.chunk.chunk_id and item.position - e.position == 1 for e in chosen)
-    return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + 0.35 * follows
+    continues = follows and bool(_NEEDS_ANTECEDENT.search(item.sentence.text))
+    follows_by = 0.35 * follows + 0.4 * continues
+    return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + follows_by
 
 
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
