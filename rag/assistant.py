@@ -14,13 +14,14 @@ from index.errors import SettingsError
 from index.normalize import normalize
 from index.schema import Chunk, Encoder, Hit
 from index.store import Index
-from rag.answerability import Judgement, explain, judge, pictured, prefer_fitting
+from rag.answerability import Judgement, judge, prefer_fitting
 from rag.config import Settings
 from rag.evidence import confidence, rank_evidence, word_weights
 from rag.followup import standalone
 from rag.generators.extractive import Selected, compose
 from rag.question import analyse
 from rag.question_check import clean_question
+from rag.refusal import explain, pictured
 from rag.retriever import Retrieved, retrieve
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
 from rag.sections import in_scope, named_section

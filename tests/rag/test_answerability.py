@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from index.store import Index
-from rag.answerability import explain, judge, pictured, prefer_fitting, unmet_conditions
+from rag.answerability import judge, prefer_fitting
 from rag.question import analyse
+from rag.refusal import explain, pictured
 from rag.schema import Evidence, Unmet
+from rag.unmet import unmet_conditions
 from tests.rag.mini_report import evidence_of, mini_index
 
 INVESTMENT = "2030年6月末,中国港口投资余额"

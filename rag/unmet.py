@@ -1,0 +1,126 @@
+"""The conditions of a question that one sentence does not meet."""
+
+from __future__ import annotations
+
+import re
+
+from index.schema import Chunk
+from index.store import Index
+from rag.conditions import context_of, periods_before, stated_periods
+from rag.facts import Facts, facts_of, plain_of
+from rag.periods import Period
+from rag.premise import unmet_premise
+from rag.question import translate
+from rag.schema import Evidence, Question, Unmet
+from rag.sections import named_section, ordinal
+from rag.unmet_names import unmet_names
+from rag.unmet_values import unmet_date, unmet_group, unmet_quantity, unmet_value
+
+_INSTRUCTION = re.compile(
+    r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
+    r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|扮演(?:一个|一名)?|act as|pretend to|"
+    r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)|"
+    r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
+)
+_STANDS_OUT = 3.0
+_SELF = ("蓝皮书", "白皮书", "报告")
+_RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
+
+
+def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent: bool = True) -> tuple[Unmet, ...]:
+    """The conditions of the question that one sentence, with its headings and the sentence before it, does not meet.
+
+    With ``silent`` a sentence that states no period may stand for any.
+    """
+    sentence, around = facts_of(item.sentence.text), context_of(item.chunk, item.position)
+    checks = (
+        _instruction(question),
+        _foreign_topic(index, question, item),
+        _lacking(index, question, item.chunk.document_id),
+        _picture(question, item.chunk),
+        *_periods(question, item, sentence, silent),
+        *unmet_names(index, question, item.chunk, sentence, around),
+        unmet_group(question, sentence),
+        unmet_quantity(index, question, item.chunk, sentence),
+        unmet_date(question, item, sentence),
+        unmet_value(question, sentence, around),
+        *_titles(question, item.chunk, around),
+        unmet_premise(question, sentence),
+    )
+    return tuple(check for check in checks if check is not None)
+
+
+def _instruction(question: Question) -> Unmet | None:
+    match = _INSTRUCTION.search(question.plain)
+    return Unmet("topic", match.group(), "") if match else None
+
+
+def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
+    """A question of which the report knows no word, and to which no passage is nearer than to any other."""
+    if question.language == "en" and translate(question.plain):
+        return None
+    known = [w for w in (*question.words, *question.aliases) if w in index.lexical.frequency and not w.isdigit()]
+    if known or question.target is not None or question.about_report or item.standing > _STANDS_OUT:
+        return None
+    return Unmet("topic", question.text, "")
+
+
+def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None:
+    """A table, figure, footnote, page or chapter that the question names and the report does not have."""
+    target = question.target
+    if target is None:
+        return None
+    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    if target.kind == "section":
+        chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
+        there = named_section(index, question, document_id) is not None
+        found = f"共{len(chapters)}章" if chapters else ""
+    elif target.kind == "page":
+        labels = {s.page_label for chunk in own for s in chunk.sentences if s.page_label and s.page_label.isdecimal()}
+        there = target.key in labels or not labels
+        found = f"共{max(map(int, labels))}页" if labels else ""
+    else:
+        labels = {
+            chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
+        }
+        there, found = target.key in labels, ""
+    return None if there else Unmet("object", target.text, found)
+
+
+def _picture(question: Question, chunk: Chunk) -> Unmet | None:
+    """A value asked of a table or figure that the report gives as a picture."""
+    if question.target is None or chunk.label != question.target.key or not chunk.picture or not asks_value(question):
+        return None
+    return Unmet("picture", question.target.text, chunk.caption or chunk.text)
+
+
+def asks_value(question: Question) -> bool:
+    """Whether a question about a table or figure is for its values, not for its caption or source."""
+    if question.asks_source or re.search(
+        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|关于什么|内容|哪一?页|在哪", question.plain
+    ):
+        return False
+    return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)
+
+
+def _periods(question: Question, item: Evidence, sentence: Facts, silent: bool) -> list[Unmet]:
+    stated = stated_periods(question, sentence) or periods_before(question, item.chunk, item.position)
+    if not stated and silent:
+        return []
+    listed = bool(_RESPECTIVELY.search(sentence.plain))
+    missing = [asked for asked in question.periods if not any(_answers(p, asked, listed) for p in stated)]
+    found = "、".join(dict.fromkeys(period.text for period in stated))
+    return [Unmet("period", asked.text, found) for asked in missing]
+
+
+def _answers(period: Period, asked: Period, listed: bool) -> bool:
+    """Whether a stated period answers; a range does where the sentence gives its values one by one (分别)."""
+    return period.answers(asked) or (listed and period.first <= asked.first and asked.last <= period.last)
+
+
+def _titles(question: Question, chunk: Chunk, around: Facts) -> list[Unmet]:
+    """Titles that the question names in《》have to stand in the chunk of the sentence or around it."""
+    asked = [title for title in re.findall(r"《([^》]{2,40})》", question.plain) if title not in _SELF]
+    return [
+        Unmet("object", f"《{title}》", "") for title in asked if title not in f"{plain_of(chunk.text)}\n{around.plain}"
+    ]

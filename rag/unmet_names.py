@@ -1,0 +1,58 @@
+"""Places and organisations that a question names and a sentence does not."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalize import normalize
+from index.schema import Chunk
+from index.store import Index
+from rag.conditions import other_names
+from rag.facts import Facts
+from rag.names import Name, mentions
+from rag.schema import Question, Unmet
+
+_HOME = "中国"
+_WORLD = "全球"
+
+
+def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
+    """Names of the question that stand neither in the sentence nor around it, with the ones that stand in their place.
+
+    我国 is met where no other country is named, 全球 where 我国 is not.
+    """
+    missing = []
+    for name in question.names:
+        if mentions(sentence.plain, name) or mentions(around.plain, name) or _is_publisher(index, name):
+            continue
+        others = other_names(name, sentence)
+        if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:
+            continue
+        if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
+            continue
+        if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
+            continue
+        missing.append((name, others))
+    if question.wants == "comparison":
+        missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
+    return [
+        Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
+        for name, others in missing
+    ]
+
+
+def _is_cited(name: Name, question: Question, index: Index) -> bool:
+    """Whether a Latin word of an English question is a name: the report has it, or the question names it as a source."""
+    if name.key in index.lexical.frequency:
+        return True
+    camel = bool(re.search(r"[a-z][A-Z]", name.text))
+    return camel or bool(re.search(rf"according to {re.escape(name.key)}|{re.escape(name.key)}'s", question.plain))
+
+
+def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
+    """Whether a comparison names another of the same kind, which the sentence speaks of."""
+    return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
+
+
+def _is_publisher(index: Index, name: Name) -> bool:
+    return any(chunk.kind == "cover" and mentions(normalize(chunk.text), name) for chunk in index.chunks)
