@@ -16,6 +16,7 @@ from rag.schema import Question
 
 _DEFINES = re.compile(r"是指|,指|即|是一[种个类]|定义|称为|称作|本质|核心是|强调|是由|是通过|是用|包括")
 _ENUMERATES = re.compile(r"、|包括|分别|[一二三四五六]是|;|以及")
+_JOINS = re.compile(r"、|和|以及|及|与")
 _REASONS = re.compile(r"因为|由于|因此|因而|所以|原因|受.{1,20}影响|使得|导致|从而|以便|为了|旨在|得益于|鉴于")
 _QUOTED = re.compile(r"[《“「]|[A-Z]{2,}")
 
@@ -95,6 +96,8 @@ def kind_fit(question: Question, sentence: Facts) -> float:
     if question.wants == "definition":
         return _defines(question, sentence)
     if question.wants == "list":
+        if question.count and len(_JOINS.findall(sentence.plain)) >= question.count - 1:
+            return 1.5
         return min(1.0, len(_ENUMERATES.findall(sentence.plain)) / 3)
     if question.wants == "reason":
         return 1.0 if _REASONS.search(sentence.plain) else 0.0

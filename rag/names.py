@@ -56,10 +56,14 @@ def _lexicon() -> dict[str, list[tuple[str, Name]]]:
             own, bar, inside = re.match(r"([^|>]*)([|>]?)(.*)", line.lower()).groups()  # type: ignore[union-attr]
             names, cities = ([form.replace("_", " ") for form in part.split()] for part in (own, inside))
             for form in names:
-                known.setdefault(form, Name(kind, form, names[0], (*names, *cities)))
+                known.setdefault(
+                    form, Name(kind, form, names[0], (*names, *(form for city in cities for form in city.split("="))))
+                )
             for city in cities:
-                forms = (city, *names) if bar == "|" else (city,)
-                known.setdefault(city, Name(kind, city, names[0] if bar == "|" else city, forms))
+                own_forms = city.split("=") if city else []
+                forms = (*own_forms, *names) if bar == "|" else tuple(own_forms)
+                for form in own_forms:
+                    known.setdefault(form, Name(kind, form, names[0] if bar == "|" else own_forms[0], forms))
     table: dict[str, list[tuple[str, Name]]] = {}
     for form in sorted(known, key=len, reverse=True):
         if len(form) > 1:

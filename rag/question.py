@@ -85,7 +85,7 @@ _SOURCE = re.compile(
     r"哪来|从哪(?:里|儿)?来|资料.{0,4}哪|脚注|注释|来源|出处|出自|引自|引用|引的|引了|哪家.{0,6}数据|数据.{0,8}哪|谁(?:写|的数据|统计|发布)|哪[个份篇家].{0,8}(?:报告|统计|论文|文章|机构)|论文|source|footnote|cite"
 )
 _COUNTED = re.compile(
-    r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|点|层|项|类|种|方面|份|步|部分|大|件|样|招|环节|阶段|步骤|途径|因素|目的|原则|要素|支柱|变化)(?!以上|左右)"
+    r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|篇|点|层|项|类|种|方面|份|步|部分|大|件|样|招|环节|阶段|步骤|途径|因素|目的|原则|要素|支柱|变化)(?!以上|左右)"
 )
 _SIDES = re.compile(
     r"(?P<a>[\u3400-\u9fff]{2,10})(?:和|与|跟|同|、)(?P<b>[\u3400-\u9fff]{2,12}?)(?:[在的用对做搞]|相比|有什么|分别|各自?|之间|之|比|两者|谁|哪个)"
@@ -130,11 +130,12 @@ def analyse(text: str) -> Question:
     measure = _MEASURE.search(plain) or _COUNTED_NOUN.search(plain)
     if measure and not {"duration", "count"} & set(units):
         units = (*units, "count")
+    wants = _wants(plain)
     return Question(
         text=text,
         plain=plain,
         language=language,
-        wants=_wants(plain),
+        wants=wants,
         words=tuple(dict.fromkeys(found)),
         aliases=tuple(form for name in known_names(plain) for form in name.forms if form not in plain),
         units=units,
@@ -147,7 +148,7 @@ def analyse(text: str) -> Question:
         target=_target(plain),
         parts=_parts(plain),
         asks_source=bool(_SOURCE.search(plain)),
-        count=_count(plain),
+        count=_count(plain, wants),
         objects=_objects(plain),
         currency=_currency(plain),
         about_report=bool(_ABOUT_REPORT.search(plain)),
@@ -179,7 +180,7 @@ def _wants(plain: str) -> Wants:
         return "summary"
     if _SUMMARY.search(plain) and not _NUMBER.search(plain):
         return "summary"
-    if "哪几" in plain:
+    if re.search("哪[几两二三四五六七八九十]", plain):
         return "list"
     if _COMPARISON.search(plain):
         return "comparison"
@@ -249,12 +250,13 @@ def _objects(plain: str) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def _count(plain: str) -> int | None:
-    match = _COUNTED.search(plain)
-    if not match:
-        return None
-    number = match["n"].replace("两", "二")
-    return int(_arabic(number)) if number else None
+def _count(plain: str, wants: Wants) -> int | None:
+    """How many things are asked for (哪五条, 三点展望分别是什么); a number in a name (六大国有银行) is none."""
+    for match in _COUNTED.finditer(plain):
+        asked = plain[: match.start()].endswith("哪") or wants in ("list", "summary", "definition", "name")
+        if asked:
+            return int(_arabic(match["n"].replace("两", "二")))
+    return None
 
 
 def _arabic(text: str) -> str:

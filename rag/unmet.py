@@ -23,6 +23,8 @@ _INSTRUCTION = re.compile(
     r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
 )
 _STANDS_OUT = 3.0
+_FEW = 2
+"""With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
 _SELF = ("蓝皮书", "白皮书", "报告")
 _RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
 
@@ -56,13 +58,22 @@ def _instruction(question: Question) -> Unmet | None:
 
 
 def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
-    """A question of which the report knows no word, and to which no passage is nearer than to any other."""
-    if question.language == "en" and translate(question.plain):
+    """A question of which the report knows no word, or none but the names in it."""
+    if (
+        question.target is not None
+        or question.about_report
+        or (question.language == "en" and translate(question.plain))
+    ):
         return None
-    known = [w for w in (*question.words, *question.aliases) if w in index.lexical.frequency and not w.isdigit()]
-    if known or question.target is not None or question.about_report or item.standing > _STANDS_OUT:
-        return None
-    return Unmet("topic", question.text, "")
+    words = [w for w in question.words if not w.isdigit()]
+    known = [w for w in (*words, *question.aliases) if w in index.lexical.frequency]
+    if not known and item.standing <= _STANDS_OUT:
+        return Unmet("topic", question.text, "")
+    names = "".join(form for name in question.names for form in name.forms)
+    others = [w for w in words if w not in names and len(w) > 1]
+    if question.language == "zh" and others and not any(w in index.lexical.frequency for w in others):
+        return Unmet("object", "、".join(others[:2]), "") if question.names and len(others) <= _FEW else None
+    return None
 
 
 def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None:

@@ -30,7 +30,10 @@ def compose(
     weights: dict[str, float],
     settings: AnswerSettings,
 ) -> tuple[Selected, ...]:
-    """The sentences of the answer in reading order; ``evidence`` is ranked, best first, and not empty."""
+    """The sentences of the answer; ``evidence`` is ranked, best first, and not empty.
+
+    What answers stands first, the rest in reading order; the items of a list keep theirs.
+    """
     chosen = choose(index, question, evidence, weights, settings)
     texts: dict[int, str] = {}
     room = settings.max_chars
@@ -41,8 +44,22 @@ def compose(
             text = trim(question, text, weights, room // left)
         texts[id(item)] = text
         room = max(0, room - len(text))
-    in_order = sorted(chosen, key=lambda item: (item.chunk.chunk_id, item.position))
+    in_order = _in_order(chosen)
     return tuple(Selected(texts[id(item)], item) for item in in_order)
+
+
+def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Reading order, but the run of neighbouring sentences that holds the best one first."""
+    runs: list[list[Evidence]] = []
+    for item in sorted(chosen, key=lambda item: (item.chunk.chunk_id, item.position)):
+        last = runs[-1][-1] if runs else None
+        if last is not None and last.chunk.chunk_id == item.chunk.chunk_id and item.position == last.position + 1:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    best = max(item.score for item in chosen)
+    runs.sort(key=lambda run: max(item.score for item in run) < best)
+    return [item for run in runs for item in run]
 
 
 def shown(evidence: Evidence) -> str:
