@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from index.store import Index
 from rag.conditions import context_of, stated_periods
 from rag.evidence import covered, is_fragment, word_weights
-from rag.facts import facts_of
+from rag.facts import facts_of, plain_of
 from rag.names import mentions
 from rag.premise import unmet_premise
 from rag.schema import Evidence, Question, Unmet
@@ -49,7 +49,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     stated = [item for item in chosen if not is_fragment(item)] or list(chosen)
     best = max(stated, key=lambda item: item.score)
     needed = same_topic(question) * _held(weights, best)
-    near = [item for item in stated if item is best or _is_near(item, best, _held(weights, item), needed)]
+    near = [item for item in stated if item is best or _is_near(weights, item, best, needed)]
     found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
     unmet, witness = min(found, key=lambda pair: len(pair[0]))
     unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
@@ -83,7 +83,7 @@ def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequen
     if unmet.condition in ("organisation", "place") and len(question.objects) > 1:
         asked = next((name for name in question.names if name.text == unmet.asked), None)
         return asked is not None and any(mentions(f.plain, asked) for f in facts)
-    if unmet.condition == "period" and len(question.periods) > 1:
+    if unmet.condition == "period" and (len(question.periods) > 1 or len(question.parts) > 1):
         asked_period = next(p for p in question.periods if p.text == unmet.asked)
         return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
     if unmet.condition == "quantity" and len(question.parts) > 1:
@@ -109,15 +109,22 @@ def prefer_fitting(
     for item in ranked[:12]:
         if ranked[0].score - item.score > margin:
             break
-        if not _is_near(item, ranked[0], _held(weights, item), needed):
+        if not _is_near(weights, item, ranked[0], needed):
             continue
         if not unmet_conditions(index, question, item, silent=item is ranked[0]):
             return (item, *(other for other in ranked if other is not item))
     return tuple(ranked)
 
 
-def _is_near(item: Evidence, best: Evidence, held: float, needed: float) -> bool:
-    return held >= needed and item.standing >= best.standing - _STANDING_MARGIN
+def _is_near(weights: dict[str, float], item: Evidence, best: Evidence, needed: float) -> bool:
+    """Whether a sentence is about what the best one is about: as near, as many of the words, and the rarest of them."""
+    if item.standing < best.standing - _STANDING_MARGIN or _held(weights, item) < needed:
+        return False
+    own = plain_of(best.sentence.text)
+    rarest = max(
+        (w for w in weights if w in own and not w[0].isdigit()), key=lambda w: (weights[w], len(w)), default=""
+    )
+    return rarest in plain_of(item.sentence.text) or rarest in context_of(item.chunk, item.position).plain
 
 
 def same_topic(question: Question) -> float:

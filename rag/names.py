@@ -95,6 +95,11 @@ def _stands_alone(plain: str, place: int, form: str) -> bool:
     return not any("a" <= char <= "z" for char in around)
 
 
+def is_listed(name: Name) -> bool:
+    """Whether a name is in the lexicon, and not one only by the look of it (三家银行)."""
+    return any(form == name.text and known.key == name.key for form, known in _lexicon().get(name.text[:2], ()))
+
+
 def find_names(text: str) -> tuple[Name, ...]:
     """All names of ``text``: those of the lexicon, words that end like an organisation, and words in Latin letters."""
     found = list(known_names(text))

@@ -23,6 +23,8 @@ _ENGLISH = re.compile(
 _HAN_YEAR = re.compile(r"[二一][零〇九][零〇一二三四五六七八九]{2}(?=年)")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _BASE_BEFORE = re.compile(r"(?:较|比|相比|相较于?|与|同|高于|低于|超过)$")
+_VISION_BEFORE = re.compile(r"(?:vision|agenda|愿景|议程) ?$")
+_VISION_AFTER = re.compile(r"(?:愿景|议程|战略|远景|计划)")
 _BASE_AFTER = re.compile(r"^(?:同期)?(?:相比|的?水平|的?基础上)")
 
 
@@ -30,8 +32,8 @@ _BASE_AFTER = re.compile(r"^(?:同期)?(?:相比|的?水平|的?基础上)")
 class Period:
     """Months ``first`` to ``last`` (inclusive), counted as ``12 * year + month - 1``.
 
-    ``base`` is true where the text only compares with the period (较2022年), ``quoted`` where it is part of a name in
-    quotation marks (“2030愿景”).
+    ``base`` is true where the text only compares with the period (较2022年), ``quoted`` where it is part of a name
+    (2030愿景).
     """
 
     first: int
@@ -69,7 +71,9 @@ def find_periods(text: str) -> tuple[Period, ...]:
             return
         taken[start:end] = [True] * (end - start)
         base = bool(_BASE_BEFORE.search(plain[:start])) or bool(_BASE_AFTER.search(plain[end:]))
-        opened = plain.count("“", 0, start) > plain.count("”", 0, start)
+        opened = plain.count("“", 0, start) > plain.count("”", 0, start) or bool(
+            _VISION_BEFORE.search(plain[:start]) or _VISION_AFTER.match(plain[end:])
+        )
         found.append((start, Period(first, last, _name(plain[start:end]), base, opened)))
 
     for match in _RANGE.finditer(plain):

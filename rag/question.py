@@ -82,7 +82,7 @@ _SUMMARY = re.compile(
 )
 
 _SOURCE = re.compile(
-    r"哪来|从哪(?:里|儿)?来|资料.{0,4}哪|脚注|注释|来源|出处|出自|引自|引用|引的|引了|哪家.{0,6}数据|数据.{0,8}哪|谁(?:写|的数据|统计|发布)|哪[个份篇家].{0,8}(?:报告|统计|论文|文章|机构)|论文|source|footnote|cite"
+    r"取自|摘自|依据(?:是|的)|(?:数|数据|数字|统计|说法)(?:是)?(?:哪|谁|从)|哪家.{0,8}(?:给|统计|发布|测算|估计|预测)的|哪来|从哪(?:里|儿)?来|资料.{0,4}哪|脚注|注释|来源|出处|出自|引自|引用|引的|引了|哪家.{0,6}数据|数据.{0,8}哪|谁(?:写|的数据|统计|发布)|哪[个份篇家].{0,8}(?:报告|统计|论文|文章|机构)|论文|source|footnote|cite"
 )
 _COUNTED = re.compile(
     r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|篇|点|层|项|类|种|方面|份|步|部分|大|件|样|招|环节|阶段|步骤|途径|因素|目的|原则|要素|支柱|变化)(?!以上|左右)"
@@ -230,7 +230,7 @@ def _currency(plain: str) -> str:
 
 def _asked_periods(text: str) -> tuple[Period, ...]:
     """The periods a question is about; one that it only compares with (较2022年) counts where there is no other."""
-    found = find_periods(text)
+    found = tuple(period for period in find_periods(text) if not period.quoted)
     return tuple(period for period in found if not period.base) or found
 
 

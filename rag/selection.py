@@ -23,7 +23,7 @@ _NEEDS_ANTECEDENT = re.compile(
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
 _FOOTNOTE = re.compile(
-    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数据.{0,4}(?:谁|哪)|谁的数据|source|cite|footnote"
+    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数.{0,5}(?:谁|哪)|谁的数据|取自|摘自|source|cite|footnote"
 )
 _RELATIVE_FLOOR = 0.30
 """A further sentence is worth adding when its probability is at least this share of the best one's."""
@@ -124,7 +124,7 @@ def _with_footnote(index: Index, question: Question, evidence: Sequence[Evidence
         return []
     for item in evidence[:3]:
         if item.chunk.kind == "footnote":
-            return [item]
+            return []
         for note in item.sentence.footnotes:
             for chunk in index.chunks:
                 if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:

@@ -108,7 +108,8 @@ def _picture(question: Question, chunk: Chunk) -> Unmet | None:
 def asks_value(question: Question) -> bool:
     """Whether a question about a table or figure is for its values, not for its caption or source."""
     if question.asks_source or re.search(
-        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|关于什么|内容|哪一?页|在哪", question.plain
+        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|年报|公报|年鉴|关于什么|内容|哪一?页|在哪",
+        question.plain,
     ):
         return False
     return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)

@@ -8,8 +8,8 @@ from index.normalize import normalize
 from index.schema import Chunk
 from index.store import Index
 from rag.conditions import other_names
-from rag.facts import Facts
-from rag.names import Name, mentions
+from rag.facts import Facts, plain_of
+from rag.names import Name, is_listed, mentions
 from rag.schema import Question, Unmet
 
 _HOME = "中国"
@@ -32,6 +32,10 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
             continue
         if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
             continue
+        if name.kind == "organisation" and not is_listed(name) and not _stands_in_report(index, name):
+            continue
+        if question.wants == "yesno" and name.kind == "organisation" and others:
+            continue  # 是不是甲银行发布的: the sentence that names the other one is the answer
         missing.append((name, others))
     if question.wants == "comparison":
         missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
@@ -52,6 +56,11 @@ def _is_cited(name: Name, question: Question, index: Index) -> bool:
 def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
     """Whether a comparison names another of the same kind, which the sentence speaks of."""
     return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
+
+
+def _stands_in_report(index: Index, name: Name) -> bool:
+    """What only looks like an organisation is one where the report uses it as a word."""
+    return any(name.text in plain_of(chunk.text) for chunk in index.chunks)
 
 
 def _is_publisher(index: Index, name: Name) -> bool:

@@ -13,6 +13,7 @@ from rag.quantities import Quantity, find_quantities
 from rag.schema import Evidence, Question, Unmet
 
 _HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
+_NTH_YEAR = re.compile(r"(?:第|连续)[一二三四五六七八九十\d]+年")
 _TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _PEOPLE = frozenset("人 位 名 人次 户".split())
@@ -53,6 +54,8 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     fitting = [q for q in sentence.quantities if q.unit_class in wanted or (only_counts and _bare(q))]
     if "percent" in question.units and not _POINTS.search(question.plain):
         fitting = [q for q in fitting if not q.unit.endswith("百分点")]
+    if "duration" in question.units and _NTH_YEAR.search(sentence.plain):
+        return None
     if not fitting:
         return None if only_counts and not question.much else Unmet("quantity", asked, found)
     if only_counts and question.measure:
@@ -61,9 +64,16 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
         if not fitting and question.much:
             return Unmet("quantity", asked, found)
     noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
-    noun = noun or [w for w in question.words if len(w) > 1 and not w.isascii()]
+    if not noun and not question.counted:
+        noun = [w for w in question.words if len(w) > 1 and w in index.lexical.frequency]
     counts_people = question.measure in _PEOPLE and not question.counted
-    if only_counts and question.much and not counts_people and not any(_counts(q, noun, sentence) for q in fitting):
+    if (
+        only_counts
+        and question.much
+        and noun
+        and not counts_people
+        and not any(_counts(q, noun, sentence) for q in fitting)
+    ):
         return Unmet("quantity", asked, found)
     return None
 
@@ -81,8 +91,10 @@ def unmet_value(question: Question, sentence: Facts, around: Facts) -> Unmet | N
     if question.wants in ("yesno", "comparison"):
         return None
     for asked in find_quantities(question.plain):
-        if asked.unit_class not in ("money", "percent") or any(
-            asked.equals(q) for q in (*sentence.quantities, *around.quantities)
+        if (
+            asked.unit_class not in ("money", "percent")
+            or re.match(r"[\u3400-\u9fff](?<![的是了在])", asked.after)
+            or any(asked.equals(q) for q in (*sentence.quantities, *around.quantities))
         ):
             continue
         return Unmet(
@@ -104,6 +116,8 @@ def _bare(quantity: Quantity) -> bool:
 
 def _counts(quantity: Quantity, noun: Sequence[str], sentence: Facts) -> bool:
     """Whether a count is one of ``noun``: what follows it says so, or nothing follows and the sentence names it."""
+    if len(quantity.unit) > 1 and quantity.unit in noun:
+        return True
     if re.match(r"(?:以上|左右)?[\u3400-\u9fff]{2}", quantity.after):
         return any(word in quantity.after for word in noun)
     return any(word in sentence.plain for word in noun)
