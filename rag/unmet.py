@@ -71,7 +71,8 @@ def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | 
         return Unmet("topic", question.text, "")
     names = "".join(form for name in question.names for form in name.forms)
     others = [w for w in words if w not in names and len(w) > 1]
-    if question.language == "zh" and others and not any(w in index.lexical.frequency for w in others):
+    pairs = {w[n : n + 2] for w in others for n in range(len(w) - 1)}
+    if question.language == "zh" and others and not any(pair in index.lexical.frequency for pair in pairs):
         return Unmet("object", "、".join(others[:2]), "") if question.names and len(others) <= _FEW else None
     return None
 
