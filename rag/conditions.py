@@ -16,6 +16,9 @@ from rag.schema import Question
 
 _DEFINES = re.compile(r"是指|,指|即|是一[种个类]|定义|称为|称作|本质|核心是|强调|是由|是通过|是用|包括")
 _ENUMERATES = re.compile(r"、|包括|分别|[一二三四五六]是|;|以及")
+_ASKS_NAMES = re.compile(
+    r"哪(?:些|家|个|几家|几个)?[\u3400-\u9fff]{0,4}?(?:(?P<organisation>银行|机构|公司|企业|券商|部门|单位)|国家|地区|城市|省份)"
+)
 _JOINS = re.compile(r"、|和|以及|及|与")
 _REASONS = re.compile(r"因为|由于|因此|因而|所以|原因|受.{1,20}影响|使得|导致|从而|以便|为了|旨在|得益于|鉴于")
 _QUOTED = re.compile(r"[《“「]|[A-Z]{2,}")
@@ -95,6 +98,9 @@ def kind_fit(question: Question, sentence: Facts) -> float:
         return 1.0 if sentence.quantities else -1.0
     if question.wants == "definition":
         return _defines(question, sentence)
+    if question.wants in ("list", "name") and (asked := _ASKS_NAMES.search(question.plain)):
+        kind = "organisation" if asked["organisation"] else "place"
+        return min(1.0, 0.5 * sum(name.kind == kind for name in sentence.names))
     if question.wants == "list":
         if question.count and len(_JOINS.findall(sentence.plain)) >= question.count - 1:
             return 1.5
@@ -113,7 +119,7 @@ def _defines(question: Question, sentence: Facts) -> float:
         re.search(rf"{re.escape(t)}[”》]?(?:\([^)]*\))?[,:]?(?:是指|指|即|是一|是由|是通过|强调|要求)", sentence.plain)
         for t in terms
     ):
-        return 1.0
+        return 2.0
     return 0.2 if _DEFINES.search(sentence.plain) else -0.5
 
 

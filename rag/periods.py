@@ -70,7 +70,9 @@ def find_periods(text: str) -> tuple[Period, ...]:
         if any(taken[start:end]):
             return
         taken[start:end] = [True] * (end - start)
-        base = bool(_BASE_BEFORE.search(plain[:start])) or bool(_BASE_AFTER.search(plain[end:]))
+        before, after = plain[:start], plain[end:]
+        beside = before.endswith(("跟", "和", "与", "同")) and bool(re.match(r"(?:同期)?比(?![重例率])", after))
+        base = beside or bool(_BASE_BEFORE.search(before)) or bool(_BASE_AFTER.search(after))
         opened = plain.count("“", 0, start) > plain.count("”", 0, start) or bool(
             _VISION_BEFORE.search(plain[:start]) or _VISION_AFTER.match(plain[end:])
         )

@@ -10,12 +10,12 @@ from rag.schema import Question, Unmet
 
 _DIRECTIONS = (
     (
-        re.compile(r"增长|上升|提高|增加|扩大|上涨|回升|攀升|提升"),
-        re.compile(r"下降|下滑|减少|降低|缩小|下跌|回落|萎缩|收缩"),
+        re.compile(r"增长|上升|提高|增加|扩大|上涨|大涨|猛涨|飙升|净增|回升|攀升|提升"),
+        re.compile(r"下降|下滑|减少|降低|缩小|下跌|大跌|暴跌|退出|回落|萎缩|收缩"),
     ),
     (re.compile("正增长"), re.compile("负增长")),
     (re.compile(r"通过|批准|推出|发布|实施|上线|推行"), re.compile(r"否决|驳回|撤回|废止|叫停|暂停|取消|终止|下架")),
-    (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔")),
+    (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔|不让|不准|不许")),
 )
 _NEGATES = r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没)"
 _EXTREMES = re.compile(

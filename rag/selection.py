@@ -23,7 +23,7 @@ _NEEDS_ANTECEDENT = re.compile(
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
 _FOOTNOTE = re.compile(
-    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数.{0,5}(?:谁|哪)|谁的数据|取自|摘自|source|cite|footnote"
+    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数.{0,5}(?:谁|哪)|谁的数据|谁(?:统计|测算|估计|预测)|哪.{0,6}(?:统计|测算|估计|预测)的|取自|摘自|source|cite|footnote"
 )
 _RELATIVE_FLOOR = 0.30
 """A further sentence is worth adding when its probability is at least this share of the best one's."""
@@ -125,7 +125,7 @@ def _with_footnote(index: Index, question: Question, evidence: Sequence[Evidence
     for item in evidence[:3]:
         if item.chunk.kind == "footnote":
             return []
-        for note in item.sentence.footnotes:
+        for note in sorted(item.sentence.footnotes, key=lambda text: "来源" not in text and "数据" not in text):
             for chunk in index.chunks:
                 if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:
                     return [item, _one(chunk, 0, item)]
@@ -146,7 +146,7 @@ def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> li
         def value(item: Evidence, asked: Question = asked, weights: dict[str, float] = weights) -> float:
             facts = facts_of(item.sentence.text)
             fit = unit_fit(asked, facts) + 2.0 * kind_fit(asked, facts)
-            return 0.5 * item.score + 3.0 * covered(weights, facts.plain) + fit
+            return 0.7 * item.score + 3.0 * covered(weights, facts.plain) + fit
 
         found.append(max(evidence[:15], key=value))
     return found

@@ -23,7 +23,7 @@ _INSTRUCTION = re.compile(
     r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
 )
 _STANDS_OUT = 3.0
-_FEW = 2
+_FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
 _SELF = ("蓝皮书", "白皮书", "报告")
 _RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
