@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,10 +43,18 @@ class RealTools:
     """The layers below, imported when they are first used."""
 
     def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
-        """Load an index with its encoder."""
-        from rag.assistant import Assistant
+        """Load an index with its encoder and the dictionary, the collector at rest: nothing loaded here is garbage."""
+        gc.disable()
+        try:
+            from index.segment import tokenizer
+            from rag.assistant import Assistant
 
-        return Assistant.load(folder, settings=load_settings(), encoder=encoder)
+            loaded = Assistant.load(folder, settings=load_settings(), encoder=encoder)
+            tokenizer().initialize()
+        finally:
+            gc.freeze()
+            gc.enable()
+        return loaded
 
     def encoder(self, name: str | None) -> Encoder:
         """Find an encoder; its model loads with the first text."""
