@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -176,12 +175,6 @@ def covered(weights: dict[str, float], *texts: str) -> float:
         return 0.0
     joined = "\n".join(texts)
     return sum(weight for word, weight in weights.items() if word in joined) / total
-
-
-def missing_words(weights: dict[str, float], texts: Sequence[str]) -> dict[str, float]:
-    """The words of ``weights`` that stand in none of ``texts``."""
-    joined = "\n".join(texts)
-    return {word: weight for word, weight in weights.items() if word not in joined}
 
 
 def confidence(value: float) -> float:

@@ -14,11 +14,10 @@ from rag.quantities import Quantity, UnitClass, find_quantities
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of a sentence, normalised, with the classes of its numbers and the measure words of its counts."""
+    """A clause of a sentence, normalised, with the classes of its numbers."""
 
     plain: str
     units: frozenset[UnitClass]
-    measures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +44,5 @@ def facts_of(text: str) -> Facts:
     for start, end in clause_spans(text):
         found = find_quantities(text[start:end])
         units = frozenset(q.unit_class for q in found)
-        clauses.append(Clause(normalize(text[start:end]), units, frozenset(q.unit for q in found)))
+        clauses.append(Clause(normalize(text[start:end]), units))
     return Facts(plain_of(text), find_periods(text), find_quantities(text), known_names(text), tuple(clauses))

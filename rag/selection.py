@@ -15,7 +15,7 @@ from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import facts_of
 from rag.question import analyse
 from rag.schema import Evidence, Question
-from rag.sections import leaf_sentences, named_section, outline_chunk
+from rag.sections import leaf_sentences, named_section, ordinal, outline_chunk
 from rag.wording_marks import CONNECTIVE
 
 _NEEDS_ANTECEDENT = re.compile(
@@ -78,7 +78,9 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
     if section is not None:
         outline = outline_chunk(index, section, report)
         if outline is not None and question.count in (None, len(outline.sentences)):
-            return _as_evidence(outline, range(len(outline.sentences)), evidence[0])
+            numbered = [n for n, heading in enumerate(outline.sentences) if ordinal(heading.text)]
+            wanted = numbered if not section and len(numbered) > 1 else range(len(outline.sentences))
+            return [_one(outline, position, evidence[0]) for position in wanted]
         if outline is None and (found := leaf_sentences(index, section, report)) and len(found) <= _LONGEST_LIST:
             return [_one(chunk, i, evidence[0]) for chunk, i in found]
     if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
@@ -232,10 +234,6 @@ def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[
             found.remove(min((e for e in found if e is not item), key=lambda e: e.score))
         found.append(before)
     return found
-
-
-def _as_evidence(chunk: Chunk, positions: range, near: Evidence) -> list[Evidence]:
-    return [_one(chunk, position, near) for position in positions]
 
 
 def _one(chunk: Chunk, position: int, near: Evidence, behind: float = 0.0) -> Evidence:

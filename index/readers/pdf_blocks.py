@@ -34,7 +34,6 @@ class Draft:
     source: str | None = None
     picture: bool = False
     table: PageTable | None = None
-    box_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

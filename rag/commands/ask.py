@@ -17,7 +17,7 @@ from rag.commands.options import (
     examples,
 )
 from rag.commands.output import Output, choose_style
-from rag.commands.questions import Row, one_question, questions_in
+from rag.commands.questions import Row, one_question, questions_in, require_one_source
 from rag.commands.tools import choose_index, tools_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def ask(
     encoder: EncoderOption = None,
 ) -> None:
     """Answer a question from the report, with the quotation, section and page of every sentence."""
-    if questions is not None and question is not None:
-        raise typer.BadParameter("a QUESTION and --questions were given; give one of them.")
+    require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is not None:
         rows = questions_in(questions)

@@ -23,6 +23,12 @@ class Row:
     question: str
 
 
+def require_one_source(argument: str | None, file: str | None) -> None:
+    """Refuse a question and a file of questions in one call."""
+    if argument is not None and file is not None:
+        raise typer.BadParameter("a QUESTION and --questions were given; give one of them.")
+
+
 def one_question(argument: str | None, example: str) -> str:
     """The question of an argument, or of stdin where that is ``-`` or missing and stdin is not a terminal."""
     if argument is not None and argument != PIPE:

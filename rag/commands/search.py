@@ -17,7 +17,7 @@ from rag.commands.options import (
     examples,
 )
 from rag.commands.output import Output, choose_style
-from rag.commands.questions import one_question, questions_in
+from rag.commands.questions import one_question, questions_in, require_one_source
 from rag.commands.tools import choose_index, tools_of
 
 EXAMPLES = examples(
@@ -39,8 +39,7 @@ def search(
     encoder: EncoderOption = None,
 ) -> None:
     """Show the best passages for a question, with the score of each signal."""
-    if questions is not None and question is not None:
-        raise typer.BadParameter("a QUESTION and --questions were given; give one of them.")
+    require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is None:
         text = one_question(question, 'bluebook search "量子安全"')

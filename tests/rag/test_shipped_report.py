@@ -130,3 +130,9 @@ def test_a_follow_up_on_the_report(assistant: Assistant) -> None:
 def test_it_was_made_with_the_default_encoder(assistant: Assistant) -> None:
     assert isinstance(assistant.index, Index)
     assert assistant.index.manifest.encoder == assistant.encoder.name
+
+
+def test_what_the_report_says_is_its_six_chapters(assistant: Assistant) -> None:
+    answer = assistant.ask("这份报告讲了什么?")
+    assert [citation.quote[:2] for citation in answer.citations] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [citation.page_label for citation in answer.citations] == ["1", "10", "19", "28", "36", "45"]
