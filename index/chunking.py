@@ -6,20 +6,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from index.config import IndexSettings
 from index.pieces import Piece, join, limited, pack, part_spans, sentence_of
 from index.schema import Block, Chunk, ChunkKind, Document, Sentence, TableRow
 from index.segment import sentence_spans
 
-DEFAULT_MAX_CHARS = 350
+DEFAULT_SETTINGS = IndexSettings()
 
 
-def chunk_document(document: Document, *, max_chars: int = DEFAULT_MAX_CHARS) -> tuple[Chunk, ...]:
-    """All chunks of a document in reading order.
+def chunk_document(document: Document, settings: IndexSettings = DEFAULT_SETTINGS) -> tuple[Chunk, ...]:
+    """All chunks of a document in reading order."""
+    cut = _heading_chunks if settings.chunking == "headings" else _fixed_chunks
+    chunks = cut(document, settings.max_chars)
+    return tuple(replace(chunk, chunk_id=f"{document.document_id}:{n:04d}") for n, chunk in enumerate(chunks, start=1))
 
-    Raises ``ValueError`` for ``max_chars`` under 50: a chunk has to hold a sentence.
-    """
-    if max_chars < 50:
-        raise ValueError(f"max_chars is {max_chars}; a chunk needs at least 50 characters to hold a sentence")
+
+def _fixed_chunks(document: Document, max_chars: int) -> list[Chunk]:
+    """Windows over everything below the headings, whole sentences; each is cited by the section where it begins."""
+    pieces: list[list[Piece]] = []
+    places: dict[int, Block] = {}
+    for block in document.blocks:
+        spans = list(limited(block.text, sentence_spans(block.text), max_chars))
+        if block.kind == "heading" or not spans:
+            continue
+        paragraph = [Piece((sentence_of(block, a, b, ()),), "") for a, b in spans]
+        paragraph[0] = Piece(paragraph[0].parts, "\n")
+        places |= {id(piece.parts[0]): block for piece in paragraph}
+        pieces.append(paragraph)
+    chunks = []
+    for part in pack([[piece for paragraph in pieces for piece in paragraph]], max_chars):
+        path = document.section_path(places[id(part[0].parts[0])].section)
+        chunks.append(join(Chunk("", document.document_id, document.title, path, "text", "", (), 0, None), part))
+    return chunks
+
+
+def _heading_chunks(document: Document, max_chars: int) -> list[Chunk]:
     notes = {(block.page_index, block.label): block.text for block in document.blocks if block.kind == "footnote"}
     unnumbered_pages = {block.label: block.text for block in document.blocks if block.kind == "footnote"}
     tables = {block.label for block in document.blocks if block.kind == "table"}
@@ -40,7 +61,7 @@ def chunk_document(document: Document, *, max_chars: int = DEFAULT_MAX_CHARS) ->
                 if kind == "caption" and block.label in tables:
                     continue
                 chunks += _single(base, block, max_chars)
-    return tuple(replace(chunk, chunk_id=f"{document.document_id}:{n:04d}") for n, chunk in enumerate(chunks, start=1))
+    return chunks
 
 
 def _paragraph_pieces(

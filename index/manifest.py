@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from index.config import IndexSettings
 from index.errors import DamagedIndexError, MissingIndexError, VersionError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 
 
@@ -40,7 +41,7 @@ class Manifest:
     name: str
     encoder: str
     dimension: int
-    max_chars: int
+    settings: IndexSettings
     dictionary: str
     sources: tuple[Source, ...]
     chunks: int

@@ -13,9 +13,9 @@ from index.schema import Chunk, Encoder, Progress, Sentence, Vectors
 Vector = npt.NDArray[np.float32]
 
 
-def chunk_passage(chunk: Chunk) -> str:
+def chunk_passage(chunk: Chunk, *, heading_path: bool = True) -> str:
     """What stands for a chunk in search: its heading path, caption and header, then its text."""
-    head = [*chunk.section[-2:]]
+    head = [*chunk.section[-2:]] if heading_path else []
     if chunk.kind == "cover":
         return f"这份报告《{chunk.caption}》:{chunk.text}"
     if chunk.caption and chunk.caption not in chunk.text:
@@ -34,11 +34,11 @@ def sentence_passage(chunk: Chunk, sentence: Sentence) -> str:
     return sentence.text
 
 
-def known_vectors(chunks: Sequence[Chunk], dense: DenseIndex) -> dict[str, Vector]:
+def known_vectors(chunks: Sequence[Chunk], dense: DenseIndex, *, heading_path: bool = True) -> dict[str, Vector]:
     """Vectors of the texts that an index holds, so that only new text is encoded."""
     known: dict[str, Vector] = {}
     for chunk, vector in zip(chunks, dense.vectors(), strict=True):
-        known[chunk_passage(chunk)] = vector
+        known[chunk_passage(chunk, heading_path=heading_path)] = vector
     row = 0
     for chunk in chunks:
         for sentence in chunk.sentences:

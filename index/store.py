@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from index.chunking import DEFAULT_MAX_CHARS, chunk_document
+from index.chunking import DEFAULT_SETTINGS, chunk_document
+from index.config import IndexSettings
 from index.dense import DenseIndex
 from index.errors import EmptySourceError, EncoderMismatchError, MissingIndexError, UsageError
 from index.lexical import LexicalIndex
@@ -86,7 +87,7 @@ def build_index(
     folder: Path,
     *,
     name: str | None = None,
-    max_chars: int = DEFAULT_MAX_CHARS,
+    settings: IndexSettings = DEFAULT_SETTINGS,
     force: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Manifest, bool]:
@@ -102,11 +103,11 @@ def build_index(
         old = None
         if (folder / MANIFEST_FILE).exists() and not force:
             old = Index.load(folder, encoder=encoder.name)
-            if _is_current(old.manifest, new, name, max_chars):
+            if _is_current(old.manifest, new, name, settings):
                 remove_stale(folder, old.manifest.data)
                 return old.manifest, False
         kept = [d for d in old.documents if d.document_id not in new] if old else []
-        manifest = _write(folder, [*kept, *new.values()], old, encoder, name, max_chars, progress)
+        manifest = _write(folder, [*kept, *new.values()], old, encoder, name, settings, progress)
         remove_stale(folder, manifest.data)
         return manifest, True
 
@@ -120,7 +121,7 @@ def remove_document(folder: Path, document_id: str, encoder: Encoder) -> Manifes
             raise KeyError(document_id)
         if not kept:
             raise UsageError(f"{document_id} is the only report of the index at {folder}. Remove the folder instead")
-        manifest = _write(folder, kept, old, encoder, old.manifest.name, old.manifest.max_chars, None)
+        manifest = _write(folder, kept, old, encoder, old.manifest.name, old.manifest.settings, None)
         remove_stale(folder, manifest.data)
         return manifest
 
@@ -143,9 +144,9 @@ def _by_id(documents: Sequence[Document]) -> dict[str, Document]:
     return found
 
 
-def _is_current(manifest: Manifest, new: dict[str, Document], name: str | None, max_chars: int) -> bool:
+def _is_current(manifest: Manifest, new: dict[str, Document], name: str | None, settings: IndexSettings) -> bool:
     """Whether an index holds these reports unchanged, made in the same way and called the same."""
-    if (manifest.max_chars, manifest.dictionary) != (max_chars, dictionary_hash()) or name not in (None, manifest.name):
+    if (manifest.settings, manifest.dictionary) != (settings, dictionary_hash()) or name not in (None, manifest.name):
         return False
     known = {source.document_id: source.sha256 for source in manifest.sources}
     return all(known.get(document.document_id) == document.sha256 for document in new.values())
@@ -157,19 +158,19 @@ def _write(
     old: Index | None,
     encoder: Encoder,
     name: str | None,
-    max_chars: int,
+    settings: IndexSettings,
     progress: Progress | None,
 ) -> Manifest:
-    chunks = [chunk for document in documents for chunk in chunk_document(document, max_chars=max_chars)]
+    chunks = [chunk for document in documents for chunk in chunk_document(document, settings)]
     if not chunks:
         named = ", ".join(document.file_name for document in documents) or "no report"
         raise EmptySourceError(
             f"there is nothing to index in {named}: no text below its headings. See: bluebook inspect"
         )
-    passages = [chunk_passage(chunk) for chunk in chunks]
+    passages = [chunk_passage(chunk, heading_path=settings.heading_path) for chunk in chunks]
     sentences = [sentence_passage(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
     offsets = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)], dtype=np.int64)
-    known = known_vectors(old.chunks, old.dense) if old else {}
+    known = known_vectors(old.chunks, old.dense, heading_path=old.manifest.settings.heading_path) if old else {}
     vectors = encode_texts([*passages, *sentences], encoder, known, progress)
     dense = DenseIndex.from_vectors(vectors[: len(passages)], vectors[len(passages) :], offsets)
     lexical = LexicalIndex.from_texts(passages, sentences)
@@ -188,7 +189,7 @@ def _write(
             name=name or (old.manifest.name if old else documents[0].document_id if documents else folder.name),
             encoder=encoder.name,
             dimension=encoder.dimension,
-            max_chars=max_chars,
+            settings=settings,
             dictionary=dictionary_hash(),
             sources=tuple(_source(document, chunks) for document in documents),
             chunks=len(chunks),

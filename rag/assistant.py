@@ -38,6 +38,32 @@ class SearchResult:
     timings_ms: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer or a refusal, and what it was decided by.
+
+    ``candidate`` is the answer that would be given without refusing, empty where nothing is proven; ``probability`` in
+    [0, 1] that the evidence answers, 0 where a condition is not met.
+    """
+
+    answer: Answer
+    candidate: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A decision with the ranked passages that it was made from."""
+
+    decision: Decision
+    hits: tuple[Hit, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer or the refusal."""
+        return self.decision.answer
+
+
 class Assistant:
     """Holds what is loaded once: an index, its encoder, the settings. The logic is in free functions."""
 
@@ -63,12 +89,17 @@ class Assistant:
         ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns.
         Raises ``QuestionError`` for what is no question, ``SettingsError`` for a scope that the index lacks.
         """
+        return self.examine(question, scope=scope, history=history).answer
+
+    def examine(self, question: str, *, scope: str | None = None, history: Sequence[Answer] = ()) -> Examined:
+        """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
         analysed, retrieved = self._find(standalone(asked, history), scope, clock, self.settings.retrieval.k)
-        answer = answer_from(self.index, analysed, retrieved, self.settings)
+        decision = decide(self.index, analysed, retrieved, self.settings)
         clock.lap("answer")
-        return replace(answer, question=analysed.text, timings_ms=clock.timings())
+        answer = replace(decision.answer, question=analysed.text, timings_ms=clock.timings())
+        return Examined(replace(decision, answer=answer), retrieved.hits)
 
     def search(self, question: str, *, k: int = 10, scope: str | None = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
@@ -88,31 +119,32 @@ class Assistant:
         return question, retrieved
 
 
-def answer_from(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Answer:
+def decide(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Decision:
     """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
     weights = word_weights(index, question)
     ranked = rank_evidence(index, question, retrieved)
     if settings.answer.check_conditions:
         ranked = prefer_fitting(index, question, ranked)
     if not ranked:
-        return _refuse(index, question, (), Judgement((), 0.0), settings)
+        return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
     judgement = judge(index, question, [item.evidence for item in selected])
-    unsure = judgement.probability < settings.answer.answer_threshold
-    if settings.answer.check_conditions and (judgement.unmet or unsure):
-        return _refuse(index, question, ranked, judgement, settings)
+    unmet = settings.answer.check_conditions and bool(judgement.unmet)
+    probability = 0.0 if unmet else judgement.probability
     proven = [item for item in selected if _is_proven(item)]
-    if not proven:
-        return _refuse(index, question, ranked, judgement, settings)
-    return Answer(
+    text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
+    if unmet or not proven or probability < settings.answer.answer_threshold:
+        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability)
+    answer = Answer(
         question=question.text,
-        answer="".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1)),
+        answer=text,
         refused=False,
         refusal_reason=None,
         generator="extractive",
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
     )
+    return Decision(answer, text, probability)
 
 
 def _is_proven(item: Selected) -> bool:

@@ -127,6 +127,21 @@ class DocumentBuilder:
             self.blocks[index] = replace(self.blocks[index], source=text)
         return bool(without)
 
+    def finished(self) -> tuple[Block, ...]:
+        """All blocks in reading order, a footnote in the section whose text carries its mark."""
+        home: dict[tuple[str, int], int | None] = {}
+        for block in self.blocks:
+            for mark in block.marks:
+                # A note stands on its mark's page, or on the next one where it did not fit.
+                home[mark.mark, mark.page_index] = block.section
+                home.setdefault((mark.mark, mark.page_index + 1), block.section)
+        return tuple(
+            replace(block, section=home.get((block.label or "", block.page_index), block.section))
+            if block.kind == "footnote"
+            else block
+            for block in self.blocks
+        )
+
     def pages(self, extra: Mapping[int, str | None]) -> tuple[Page, ...]:
         """Every page that holds text, and those in ``extra``, by their place in the file."""
         labels = dict(extra)

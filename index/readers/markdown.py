@@ -72,7 +72,7 @@ def parse_markdown(source: SourceText) -> Document:
         sha256=source.sha256,
         pages=builder.pages(reader.turned),
         sections=tuple(builder.sections),
-        blocks=tuple(builder.blocks),
+        blocks=builder.finished(),
         publisher=fields.get("publisher"),
         number=fields.get("number"),
         date=fields.get("date"),

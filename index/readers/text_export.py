@@ -63,7 +63,7 @@ def parse_text_export(source: SourceText) -> Document:
         sha256=source.sha256,
         pages=reader.builder.pages({ref.index: ref.label for ref in stream.refs}),
         sections=tuple(reader.builder.sections),
-        blocks=tuple(reader.builder.blocks),
+        blocks=reader.builder.finished(),
         publisher=cover.publisher,
         number=cover.number,
         date=cover.date,

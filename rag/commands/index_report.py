@@ -109,7 +109,7 @@ def read_all(tools: Tools, paths: Sequence[Path], password: str | None, progress
 
 def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | None) -> bool:
     """Whether the index holds these very files already, is whole, and was made in the same way."""
-    from index.chunking import DEFAULT_MAX_CHARS
+    from index.config import IndexSettings
     from index.errors import IndexFolderError
     from index.manifest import file_hash, read_manifest, verify_files
     from index.store import dictionary_hash
@@ -121,9 +121,9 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
         verify_files(out, manifest)
     except IndexFolderError:
         return False
-    same_way = (manifest.encoder, manifest.max_chars, manifest.dictionary) == (
+    same_way = (manifest.encoder, manifest.settings, manifest.dictionary) == (
         encoder,
-        DEFAULT_MAX_CHARS,
+        IndexSettings(),
         dictionary_hash(),
     )
     known = {(source.file_name, source.sha256) for source in manifest.sources}

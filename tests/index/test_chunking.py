@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunking import chunk_document
+from index.config import IndexSettings
 from index.schema import Block, Box, Chunk, Section
 from tests.index.make_document import caption, note, paragraph, printed, report, table
 
@@ -22,7 +23,7 @@ SENTENCE = "春茶在清明以前开采。"  # 10 characters
 
 
 def text_chunks(*blocks: Block, max_chars: int = 350, sections: Sequence[Section] = SECTIONS) -> list[Chunk]:
-    chunks = chunk_document(report(*blocks, sections=sections), max_chars=max_chars)
+    chunks = chunk_document(report(*blocks, sections=sections), IndexSettings(max_chars=max_chars))
     return [chunk for chunk in chunks if chunk.kind == "text"]
 
 
@@ -109,7 +110,7 @@ def test_a_clause_longer_than_a_chunk_is_cut_where_the_chunk_ends() -> None:
 @pytest.mark.parametrize("limit", [49, 0, -1])
 def test_a_limit_under_50_is_refused(limit: int) -> None:
     with pytest.raises(ValueError, match=f"max_chars is {limit}; .*at least 50"):
-        chunk_document(report(paragraph(SENTENCE)), max_chars=limit)
+        chunk_document(report(paragraph(SENTENCE)), IndexSettings(max_chars=limit))
 
 
 @given(st.lists(st.text("茶园。,;(“” a1\n!", min_size=1, max_size=300), min_size=1, max_size=4), st.integers(50, 120))
@@ -141,7 +142,7 @@ def test_a_table_is_chunked_by_rows_under_header_and_caption() -> None:
     """Rows of 24, 24 and 14 characters under a limit of 50: 24 + 1 + 24 = 49 fit, the third does not."""
     rows = [("甲茶场", "采" * 20), ("乙茶场", "制" * 20), ("丙茶场", "贮" * 10)]
     document = report(caption("表 1 茶场分工", "表1", source="年报"), table("表1", ("茶场", "工序"), rows))
-    chunks = chunk_document(document, max_chars=50)
+    chunks = chunk_document(document, IndexSettings(max_chars=50))
     assert [c.text for c in chunks] == [
         "甲茶场 " + "采" * 20 + "\n乙茶场 " + "制" * 20,
         "丙茶场 " + "贮" * 10,
@@ -154,7 +155,7 @@ def test_a_table_is_chunked_by_rows_under_header_and_caption() -> None:
 
 
 def test_a_row_longer_than_a_chunk_is_cut_at_sentences() -> None:
-    chunks = chunk_document(report(table("表1", ("茶场", "说明"), [("甲", SENTENCE * 8)])), max_chars=50)
+    chunks = chunk_document(report(table("表1", ("茶场", "说明"), [("甲", SENTENCE * 8)])), IndexSettings(max_chars=50))
     # "甲 " and 8 sentences of 10: 2 + 40 and a space between sentences fit, then 40 more.
     assert "".join(c.text for c in chunks).replace(" ", "") == "甲" + SENTENCE * 8
     check(chunks, 50)
@@ -206,3 +207,20 @@ def test_a_sentence_over_two_pages_stands_where_most_of_it_is(before: int, page:
     (sentence,) = chunk.sentences
     assert sentence.page_label == page
     assert [box.page_index for box in sentence.boxes] == [1, 2]
+
+
+def test_fixed_chunks_pay_no_heed_to_headings() -> None:
+    blocks = (
+        paragraph(SENTENCE * 4, section=1),
+        table("表1", ("茶场",), [("甲",)]),
+        paragraph(SENTENCE * 2, section=2),
+    )
+    chunks = chunk_document(report(*blocks, sections=SECTIONS), IndexSettings(max_chars=50, chunking="fixed"))
+    check(chunks, 50)
+    # 40 characters, a line break, the row of 1; then 20 characters, and the first window has room for none of them
+    assert [(c.kind, c.section, len(c.text)) for c in chunks] == [
+        ("text", ("一、茶园", "(一)采摘"), 42),
+        ("text", ("一、茶园", "(二)加工"), 20),
+    ]
+    wide = chunk_document(report(*blocks, sections=SECTIONS), IndexSettings(max_chars=100, chunking="fixed"))
+    assert [(c.section, len(c.text)) for c in wide] == [(("一、茶园", "(一)采摘"), 63)]

@@ -277,3 +277,21 @@ def test_bad_files(tmp_path: Path) -> None:
         read_markdown(tmp_path / "none.md")
     with pytest.raises(EmptySourceError, match="no text besides"):
         document(tmp_path, "---\ntitle: 空\n---\n<!-- 无 -->\n")
+
+
+def test_a_footnote_belongs_to_the_section_that_marks_it(tmp_path: Path) -> None:
+    read = document(
+        tmp_path,
+        """
+        # 一、钢桥
+
+        主缆换了两次[^1]。
+
+        # 二、石桥
+
+        石桥无需换缆。
+
+        [^1]: 换缆记录见附录。
+        """,
+    )
+    assert [(b.label, b.section) for b in of_kind(read, "footnote")] == [("1", 0)]

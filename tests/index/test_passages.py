@@ -27,6 +27,7 @@ def test_what_stands_for_a_figure_a_cover_and_a_text_in_search() -> None:
     assert chunk_passage(figure) == "一、茶园\n图 1 产量\n来源:年报"
     (text,) = chunk_document(document())
     assert chunk_passage(text) == f"{SECTION[0]}\n{SECTION[1]}\n{SENTENCE}"
+    assert chunk_passage(text, heading_path=False) == SENTENCE
     assert sentence_passage(text, text.sentences[0]) == SENTENCE
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.chunking import chunk_document
+from index.config import IndexSettings
 from index.errors import EmptySourceError, EncoderMismatchError, MissingIndexError, UsageError
 from index.manifest import MANIFEST_FILE, Manifest, file_hash, read_manifest, verify_files
 from index.passages import chunk_passage
@@ -63,11 +64,11 @@ def test_what_was_built_is_loaded(folder: Path) -> None:
 
 def test_the_manifest_says_what_is_inside(folder: Path) -> None:
     manifest = read_manifest(folder)
-    assert (manifest.name, manifest.encoder, manifest.dimension, manifest.max_chars) == (
+    assert (manifest.name, manifest.encoder, manifest.dimension, manifest.settings) == (
         "report",
         "fake:letters",
         4,
-        350,
+        IndexSettings(350),
     )
     assert (manifest.chunks, manifest.sentences, manifest.dictionary) == (1, 1, dictionary_hash())
     (source,) = manifest.sources
@@ -124,7 +125,9 @@ def test_reports_are_added_to_an_index_and_named_by_their_chunks(folder: Path) -
 
 def test_another_limit_makes_all_chunks_anew_and_keeps_every_report(folder: Path) -> None:
     build_index([document("tea", TEA * 30)], LetterEncoder(), folder)
-    manifest, written = build_index([document("tea", TEA * 30)], LetterEncoder(), folder, max_chars=100)
+    manifest, written = build_index(
+        [document("tea", TEA * 30)], LetterEncoder(), folder, settings=IndexSettings(max_chars=100)
+    )
     assert written
     assert [s.document_id for s in manifest.sources] == ["report", "tea"]
     # 30 sentences of 10 characters, 10 to a chunk, and the one of the other report.

@@ -89,7 +89,7 @@ def test_every_byte_of_the_manifest_counts(folder: Path) -> None:
 
 
 def test_bytes_that_are_no_text_in_the_manifest(folder: Path) -> None:
-    (folder / MANIFEST_FILE).write_bytes(b'{"format_version": 1, "name": "\xff"}')
+    (folder / MANIFEST_FILE).write_bytes(b'{"format_version": 2, "name": "\xff"}')
     with pytest.raises(DamagedIndexError, match=f"{MANIFEST_FILE} cannot be read"):
         Index.load(folder)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.errors import QuestionError, SettingsError
 from index.normalize import squeeze
 from index.store import Index
-from rag.assistant import Assistant, answer_from, cite
+from rag.assistant import Assistant, cite, decide
 from rag.config import AnswerSettings, Settings
 from rag.question import analyse
 from rag.retriever import retrieve
@@ -112,10 +112,23 @@ def test_no_threshold_is_sure_enough_of_everything(index: Index) -> None:
 
 
 def test_conditions_can_be_left_unchecked(index: Index) -> None:
-    careless = Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(check_conditions=False)))
+    careless = Assistant(
+        index, BigramEncoder(), Settings(answer=AnswerSettings(check_conditions=False, answer_threshold=0))
+    )
     answer = careless.ask("2029年中国港口投资余额是多少?")
     check_answer(answer, index)
     assert not answer.refused
+
+
+def test_what_is_examined_shows_the_answer_that_a_refusal_holds_back(assistant: Assistant) -> None:
+    examined = assistant.examine("2029年中国港口投资余额是多少?")
+    assert examined.answer.refused
+    assert examined.decision.probability == 0.0
+    assert "3.2万亿元" in examined.decision.candidate
+    given = assistant.examine("2030年6月末中国港口投资余额是多少?")
+    assert given.decision.candidate == given.answer.answer
+    assert given.decision.probability > 0.0
+    assert [hit.rank for hit in given.hits] == list(range(1, len(given.hits) + 1))
 
 
 def test_every_stage_is_timed(assistant: Assistant) -> None:
@@ -174,7 +187,7 @@ def test_a_report_without_evidence_is_refused(index: Index) -> None:
     question = analyse("港口投资余额是多少?")
     vector = BigramEncoder().encode_queries([question.text])[0]
     nothing = retrieve(index, question, vector, SURE.retrieval, k=1)
-    answer = answer_from(index, question, replace(nothing, hits=(), cosines=(), lexical=()), SURE)
+    answer = decide(index, question, replace(nothing, hits=(), cosines=(), lexical=()), SURE).answer
     check_answer(answer, index)
     assert answer.refused
 
@@ -183,10 +196,10 @@ def test_a_quote_that_does_not_stand_in_the_report_is_never_shown(index: Index) 
     question = analyse("2030年6月末中国港口投资余额是多少?")
     vector = BigramEncoder().encode_queries([question.text])[0]
     found = retrieve(index, question, vector, SURE.retrieval, k=1)
-    assert not answer_from(index, question, found, SURE).refused
+    assert not decide(index, question, found, SURE).answer.refused
     changed = found.hits[0].chunk.text.replace("3.2万亿元", "3.3万亿元").replace("900", "800").replace("4800", "4900")
     tampered = replace(found.hits[0], chunk=replace(found.hits[0].chunk, text=changed))
-    answer = answer_from(index, question, replace(found, hits=(tampered,)), SURE)
+    answer = decide(index, question, replace(found, hits=(tampered,)), SURE).answer
     assert answer.refused
     assert answer.citations == ()
 
