@@ -1,0 +1,126 @@
+"""An evaluation from the set to the report: what ``bluebook eval`` does, top to bottom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from eval import circumstances
+from eval.dataset import load_dataset, select
+from eval.dataset_check import check_against_index
+from eval.ragas import write_ragas
+from eval.run import Plan, ask_all, in_order, load_assistant, peak_memory_mb
+from eval.run_folder import RunFolder
+from eval.schema import Dataset, EvalQuestion, Outcome
+from eval.scoring import score_all, summarise
+from index.schema import Progress
+from rag.assistant import Assistant
+from rag.config import Settings
+
+FIXED_SET = Path(__file__).parent / "data" / "bluebook-2024.jsonl"
+"""The questions about the report that comes with the project."""
+
+RAGAS_FILE = "ragas.jsonl"
+SplitChoice = Literal["dev", "test", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to evaluate: ``index`` is ``None`` for the report that comes with the project, ``out`` for a new folder."""
+
+    dataset: Path = FIXED_SET
+    split: SplitChoice = "all"
+    index: Path | None = None
+    encoder: str | None = None
+    out: Path | None = None
+    name: str | None = None
+    workers: int = 1
+    settings: Settings = field(default_factory=Settings)
+    judge: str | None = None
+    ragas: bool = False
+
+
+def evaluate(task: Task, progress: Progress | None = None) -> Path:
+    """Ask, score and write a run; returns its folder.
+
+    An interrupted run in ``task.out`` is continued. Raises ``DatasetError`` or ``RunError``, before anything is asked.
+    """
+    dataset = load_dataset(task.dataset)
+    questions = select(dataset, task.split)
+    assistant = load_assistant(task.index, task.encoder, task.settings)
+    check_against_index(dataset, assistant.index)
+    started = datetime.now().astimezone()
+    run = _run_record(task, dataset, questions, assistant, started)
+    folder = RunFolder.open(task.out or _new_folder(run["name"], started), run)
+    asked = _ask(task, folder, questions, assistant, progress)
+    outcomes = in_order(questions, folder.outcomes)
+    scores = score_all(questions, outcomes)
+    figures = summarise(questions, outcomes, scores, wall_s=asked, peak_memory_mb=round(peak_memory_mb(), 1))
+    finished = datetime.now().astimezone().isoformat(timespec="seconds")
+    metrics = {"format": 1, "run": {**run, "finished": finished}, **figures}
+    if task.ragas:
+        write_ragas(folder.path / RAGAS_FILE, questions, outcomes, assistant.index)
+    folder.finish(questions, outcomes, scores, metrics)
+    return folder.path
+
+
+def _ask(
+    task: Task,
+    folder: RunFolder,
+    questions: Sequence[EvalQuestion],
+    assistant: Assistant,
+    progress: Progress | None,
+) -> float | None:
+    """Ask what an earlier attempt left; seconds that it took, ``None`` where not all were asked now."""
+    waiting = tuple(question for question in questions if question.id not in folder.outcomes)
+    done = len(questions) - len(waiting)
+    started = time.perf_counter()
+
+    def keep(outcome: Outcome) -> None:
+        nonlocal done
+        folder.add(outcome)
+        done += 1
+        if progress is not None:
+            progress("ask", done, len(questions))
+
+    ask_all(Plan(waiting, task.index, task.encoder, task.settings, task.workers), assistant, keep)
+    return round(time.perf_counter() - started, 3) if len(waiting) == len(questions) else None
+
+
+def _run_record(
+    task: Task,
+    dataset: Dataset,
+    questions: Sequence[EvalQuestion],
+    assistant: Assistant,
+    started: datetime,
+) -> dict[str, Any]:
+    commit, dirty = circumstances.commit()
+    split = f"-{task.split}" if task.split != "all" else ""
+    return {
+        "name": task.name or f"{dataset.name}{split}",
+        "started": started.isoformat(timespec="seconds"),
+        "commit": commit,
+        "dirty": dirty,
+        "settings": task.settings.model_dump(mode="json", exclude={"llm"}),
+        "versions": circumstances.versions(),
+        "python": circumstances.python_version(),
+        "machine": circumstances.machine(),
+        "index": circumstances.index_record(assistant.index.manifest),
+        "dataset": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "split": task.split,
+            "questions": len(questions),
+        },
+        "generator": "extractive",
+        "judge": task.judge,
+        "workers": task.workers,
+    }
+
+
+def _new_folder(name: str, started: datetime) -> Path:
+    return Path("runs") / f"{started:%Y%m%d-%H%M%S}-{name}"

@@ -1,0 +1,97 @@
+"""Figures in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from rag.terminal import make_console
+
+MAIN = (
+    ("hit@1", "答案所在段落排第一"),
+    ("hit@5", "答案所在段落在前五"),
+    ("mrr", "平均倒数排名"),
+    ("ndcg@10", "nDCG@10"),
+    ("recall@10", "证据召回@10"),
+    ("complete", "要点完整"),
+    ("facts", "要点召回"),
+    ("numbers", "数字一致"),
+    ("page", "页码正确(已答)"),
+    ("section", "章节正确(已答)"),
+    ("citation_precision", "引用精确率"),
+    ("citation_recall", "引用召回率"),
+    ("verbatim", "引文逐字相符"),
+    ("cited", "句句有引用"),
+    ("judge", "模型评分"),
+)
+REFUSAL = (
+    ("recall", "拒答召回(应拒的拒了)"),
+    ("precision", "拒答精确率"),
+    ("f1", "拒答 F1"),
+    ("wrongly_refused", "误拒(应答的拒了)"),
+)
+
+
+def show_run(metrics: Mapping[str, Any], page: Path) -> None:
+    """The main figures of a run with their intervals, what it cost, and where the report is."""
+    run, cost = metrics["run"], metrics["cost"]
+    console = make_console()
+    table = Table(title=f"{run['name']} · {run['dataset']['questions']} 题 · 索引 {run['index']['name']}")
+    for name, side in (("指标", "left"), ("值", "right"), ("95% 区间", "right"), ("题数", "right")):
+        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    for part, names in (("metrics", MAIN), ("refusal", REFUSAL)):
+        for name, title in names:
+            estimate = metrics[part].get(name)
+            if estimate is not None and estimate["n"]:
+                table.add_row(f"{title} {name}", _share(estimate["value"]), _interval(estimate), str(estimate["n"]))
+        table.add_section()
+    console.print(table)
+    total = cost.get("total", {})
+    speed = f",{cost['questions_per_s']:.1f} 题/秒" if cost.get("questions_per_s") else ""
+    console.print(
+        f"每题 {total.get('p50_ms', 0):.0f} 毫秒(p50)、{total.get('p95_ms', 0):.0f} 毫秒(p95){speed},"
+        f"内存峰值 {cost['peak_memory_mb'] or 0:.0f} MB"
+    )
+    console.print(f"报告 {page}", soft_wrap=True)
+
+
+def show_ablations(record: Mapping[str, Any]) -> None:
+    """One row for each variant."""
+    columns = ("hit@1", "hit@5", "mrr", "complete", "page", "refused", "wrongly_refused", "p50_ms")
+    _print(f"ablations · {record['questions']} questions ({record['split']})", columns, record["variants"])
+
+
+def show_peers(record: Mapping[str, Any]) -> None:
+    """One row for each system, and the ratios to ours."""
+    rows = [{"name": system["name"], **system["values"]} for system in record["systems"]]
+    columns = list(record["systems"][0]["values"])
+    _print(f"peers · {record['questions']} questions ({record['split']}) · {record['file']}", columns, rows)
+    ratios = [{"name": system["name"], **system["ratios"]} for system in record["systems"]]
+    _print(f"ratios to {record['against']}", columns, ratios)
+
+
+def _print(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(title=title)
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(row["name"], *(_figure(name, row.get(name)) for name in columns))
+    make_console().print(table)
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if name.endswith(("_ms", "_mb")) and value >= 10 else f"{value:.2f}"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _interval(estimate: Mapping[str, Any]) -> str:
+    return f"{_share(estimate['low'])}–{_share(estimate['high'])}"
