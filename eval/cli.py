@@ -98,6 +98,8 @@ def run(
     page = write_report(folder)
     metrics = read_metrics(folder)
     show_run(metrics, page)
+    if metrics["run"]["judge_failure"]:
+        print(f"bluebook: {metrics['run']['judge_failure']}", file=sys.stderr)
     if limits is not None and (missed := shortfalls(metrics, limits)):
         print("\n".join(f"bluebook: below the floor: {line}" for line in missed), file=sys.stderr)
         raise typer.Exit(1)

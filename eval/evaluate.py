@@ -12,14 +12,16 @@ from typing import Any, Literal
 from eval import circumstances
 from eval.dataset import load_dataset, select
 from eval.dataset_check import check_against_index
+from eval.judge import failure_message, judge_answers, judge_score
 from eval.ragas import write_ragas
 from eval.run import Plan, ask_all, in_order, load_assistant, peak_memory_mb
 from eval.run_folder import RunFolder
-from eval.schema import Dataset, EvalQuestion, Outcome
+from eval.schema import Dataset, EvalQuestion, Outcome, Scores
 from eval.scoring import score_all, summarise
 from index.schema import Progress
 from rag.assistant import Assistant
 from rag.config import Settings
+from rag.generators.protocol import ChatModel, load_chat_model
 
 FIXED_SET = Path(__file__).parent / "data" / "bluebook-2024.jsonl"
 """The questions about the report that comes with the project."""
@@ -53,19 +55,35 @@ def evaluate(task: Task, progress: Progress | None = None) -> Path:
     questions = select(dataset, task.split)
     assistant = load_assistant(task.index, task.encoder, task.settings)
     check_against_index(dataset, assistant.index)
+    model = load_chat_model(task.judge, task.settings.llm) if task.judge else None
     started = datetime.now().astimezone()
     run = _run_record(task, dataset, questions, assistant, started)
     folder = RunFolder.open(task.out or _new_folder(run["name"], started), run)
     asked = _ask(task, folder, questions, assistant, progress)
     outcomes = in_order(questions, folder.outcomes)
     scores = score_all(questions, outcomes)
+    failure = _judge(model, questions, outcomes, scores, progress) if model is not None else None
     figures = summarise(questions, outcomes, scores, wall_s=asked, peak_memory_mb=round(peak_memory_mb(), 1))
     finished = datetime.now().astimezone().isoformat(timespec="seconds")
-    metrics = {"format": 1, "run": {**run, "finished": finished}, **figures}
+    metrics = {"format": 1, "run": {**run, "finished": finished, "judge_failure": failure}, **figures}
     if task.ragas:
         write_ragas(folder.path / RAGAS_FILE, questions, outcomes, assistant.index)
     folder.finish(questions, outcomes, scores, metrics)
     return folder.path
+
+
+def _judge(
+    model: ChatModel,
+    questions: Sequence[EvalQuestion],
+    outcomes: Sequence[Outcome],
+    scores: Sequence[Scores],
+    progress: Progress | None,
+) -> str | None:
+    """Put the judge's grade among the scores of each question; what went wrong in words, ``None`` where nothing did."""
+    judged = judge_answers(questions, outcomes, model, progress)
+    for grade, score in zip(judged, scores, strict=True):
+        score.values["judge"] = judge_score(grade)
+    return failure_message(judged, model.name)
 
 
 def _ask(

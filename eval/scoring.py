@@ -15,7 +15,7 @@ from eval.metrics.statistics import estimate
 from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, EvalQuestion, Outcome, Scores
 
 REFUSALS = ("refused", "refusal_correct")
-METRICS = (*RETRIEVAL, *ANSWERS, *CITATIONS, *REFUSALS)
+METRICS = (*RETRIEVAL, *ANSWERS, *CITATIONS, *REFUSALS, "judge")
 """Every metric but those of cost, in the order in which they are shown."""
 NEITHER_BETTER = frozenset({"length", "refused"})
 """Metrics of which more is not better; of all others more is."""
@@ -41,6 +41,7 @@ def score_all(questions: Sequence[EvalQuestion], outcomes: Sequence[Outcome]) ->
                 **answer_scores(question, outcome),
                 **citation_scores(question, outcome),
                 **_refusal_scores(question, outcome),
+                "judge": None,
                 **cost_scores(outcome),
             },
         )

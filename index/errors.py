@@ -16,7 +16,12 @@
     │   │   └── BusyIndexError       another process is writing it
     │   ├── QuestionError        empty, too long, or without words
     │   └── SettingsError        an unknown or impossible setting
-    └── StorageError             the disk refused a write: exit code 1
+    ├── StorageError             the disk refused a write: exit code 1
+    └── ModelError               a language model that was asked gives no answer: exit code 1
+        ├── ModelUnreachableError    no server there, or one that fails
+        ├── ModelTimeoutError        no whole answer in time
+        ├── ModelRefusedError        the key, the model's name or the request is not accepted
+        └── ModelReplyError          a reply that is empty, broken off, too long or not in the format
 
 A message says what was wrong (with both values), what is allowed, and what to run next.
 """
@@ -94,3 +99,23 @@ class SettingsError(UsageError):
 
 class StorageError(BluebookError):
     """The disk refused a write; what was there before is untouched."""
+
+
+class ModelError(BluebookError):
+    """A language model that was asked gives no answer. The message never holds the key, the prompt or the reply."""
+
+
+class ModelUnreachableError(ModelError):
+    """No server there, or one that fails."""
+
+
+class ModelTimeoutError(ModelError):
+    """No whole answer in time."""
+
+
+class ModelRefusedError(ModelError):
+    """The key, the model's name or the request is not accepted, or too many requests were made."""
+
+
+class ModelReplyError(ModelError):
+    """A reply that is empty, broken off, too long or not in the format."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -44,6 +44,23 @@ class AnswerSettings(BaseModel):
     nearest: int = Field(3, ge=0)
 
 
+class LlmSettings(BaseModel):
+    """A served language model: where it is, and how long and how often it is asked. Nothing is sent unless one is named.
+
+    Where ``base_url`` is not set, OPENAI_BASE_URL and OPENAI_API_KEY are used, else the address of OpenAI. A key that is
+    set for one address is never sent to another: with ``base_url`` only ``api_key`` is.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str | None = Field(None, pattern=r"^https?://\S+$")
+    api_key: SecretStr | None = None
+    model: str | None = Field(None, min_length=1)
+    timeout_s: float = Field(120.0, gt=0)
+    retries: int = Field(3, ge=0, le=10)
+    max_tokens: int = Field(2048, ge=1)
+
+
 class Settings(BaseSettings):
     """All settings; each can be set in the environment (``BLUEBOOK_RETRIEVAL__BM25=0``)."""
 
@@ -51,4 +68,5 @@ class Settings(BaseSettings):
 
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
+    llm: LlmSettings = LlmSettings()
     index: str | None = None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-STAGES: Mapping[str, str] = {"read": "读取", "encode": "编码"}
+STAGES: Mapping[str, str] = {"read": "读取", "encode": "编码", "ask": "提问", "judge": "评判", "ablate": "对照"}
 
 
 class DelayedProgress:

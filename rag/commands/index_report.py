@@ -90,7 +90,10 @@ def index(
     with DelayedProgress() as progress:
         documents = read_all(tools, paths, secret, progress)
         read_s = time.perf_counter() - started
-        manifest, written = build_index(documents, timed, out, name=name, force=force, progress=progress)
+        sources = {document.document_id: path for document, path in zip(documents, paths, strict=True)}
+        manifest, written = build_index(
+            documents, timed, out, sources=sources, name=name, force=force, progress=progress
+        )
     if not written:
         _say_unchanged(out)
         return
@@ -108,10 +111,11 @@ def read_all(tools: Tools, paths: Sequence[Path], password: str | None, progress
 
 
 def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | None) -> bool:
-    """Whether the index holds these very files already, is whole, and was made in the same way."""
+    """Whether the index holds these very files already (PDFs to be shown, too), is whole, and was made in the same way."""
     from index.config import IndexSettings
     from index.errors import IndexFolderError
     from index.manifest import file_hash, read_manifest, verify_files
+    from index.source_files import lacks_source
     from index.store import dictionary_hash
 
     if not all(path.is_file() for path in paths):
@@ -126,7 +130,11 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
         IndexSettings(),
         dictionary_hash(),
     )
-    known = {(source.file_name, source.sha256) for source in manifest.sources}
+    known = {
+        (source.file_name, source.sha256)
+        for source in manifest.sources
+        if not lacks_source(manifest, source.document_id)
+    }
     return same_way and name in (None, manifest.name) and all((p.name, file_hash(p)) in known for p in paths)
 
 

@@ -78,13 +78,17 @@ def tools_of(ctx: typer.Context) -> Tools:
 def load_settings() -> Settings:
     """Settings from the environment; ``SettingsError`` names the variable that is wrong."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError as UnreadableSettings
 
     from rag.config import Settings
 
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(_settings_message(error.errors(include_url=False))) from error
+        # Not from error: its text holds the values.
+        raise SettingsError(_settings_message(error.errors(include_url=False))) from None
+    except UnreadableSettings as error:
+        raise SettingsError(f"a setting cannot be read: {error}. A group of settings is one JSON object") from None
 
 
 def choose_index(given: Path | None) -> Path | None:
@@ -116,5 +120,7 @@ def _settings_message(errors: Sequence[object]) -> str:
     for error in errors:
         assert isinstance(error, dict)
         name = "BLUEBOOK_" + "__".join(str(part).upper() for part in error["loc"])
-        told.append(f"{name}={error.get('input')!r}: {error['msg']}")
+        # What was set for a language model may be its key.
+        value = "" if error["loc"][:1] == ("llm",) else f"={error.get('input')!r}"
+        told.append(f"{name}{value}: {error['msg']}")
     return f"a setting is not allowed: {'; '.join(told)}. Unset it, or see rag/config.py for what is allowed"

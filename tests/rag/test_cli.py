@@ -294,6 +294,13 @@ class TestProcess:
         assert result.returncode == 2
         assert result.stderr.startswith("bluebook: a setting is not allowed: BLUEBOOK_RETRIEVAL__K='0'")
 
+    @pytest.mark.parametrize("name", ["BLUEBOOK_LLM__APIKEY", "BLUEBOOK_LLM"])
+    def test_a_key_in_a_mistyped_setting_is_not_shown(self, name: str) -> None:
+        result = bluebook("ask", "绿色?", **{name: "sk-secret-123"})
+        assert result.returncode == 2
+        assert "LLM" in result.stderr.upper()
+        assert "sk-secret-123" not in result.stderr + result.stdout
+
     def test_chinese_comes_out_under_any_locale(self) -> None:
         result = bluebook("--help", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii")
         assert result.returncode == 0
