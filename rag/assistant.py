@@ -29,6 +29,10 @@ from rag.spelling import correct_latin
 from rag.verify import numbers_stand, quote_stands
 
 
+Scope = str | Sequence[str] | None
+"""A chapter, a heading or a report's title; of several, all hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Ranked passages for a question, with the time of each stage in milliseconds."""
@@ -83,7 +87,7 @@ class Assistant:
         index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
         return cls(index, load_encoder(encoder or index.manifest.encoder), settings)
 
-    def ask(self, question: str, *, scope: str | None = None, history: Sequence[Answer] = ()) -> Answer:
+    def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
         """Answer one question.
 
         ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns.
@@ -91,7 +95,7 @@ class Assistant:
         """
         return self.examine(question, scope=scope, history=history).answer
 
-    def examine(self, question: str, *, scope: str | None = None, history: Sequence[Answer] = ()) -> Examined:
+    def examine(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Examined:
         """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
@@ -101,14 +105,14 @@ class Assistant:
         answer = replace(decision.answer, question=analysed.text, timings_ms=clock.timings())
         return Examined(replace(decision, answer=answer), retrieved.hits)
 
-    def search(self, question: str, *, k: int = 10, scope: str | None = None) -> SearchResult:
+    def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
         _, retrieved = self._find(asked, scope, clock, k)
         return SearchResult(asked, retrieved.hits, clock.timings())
 
-    def _find(self, text: str, scope: str | None, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
+    def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
         question = replace(analyse(correct_latin(text, self.index.lexical.frequency)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([text])[0]
@@ -207,11 +211,11 @@ def _refuse(
     )
 
 
-def _scope(index: Index, question: Question, scope: str | None) -> npt.NDArray[np.bool_] | None:
+def _scope(index: Index, question: Question, scope: Scope) -> npt.NDArray[np.bool_] | None:
     """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
     allowed = np.ones(len(index.chunks), dtype=bool)
-    if scope is not None:
-        allowed = np.array(in_scope(index, scope), dtype=bool)
+    for part in [scope] if isinstance(scope, str) else scope or ():
+        allowed &= np.array(in_scope(index, part), dtype=bool)
         if not allowed.any():
             titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
             raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")

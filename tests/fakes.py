@@ -11,7 +11,7 @@ import numpy as np
 from index.errors import NotFoundError, QuestionError
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
 from index.store import Index, build_index
-from rag.assistant import Assistant, SearchResult
+from rag.assistant import Assistant, Scope, SearchResult
 from rag.schema import REFUSED, Answer, Citation, Nearest, Unmet
 
 SECTION = ("一、总体情况", "(一)贷款")
@@ -95,9 +95,9 @@ class ScriptedAssistant(Assistant):
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         super().__init__(index, encoder)
-        self.asked: list[tuple[str, str | None, int]] = []
+        self.asked: list[tuple[str, Scope, int]] = []
 
-    def ask(self, question: str, *, scope: str | None = None, history: Sequence[Answer] = ()) -> Answer:
+    def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
         """The answer of the script; ``QuestionError`` where the question is empty."""
         if not question.strip():
             raise QuestionError("the question is empty. Ask something: bluebook ask QUESTION")
@@ -105,7 +105,7 @@ class ScriptedAssistant(Assistant):
         script = refused if "2025" in question else answered
         return script(question, self.index.manifest.name)
 
-    def search(self, question: str, *, k: int = 10, scope: str | None = None) -> SearchResult:
+    def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """One hit."""
         hit = Hit(1, 2.312, chunk(), {"bm25": 4.5, "chunk": 0.81, "sentence": 0.9})
         return SearchResult(question, (hit,)[:k], {"total": 1.26})

@@ -147,6 +147,13 @@ def test_scope_keeps_to_a_chapter(assistant: Assistant, index: Index) -> None:
         assert all(near.section[0] == "三、未来展望" for near in answer.nearest)
 
 
+def test_of_several_scopes_all_hold(assistant: Assistant) -> None:
+    whole = assistant.search("港口", k=20, scope=["港口年报", "第三章"])
+    assert {hit.chunk.section[0] for hit in whole.hits} == {"三、未来展望"}
+    with pytest.raises(SettingsError, match="'别的报告'"):
+        assistant.search("港口", scope=["别的报告", "第三章"])
+
+
 def test_a_scope_that_the_report_lacks_names_those_it_has(assistant: Assistant) -> None:
     with pytest.raises(SettingsError, match=r"no chapter or report matches the scope '第九章'.*二、技术应用"):
         assistant.ask("港口投资余额是多少?", scope="第九章")
