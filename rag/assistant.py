@@ -99,7 +99,9 @@ class Assistant:
         """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        analysed, retrieved = self._find(standalone(asked, history), scope, clock, self.settings.retrieval.k)
+        analysed, retrieved = self._find(
+            standalone(asked, history, self.index), scope, clock, self.settings.retrieval.k
+        )
         decision = decide(self.index, analysed, retrieved, self.settings)
         clock.lap("answer")
         answer = replace(decision.answer, question=analysed.text, timings_ms=clock.timings())
