@@ -7,27 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from index.errors import SettingsError
-from index.normalize import normalize
-from index.schema import Chunk, Encoder, Hit
+from index.schema import Encoder, Hit
 from index.store import Index
 from rag.answerability import Judgement, judge, prefer_fitting
 from rag.config import Settings
 from rag.evidence import confidence, rank_evidence, word_weights
 from rag.followup import standalone
 from rag.generators.extractive import Selected, compose
+from rag.objects import is_asked_for, named_object
+from rag.ordering import order_passages
 from rag.question import analyse
 from rag.question_check import clean_question
 from rag.refusal import explain, pictured
 from rag.retriever import Retrieved, retrieve
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
-from rag.sections import in_scope, named_section
+from rag.scope import allowed_chunks
 from rag.spelling import correct_latin
 from rag.verify import numbers_stand, quote_stands
-
 
 Scope = str | Sequence[str] | None
 """A chapter, a heading or a report's title; of several, all hold."""
@@ -47,12 +43,13 @@ class Decision:
     """An answer or a refusal, and what it was decided by.
 
     ``candidate`` is the answer that would be given without refusing, empty where nothing is proven; ``probability`` in
-    [0, 1] that the evidence answers, 0 where a condition is not met.
+    [0, 1] that the evidence answers, 0 where a condition is not met; ``ranked`` are the sentences, best first.
     """
 
     answer: Answer
     candidate: str
     probability: float
+    ranked: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +102,31 @@ class Assistant:
         decision = decide(self.index, analysed, retrieved, self.settings)
         clock.lap("answer")
         answer = replace(decision.answer, question=analysed.text, timings_ms=clock.timings())
-        return Examined(replace(decision, answer=answer), retrieved.hits)
+        hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
+        return Examined(replace(decision, answer=answer), hits)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        _, retrieved = self._find(asked, scope, clock, k)
-        return SearchResult(asked, retrieved.hits, clock.timings())
+        considered = self.settings.retrieval.k
+        analysed, retrieved = self._find(asked, scope, clock, max(k, considered))
+        first = retrieved.best(considered)
+        ordered = order_passages(self.index, analysed, first.hits, rank(self.index, analysed, first, self.settings))
+        clock.lap("order")
+        return SearchResult(asked, (*ordered, *retrieved.hits[considered:])[:k], clock.timings())
 
     def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
         question = replace(analyse(correct_latin(text, self.index.lexical.frequency)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([text])[0]
         clock.lap("encode")
-        allowed = _scope(self.index, question, scope)
+        allowed = allowed_chunks(self.index, question, scope)
         retrieved = retrieve(self.index, question, vector, self.settings.retrieval, k=k, scope=allowed)
+        if question.target is not None and not question.target.key:
+            found = replace(question, target=named_object(self.index, question, retrieved))
+            retrieved = retrieve(self.index, found, vector, self.settings.retrieval, k=k, scope=allowed)
+            question = question if found.target is None and is_asked_for(question) else found
         clock.lap("retrieve")
         return question, retrieved
 
@@ -128,9 +134,7 @@ class Assistant:
 def decide(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Decision:
     """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
     weights = word_weights(index, question)
-    ranked = rank_evidence(index, question, retrieved)
-    if settings.answer.check_conditions:
-        ranked = prefer_fitting(index, question, ranked)
+    ranked = rank(index, question, retrieved, settings)
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
@@ -140,7 +144,7 @@ def decide(index: Index, question: Question, retrieved: Retrieved, settings: Set
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
     if unmet or not proven or probability < settings.answer.answer_threshold:
-        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability)
+        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability, ranked)
     answer = Answer(
         question=question.text,
         answer=text,
@@ -150,7 +154,13 @@ def decide(index: Index, question: Question, retrieved: Retrieved, settings: Set
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
     )
-    return Decision(answer, text, probability)
+    return Decision(answer, text, probability, ranked)
+
+
+def rank(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> tuple[Evidence, ...]:
+    """Sentences of the passages found, best first; one that meets every condition before one that does not."""
+    ranked = rank_evidence(index, question, retrieved)
+    return prefer_fitting(index, question, ranked) if settings.answer.check_conditions else ranked
 
 
 def _is_proven(item: Selected) -> bool:
@@ -211,30 +221,6 @@ def _refuse(
         unmet=tuple(unmet),
         nearest=() if any(u.condition == "topic" for u in unmet) else nearest,
     )
-
-
-def _scope(index: Index, question: Question, scope: Scope) -> npt.NDArray[np.bool_] | None:
-    """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
-    allowed = np.ones(len(index.chunks), dtype=bool)
-    for part in [scope] if isinstance(scope, str) else scope or ():
-        allowed &= np.array(in_scope(index, part), dtype=bool)
-        if not allowed.any():
-            titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
-            raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
-    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
-    if named:
-        allowed &= np.array([chunk.document_id in named for chunk in index.chunks], dtype=bool)
-    if question.target is not None and question.target.kind == "section":
-        inside = {
-            source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources
-        }
-        chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
-        allowed = allowed & chapters if (allowed & chapters).any() else allowed
-    return allowed
-
-
-def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:
-    return section is not None and chunk.section[: len(section)] == section
 
 
 class _Clock:

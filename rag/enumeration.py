@@ -77,6 +77,15 @@ def enumerations_near(index: Index, evidence: Evidence, count: int) -> tuple[Ite
     return ()
 
 
+def enumeration_of(index: Index, chunk: Chunk) -> tuple[Item, ...]:
+    """The items of the only enumeration in the section of a chunk; empty where it has none or several."""
+    places = _section_sentences(index, chunk)
+    sequences = _sequences(places)
+    if len(sequences) != 1:
+        return ()
+    return tuple(Item(places[n][0], places[n][1], ordinal) for n, ordinal in sequences[0])
+
+
 def as_evidence(item: Item, near: Evidence) -> Evidence:
     """An item as evidence of the same standing as the sentence that led to it."""
     hit = near.hit if near.chunk.chunk_id == item.chunk.chunk_id else Hit(near.hit.rank, near.hit.score, item.chunk)

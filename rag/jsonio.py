@@ -35,6 +35,38 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     }
 
 
+def read_answer(record: Mapping[str, Any]) -> Answer:
+    """The answer that ``answer_record`` wrote: what a browser or a file kept of it, to be asked on from or shown again.
+
+    What is missing counts as empty, a citation without ``verified`` as not verified; fields beyond the record's are passed
+    over. Boxes are not kept. Raises ``ValueError`` for anything of a wrong type, and for a number that is none.
+    """
+    import math
+
+    import msgspec
+
+    from rag.schema import Answer
+
+    if not isinstance(record, Mapping):
+        raise ValueError(f"the record of an answer is an object, not {type(record).__name__}")
+    empty = {"question": "", "answer": "", "refused": False, "refusal_reason": None, "generator": "", "index": ""}
+    lists = {
+        "citations": [
+            {**_EMPTY_CITATION, "n": n, **item, "boxes": []}
+            for n, item in enumerate(_objects(record, "citations"), start=1)
+        ],
+        "unmet": [{"asked": "", "found": "", **item} for item in _objects(record, "unmet")],
+        "nearest": [{"section": [], "page_label": None, "quote": "", **item} for item in _objects(record, "nearest")],
+    }
+    try:
+        answer = msgspec.convert({**empty, **record, **lists}, type=Answer)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not the record of an answer: {error}") from None
+    if not all(map(math.isfinite, [*answer.timings_ms.values(), *(citation.score for citation in answer.citations)])):
+        raise ValueError("not the record of an answer: a score or a time is not finite")
+    return answer
+
+
 def search_record(result: SearchResult) -> dict[str, Any]:
     """Ranked passages."""
     return {
@@ -88,6 +120,26 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "score": round(citation.score, 4),
         "verified": citation.verified,
     }
+
+
+_EMPTY_CITATION: Mapping[str, Any] = {
+    "document": "",
+    "section": [],
+    "page_label": None,
+    "page_index": 0,
+    "kind": "text",
+    "quote": "",
+    "chunk_id": "",
+    "score": 0.0,
+    "verified": False,
+}
+
+
+def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = record.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+        raise ValueError(f"not the record of an answer: {name} is a list of objects")
+    return found
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

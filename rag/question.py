@@ -12,14 +12,15 @@ from index.segment import cut, words
 from rag.names import find_names, known_names
 from rag.periods import Period, find_periods
 from rag.quantities import UnitClass
-from rag.schema import Question, Target, TargetKind, Wants
+from rag.schema import Question, Wants
+from rag.targets import arabic, find_target
 
 _ASKING = frozenset(
     "请问 请 一下 想 想问 知道 想知道 告诉 告诉我 帮 帮我 麻烦 给我 我 你 您 说 说说 讲 讲讲 介绍 概括 总结 归纳 梳理 列出 列举 简单 简要 到底 究竟 具体 "
     "大概 大约 一共 总共 是 什么 什么样 时候 时间 哪 哪个 哪些 哪几 哪年 哪月 哪天 哪一年 哪一 哪里 哪儿 哪家 哪项 哪种 哪座 哪份 哪位 啥 啥时候 干啥 干嘛 为什么 为何 为啥 "
     "有 多少 几 几个 几家 几成 几项 几种 几点 百分之几 多大 多高 多长 多久 多快 如何 怎样 怎么 怎么样 咋 谁 何 何时 是否 是不是 有没有 能不能 吗 呢 吧 啊 呀 嘛 了 没 没有 "
     "分别 各自 各是 各 叫 叫做 名字 名称 指 指的 是指 意思 含义 哪些方面 报告 本报告 该报告 这份 这 那 这个 那个 那些 这些 那次 那家 那项 那段 那位 那套 文中 书中 书里 里 里面 里头 中 "
-    "提到 指出 认为 写 写了 上 下 都 还 又 也 就 再 从 到 用 要 会 能 可以 一个 些 个 家 项 种 位 只 份 年 月 日 给 让 把 比 跟 去 来 做 的话 所说 关于 主要 内容 情况 相比 今年 去年 明年 目前 现在 如今 这个 做 搞 弄 啥意思".split()
+    "提到 指出 认为 写 写了 上 下 都 还 又 也 就 再 从 到 用 要 会 能 可以 一个 些 个 家 项 种 位 只 份 年 月 日 给 让 把 比 跟 去 来 做 的话 所说 关于 第几页 第几章 第几节 主要 内容 情况 相比 今年 去年 明年 目前 现在 如今 这个 做 搞 弄 啥意思".split()
 )
 _PUNCTUATION = re.compile(r"[\s,,。.??!!、;;::“”\"'‘’《》()()\[\]【】…]+")
 _EN_ASKING = frozenset(
@@ -50,7 +51,7 @@ _UNIT_RULES: tuple[tuple[UnitClass, re.Pattern[str]], ...] = (
         ),
     ),
     ("times", re.compile(r"(?:几|多少)倍|how many times")),
-    ("duration", re.compile(r"多久|多长时间|(?<!第)(?:几|多少)(?:分钟|小时|天|个月|年(?!份|代))|how long")),
+    ("duration", re.compile(r"多久|多长时间|(?<![第哪])(?:几|多少)(?:分钟|小时|天|个月|年(?!份|代))|how long")),
 )
 _MEASURE = re.compile(
     r"(?<![第哪])(?P<much>多少|几)(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层|度|辆|艘)(?P<noun>[\u3400-\u9fffA-Za-z]{0,8})"
@@ -99,15 +100,6 @@ _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|何|怎|如何|多[大高久�
 _MUCH = re.compile(r"多少|how many|how much")
 _REASON = re.compile(r"(?<![变成作称改])为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
 
-_TABLE = re.compile(
-    r"(?P<kind>(?<![代发列报仪外试企意地版手钟])表|(?<![地试企意版蓝构])图|table|figure|fig\.?)\s*(?P<key>\d+(?:[-.]\d+)?|[一二三四五六七八九十]+)(?![\d年月%])",
-    re.I,
-)
-_PAGE = re.compile(r"第\s*(?P<key>\d+|[一二三四五六七八九十]+)\s*页|(?:page|p\.)\s*(?P<en>\d+)", re.I)
-_CHAPTER = re.compile(r"第\s*(?P<key>[一二三四五六七八九十]+|\d+)\s*(?:章|部分|篇)|chapter\s*(?P<en>\d+)", re.I)
-_FOOTNOTE = re.compile(
-    r"脚注\s*(?P<key>\d+)|第\s*(?P<nth>\d+)\s*(?:条|个)?\s*(?:脚注|注释)|footnote\s*(?P<en>\d+)", re.I
-)
 _PART_BREAK = re.compile(
     r"[??;;]|[,,](?=[^,,]*(?:多少|几|哪|什么|谁|何|怎|如何|多大|多久|呢|为啥|为何|是否|吗))|(?:,|,)?\s*and (?=what|how|when|which|who)"
 )
@@ -115,15 +107,16 @@ _HEAD = re.compile(
     r"(?P<head>[\u3400-\u9fffA-Za-z]{2,12}?)(?:分别|大概|大约|具体|总共|一共|到底|究竟|又|各|还|已|已经|将)*(?:是|有|为|达到?|占|到)?(?:了)?(?:多少|多大|多高|几成|百分之几|怎么样|如何变化)"
 )
 
-_HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
-
 
 def analyse(text: str) -> Question:
     """Analyse one question, already checked for length and content."""
     plain = normalize(text)
     chinese, latin = len(re.findall(r"[\u3400-\u9fff]", plain)), len(re.findall(r"[a-z]+", plain))
     language: Literal["zh", "en"] = "zh" if chinese > latin else "en"
-    found = [w for token in content_words(plain) for w in words(token)]
+    target = find_target(plain)
+    # 哪张表 is no word of a table
+    content = plain.replace(target.text, " ") if target and not target.key else plain
+    found = [w for token in content_words(content) for w in words(token)]
     if language == "en":
         found = [*found, *translate(plain)]
     units = tuple(unit for unit, rule in _UNIT_RULES if rule.search(plain))
@@ -147,7 +140,7 @@ def analyse(text: str) -> Question:
         head=_head(plain),
         periods=_asked_periods(text),
         names=find_names(text),
-        target=_target(plain),
+        target=target,
         parts=_parts(plain),
         asks_source=bool(_SOURCE.search(plain)),
         count=_count(plain, wants),
@@ -207,20 +200,6 @@ def _head(plain: str) -> str:
     return found[-1] if found else ""
 
 
-def _target(plain: str) -> Target | None:
-    if match := _TABLE.search(plain):
-        kind: TargetKind = "table" if match["kind"].lower() in ("表", "table") else "figure"
-        sign = "表" if kind == "table" else "图"
-        return Target(kind, sign + _arabic(match["key"]), match.group())
-    if match := _FOOTNOTE.search(plain):
-        return Target("footnote", match["key"] or match["nth"] or match["en"], match.group())
-    if match := _PAGE.search(plain):
-        return Target("page", _arabic(match["key"] or match["en"]), match.group())
-    if match := _CHAPTER.search(plain):
-        return Target("section", _arabic(match["key"] or match["en"]), match.group())
-    return None
-
-
 def _currency(plain: str) -> str:
     """The currency in which a value is asked for; empty where the question does not say."""
     match = re.search(
@@ -257,17 +236,8 @@ def _count(plain: str, wants: Wants) -> int | None:
     for match in _COUNTED.finditer(plain):
         asked = plain[: match.start()].endswith("哪") or wants in ("list", "summary", "definition", "name")
         if asked:
-            return int(_arabic(match["n"].replace("两", "二")))
+            return int(arabic(match["n"].replace("两", "二")))
     return None
-
-
-def _arabic(text: str) -> str:
-    if not text or text[0].isdigit():
-        return text
-    value = 0
-    for char in text:
-        value = (value or 1) * 10 if char == "十" else value + _HAN[char]
-    return str(value)
 
 
 def _parts(plain: str) -> tuple[str, ...]:

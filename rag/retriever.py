@@ -28,6 +28,10 @@ class Retrieved:
     typical: float = 0.0
     spread: float = 1.0
 
+    def best(self, k: int) -> Retrieved:
+        """The first ``k`` of them."""
+        return Retrieved(self.hits[:k], self.cosines[:k], self.lexical[:k], self.typical, self.spread)
+
 
 def retrieve(
     index: Index,
@@ -110,7 +114,7 @@ def _target_bonus(index: Index, target: Target | None, candidates: npt.NDArray[n
     for place, position in enumerate(candidates):
         chunk = index.chunks[int(position)]
         if target.kind in ("table", "figure"):
-            wanted = chunk.label == target.key
+            wanted = chunk.label == target.key if target.key else chunk.kind == target.kind
         elif target.kind == "footnote":
             wanted = chunk.kind == "footnote" and chunk.label == target.key
         elif target.kind == "page":

@@ -20,7 +20,10 @@ REFUSED = "报告没有回答这个问题"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An object of the report that the question names: ``key`` is 表3, 图1, a page label, or a section's ordinal."""
+    """An object of the report that the question names: ``key`` is 表3, 图1, a page label, or a section's ordinal.
+
+    It is empty for a table or figure without its number (哪张表), until one is found.
+    """
 
     kind: TargetKind
     key: str

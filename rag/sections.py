@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.normalize import normalize
 from index.schema import Chunk
@@ -23,6 +24,8 @@ _QUOTED = re.compile(
 _NAMED = re.compile(
     r"[“\"「《]?(?P<name>[\u3400-\u9fff\w\- ]{2,30}?)[”\"」》]?\s*(?:这|那)?(?:一)?(?:章|节|部分|小节)(?!的?人)"
 )
+_SECTION = re.compile(r"(?:[那这哪]一?|的|小)节|[那这]一?(?:个)?(?:部分|小节)|\bsection\b")
+_NTH_SECTION = re.compile(r"第([一二三四五六七八九十]+|\d+)(?:小)?节")
 _NUMBER = re.compile(r"^(?:第)?([一二三四五六七八九十]+|\d+)(?:[、章..])")
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
@@ -41,7 +44,12 @@ def named_section(index: Index, question: Question, document_id: str) -> tuple[s
     paths = list(dict.fromkeys(c.section[: n + 1] for c in own for n in range(len(c.section))))
     chapters = [path for path in paths if len(path) == 1 and ordinal(path[0])]
     if question.target and question.target.kind == "section":
-        return next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
+        chapter = next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
+        below = [path for path in paths if path[:1] == chapter and len(path) > 1]
+        if match := _NTH_SECTION.search(question.target.text):
+            number = ordinal(match[1] + "、")
+            return next((path for path in below if len(path) == 2 and _number_of(path[1]) == number), None)
+        return _section_within(index, question, below) or chapter
     if _WHOLE.search(question.plain):
         return ()
     if _LAST.search(question.plain) and chapters:
@@ -56,6 +64,35 @@ def named_section(index: Index, question: Question, document_id: str) -> tuple[s
             if match.re is _QUOTED:
                 break
     return None
+
+
+def asks_items(question: Question) -> bool:
+    """Whether a question is answered by several things, one by one."""
+    return question.wants in ("list", "summary") or question.count is not None
+
+
+def asked_outline(index: Index, question: Question, document_id: str) -> Chunk | None:
+    """The headings below the section that a question asks to list or sum up; ``None`` where they do not answer it."""
+    section = named_section(index, question, document_id) if asks_items(question) else None
+    outline = outline_chunk(index, section, document_id) if section is not None else None
+    return outline if outline is not None and question.count in (None, len(outline.sentences)) else None
+
+
+def _section_within(index: Index, question: Question, below: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The section of a chapter that a question means by words of its heading (第六章讲大模型的那一节)."""
+    if not _SECTION.search(question.plain):
+        return None
+    weights = {word: index.lexical.weight(word) for word in question.words if index.lexical.frequency.get(word)}
+    shared = {path: sum(w for word, w in weights.items() if word in normalize(path[-1])) for path in below}
+    best = max(shared.values(), default=0.0)
+    # of a section and one below it that share as much the question means the whole
+    return min((path for path in below if shared[path] == best), key=len) if best > 0 else None
+
+
+def _number_of(title: str) -> int | None:
+    """The number of a heading below the first level, as in (二)科技 or 第二节 科技 or 3.2 科技."""
+    plain = re.sub(r"^\((\w+)\)|^第(\w+)节", lambda match: f"{match[1] or match[2]}、", normalize(title))
+    return ordinal(re.sub(r"^(?:\d+\.)+(\d+)", r"\1、", plain))
 
 
 def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:
@@ -80,16 +117,3 @@ def ordinal(title: str) -> int | None:
     for char in text:
         value = (value or 1) * 10 if char == "十" else value + _HAN[char]
     return value
-
-
-def in_scope(index: Index, scope: str) -> list[bool]:
-    """For every chunk whether it lies in ``scope``: a chapter (第四章, 四), words of a heading, or a report's title."""
-    wanted = normalize(scope)
-    match = re.fullmatch(r"第?([一二三四五六七八九十]+|\d+)(?:章|部分)?", wanted)
-    number = ordinal(match[1] + "、") if match else None
-    if number is not None:
-        return [bool(c.section) and ordinal(c.section[0]) == number for c in index.chunks]
-    return [
-        any(wanted in normalize(title) for title in c.section) or wanted in normalize(c.document_title)
-        for c in index.chunks
-    ]

@@ -10,21 +10,20 @@ from index.schema import Chunk, Hit
 from index.store import Index
 from rag.conditions import kind_fit, unit_fit
 from rag.config import AnswerSettings
-from rag.enumeration import as_evidence, enumeration_at, enumerations_near, item_mark
+from rag.enumeration import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import facts_of
+from rag.objects import asks_caption, caption_evidence
 from rag.question import analyse
 from rag.schema import Evidence, Question
-from rag.sections import leaf_sentences, named_section, ordinal, outline_chunk
+from rag.sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
+from rag.sources import source_of
 from rag.wording_marks import CONNECTIVE
 
 _NEEDS_ANTECEDENT = re.compile(
     r"^(?:其中|其(?!他|它|余)|该|此(?!外|前|次)|这(?!一领域)|它|他|她|上述|前者|后者|对此|为此|据此|二者|两者|以上|前述)"
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
-_FOOTNOTE = re.compile(
-    r"脚注|注释|引自|引用|引的|引了|出自|出处|来源|来自|哪来|数.{0,5}(?:谁|哪)|谁的数据|谁(?:统计|测算|估计|预测)|哪.{0,6}(?:统计|测算|估计|预测)的|取自|摘自|source|cite|footnote"
-)
 _RELATIVE_FLOOR = 0.30
 """A further sentence is worth adding when its probability is at least this share of the best one's."""
 _OTHER_ROW = 0.25
@@ -44,8 +43,11 @@ def choose(
 ) -> list[Evidence]:
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
-    if question.asks_source and (noted := _with_footnote(index, question, evidence)):
-        return noted
+    if asks_caption(question) and (caption := caption_evidence(index, question, evidence[0])):
+        return [caption]
+    if question.asks_source and (noted := source_of(index, question, evidence)):
+        sentence, footnote = noted
+        return [sentence, _one(footnote, 0, sentence)]
     if _is_target(question, evidence[0]):
         return [evidence[0]]
     if items := list_items(index, question, evidence):
@@ -69,20 +71,22 @@ def _is_target(question: Question, best: Evidence) -> bool:
 
 def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """All items where the question asks for a list or a summary and the report enumerates them; else empty."""
-    if question.wants not in ("list", "summary") and question.count is None:
+    if not asks_items(question):
         return []
     if question.wants == "list" and len(run := _semicolon_run(evidence[0])) > 1:
         return run
     report = evidence[0].chunk.document_id
     section = named_section(index, question, report)
-    if section is not None:
-        outline = outline_chunk(index, section, report)
-        if outline is not None and question.count in (None, len(outline.sentences)):
-            numbered = [n for n, heading in enumerate(outline.sentences) if ordinal(heading.text)]
-            wanted = numbered if not section and len(numbered) > 1 else range(len(outline.sentences))
-            return [_one(outline, position, evidence[0]) for position in wanted]
-        if outline is None and (found := leaf_sentences(index, section, report)) and len(found) <= _LONGEST_LIST:
+    if outline := asked_outline(index, question, report):
+        numbered = [n for n, heading in enumerate(outline.sentences) if ordinal(heading.text)]
+        wanted = numbered if not section and len(numbered) > 1 else range(len(outline.sentences))
+        return [_one(outline, position, evidence[0]) for position in wanted]
+    if section is not None and outline_chunk(index, section, report) is None:
+        found = leaf_sentences(index, section, report)
+        if 0 < len(found) <= _LONGEST_LIST:
             return [_one(chunk, i, evidence[0]) for chunk, i in found]
+        if found and question.count is None and (items := enumeration_of(index, found[0][0])):
+            return [as_evidence(each, evidence[0]) for each in items]
     if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
         return []
     for place, item in enumerate(evidence[:4]):
@@ -118,20 +122,6 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     if mark is not None:
         return mark[0] not in ("方面", "先")
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
-
-
-def _with_footnote(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Where the source of what the text says is asked for: the footnote, after the sentence where that is asked for too."""
-    if question.target is not None or not _FOOTNOTE.search(question.plain):
-        return []
-    for item in evidence[:3]:
-        if item.chunk.kind == "footnote":
-            return []
-        for note in sorted(item.sentence.footnotes, key=lambda text: "来源" not in text and "数据" not in text):
-            for chunk in index.chunks:
-                if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:
-                    return [item, _one(chunk, 0, item)]
-    return []
 
 
 def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:

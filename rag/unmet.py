@@ -8,6 +8,7 @@ from index.schema import Chunk
 from index.store import Index
 from rag.conditions import context_of, periods_before, stated_periods
 from rag.facts import Facts, facts_of, plain_of
+from rag.objects import asks_caption
 from rag.periods import Period
 from rag.premise import unmet_premise
 from rag.question import translate
@@ -86,7 +87,8 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
     if target.kind == "section":
         chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
         there = named_section(index, question, document_id) is not None
-        found = f"共{len(chapters)}章" if chapters else ""
+        has_chapter = any(str(ordinal(title)) == target.key for title in chapters)
+        found = f"共{len(chapters)}章" if chapters and not has_chapter else ""
     elif target.kind == "page":
         labels = {s.page_label for chunk in own for s in chunk.sentences if s.page_label and s.page_label.isdecimal()}
         there = target.key in labels or not labels
@@ -96,6 +98,8 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
             chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
         }
         there, found = target.key in labels, ""
+        if not target.key:
+            return Unmet("object", "所问的表" if target.kind == "table" else "所问的图", "")
     return None if there else Unmet("object", target.text, found)
 
 
@@ -108,9 +112,13 @@ def _picture(question: Question, chunk: Chunk) -> Unmet | None:
 
 def asks_value(question: Question) -> bool:
     """Whether a question about a table or figure is for its values, not for its caption or source."""
-    if question.asks_source or re.search(
-        r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|年报|公报|年鉴|关于什么|内容|哪一?页|在哪",
-        question.plain,
+    if (
+        question.asks_source
+        or asks_caption(question)
+        or re.search(
+            r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|年报|公报|年鉴|关于什么|内容|哪一?页|在哪",
+            question.plain,
+        )
     ):
         return False
     return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)

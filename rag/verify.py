@@ -8,8 +8,8 @@ from rag.quantities import numbers
 
 
 def quote_stands(quote: str, chunk: Chunk) -> bool:
-    """Whether ``quote`` stands in the chunk's text, after NFKC and without white space."""
-    return bool(squeeze(quote)) and squeeze(quote) in squeeze(chunk.text)
+    """Whether ``quote`` stands in the chunk's text or in its caption, after NFKC and without white space."""
+    return bool(squeeze(quote)) and any(squeeze(quote) in squeeze(text) for text in (chunk.text, chunk.caption or ""))
 
 
 def numbers_stand(text: str, *sources: str) -> bool:

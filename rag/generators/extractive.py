@@ -67,7 +67,7 @@ def shown(evidence: Evidence) -> str:
     chunk, text = evidence.chunk, evidence.sentence.text
     if chunk.kind == "cover":
         return f"《{chunk.document_title}》{(chunk.caption or '').removeprefix(chunk.document_title)}:{text}。"
-    if chunk.kind == "outline" or (chunk.kind == "table" and not chunk.picture):
+    if chunk.kind == "outline" or (chunk.kind == "table" and not chunk.picture and text != chunk.caption):
         return text if text.endswith(FINAL) else f"{text}。"
     if chunk.kind in ("figure", "table"):
         return f"{text},来源:{chunk.source}。" if chunk.source else f"{text}。"

@@ -157,8 +157,8 @@ def check_answer(answer: Answer, index: Index) -> None:
     for text, citation in zip(sentences, answer.citations, strict=True):
         chunk = chunks[citation.chunk_id]
         assert citation.verified
-        assert squeeze(citation.quote) in squeeze(chunk.text)
-        assert citation.quote in [sentence.text for sentence in chunk.sentences]
+        assert squeeze(citation.quote) in squeeze(f"{chunk.caption}\n{chunk.text}")
+        assert citation.quote in [chunk.caption, *(sentence.text for sentence in chunk.sentences)]
         assert citation.section == chunk.section
         assert 0.0 <= citation.score <= 1.0
         # a caption is shown with its source, a statement of the cover with the report's title

@@ -6,7 +6,8 @@ import pytest
 
 from index.store import Index
 from rag.question import analyse
-from rag.sections import in_scope, leaf_sentences, named_section, ordinal, outline_chunk
+from rag.scope import in_scope
+from rag.sections import leaf_sentences, named_section, ordinal, outline_chunk
 from tests.rag.mini_report import mini_index
 
 REPORT = """\
@@ -124,3 +125,24 @@ def test_chapters_of_a_report_without_numbers_are_not_counted(tmp_path: Path) ->
     plain = mini_index(tmp_path, "# 概况\n\n港口很多。\n\n# 展望\n\n未来可期。\n")
     assert named_section(plain, analyse("第一章讲什么?"), "mini") is None
     assert in_scope(plain, "第一章") == [False] * len(plain.chunks)
+
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("第一章讲机构的那一节说了什么?", ("一、总体情况", "(二)机构")),
+        ("第一章第二节说了什么?", ("一、总体情况", "(二)机构")),
+        ("第一章讲机构时说了什么?", ("一、总体情况",)),  # no section is asked for
+        ("第一章讲岸电设施的那一节说了什么?", ("一、总体情况",)),  # it stands in another chapter
+        ("第一章第三节说了什么?", None),
+    ],
+)
+def test_a_section_within_a_chapter(index: Index, question: str, path: tuple[str, ...] | None) -> None:
+    assert named_section(index, analyse(question), "mini") == path
+
+
+@pytest.mark.parametrize("title", ["(二)科技", "第二节 科技", "3.2 科技", "2.科技"])
+def test_a_section_by_the_number_of_its_heading(tmp_path: Path, title: str) -> None:
+    text = f"# 三、甲\n\n## {title.replace('二', '一').replace('2', '1')}\n\n港口。\n\n## {title}\n\n科技。\n"
+    numbered = mini_index(tmp_path, text)
+    assert named_section(numbered, analyse("第三章第二节讲什么?"), "mini") == ("三、甲", title)

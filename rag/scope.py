@@ -1,0 +1,52 @@
+"""Which chunks may answer: those of the chapter or the report that is named."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import SettingsError
+from index.normalize import normalize
+from index.schema import Chunk
+from index.store import Index
+from rag.schema import Question
+from rag.sections import named_section, ordinal
+
+
+def allowed_chunks(index: Index, question: Question, scope: str | None) -> npt.NDArray[np.bool_] | None:
+    """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
+    allowed = np.ones(len(index.chunks), dtype=bool)
+    if scope is not None:
+        allowed = np.array(in_scope(index, scope), dtype=bool)
+        if not allowed.any():
+            titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
+            raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
+    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
+    if named:
+        allowed &= np.array([chunk.document_id in named for chunk in index.chunks], dtype=bool)
+    if question.target is not None and question.target.kind == "section":
+        inside = {
+            source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources
+        }
+        chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
+        allowed = allowed & chapters if (allowed & chapters).any() else allowed
+    return allowed
+
+
+def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:
+    return section is not None and chunk.section[: len(section)] == section
+
+
+def in_scope(index: Index, scope: str) -> list[bool]:
+    """For every chunk whether it lies in ``scope``: a chapter (第四章, 四), words of a heading, or a report's title."""
+    wanted = normalize(scope)
+    match = re.fullmatch(r"第?([一二三四五六七八九十]+|\d+)(?:章|部分)?", wanted)
+    number = ordinal(match[1] + "、") if match else None
+    if number is not None:
+        return [bool(c.section) and ordinal(c.section[0]) == number for c in index.chunks]
+    return [
+        any(wanted in normalize(title) for title in c.section) or wanted in normalize(c.document_title)
+        for c in index.chunks
+    ]
