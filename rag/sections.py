@@ -24,6 +24,7 @@ _NAMED = re.compile(
     r"[“\"「《]?(?P<name>[\u3400-\u9fff\w\- ]{2,30}?)[”\"」》]?\s*(?:这|那)?(?:一)?(?:章|节|部分|小节)(?!的?人)"
 )
 _NUMBER = re.compile(r"^(?:第)?([一二三四五六七八九十]+|\d+)(?:[、章..])")
+_MEANT = 0.5
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -56,6 +57,26 @@ def named_section(index: Index, question: Question, document_id: str) -> tuple[s
             if match.re is _QUOTED:
                 break
     return None
+
+
+def part_meant(index: Index, section: tuple[str, ...], document_id: str, weights: dict[str, float]) -> tuple[str, ...]:
+    """The part of a section that a question is about by its other words (第六章讲人才的那一节); else the section.
+
+    One heading below has to hold more than half of what the words weigh that the report has and the section's own
+    titles lack, and more than any other heading.
+    """
+    outline = outline_chunk(index, section, document_id)
+    above = normalize("".join(section))
+    rest = {w: v for w, v in weights.items() if len(w) > 1 and w not in above and index.lexical.frequency.get(w)}
+    if outline is None or not section or not rest:
+        return section
+    held = [
+        sum(weight for word, weight in rest.items() if word in normalize(heading.text)) for heading in outline.sentences
+    ]
+    best = max(held)
+    if best <= _MEANT * sum(rest.values()) or held.count(best) > 1:
+        return section
+    return (*section, outline.sentences[held.index(best)].text)
 
 
 def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:
