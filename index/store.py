@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -31,9 +31,9 @@ from index.manifest import (
 )
 from index.passages import chunk_passage, encode_texts, known_vectors, sentence_passage
 from index.schema import Chunk, Document, Encoder, Progress
+from index.source_files import DOCUMENT_FOLDER, copy_sources, files_to_keep, lacks_source, source_name
 from index.writing import PARTS_PREFIX, draft_path, remove_stale, storage_errors, writer_lock
 
-DOCUMENT_FOLDER = "documents"
 CHUNK_FILE = "chunks.json"
 
 
@@ -80,12 +80,18 @@ class Index:
         """The reports as they were read, in the order in which they were added."""
         return tuple(_read_document(self.folder / self.manifest.data, s.document_id) for s in self.manifest.sources)
 
+    def source_file(self, document_id: str) -> Path | None:
+        """The PDF that a report was read from; ``None`` where the source is no PDF, or was not given to the build."""
+        name = source_name(self.manifest, document_id)
+        return self.folder / name if name in self.manifest.files else None
+
 
 def build_index(
     documents: Sequence[Document],
     encoder: Encoder,
     folder: Path,
     *,
+    sources: Mapping[str, Path] | None = None,
     name: str | None = None,
     settings: IndexSettings = DEFAULT_SETTINGS,
     force: bool = False,
@@ -94,20 +100,22 @@ def build_index(
     """Add reports to the index in ``folder`` (made where there is none); returns its manifest and whether it was written.
 
     A report that is there unchanged is left alone, a changed one replaces its own parts. ``force`` begins anew.
+    ``sources`` are the files by document id: PDFs are kept in the index, so that their pages can be shown.
     The parts are written to a new folder, then the manifest is replaced in one rename: a reader sees the old index or
-    the new one. Raises ``UsageError`` for two reports of one id, ``EmptySourceError``, ``BusyIndexError``,
-    ``EncoderMismatchError`` or ``StorageError``.
+    the new one. Raises ``UsageError`` for two reports of one id or a file changed since it was read, ``NotFoundError``,
+    ``EmptySourceError``, ``BusyIndexError``, ``EncoderMismatchError`` or ``StorageError``.
     """
     new = _by_id(documents)
+    given = sources or {}
     with storage_errors(folder), writer_lock(folder):
         old = None
         if (folder / MANIFEST_FILE).exists() and not force:
             old = Index.load(folder, encoder=encoder.name)
-            if _is_current(old.manifest, new, name, settings):
+            if _is_current(old.manifest, new, given, name, settings):
                 remove_stale(folder, old.manifest.data)
                 return old.manifest, False
         kept = [d for d in old.documents if d.document_id not in new] if old else []
-        manifest = _write(folder, [*kept, *new.values()], old, encoder, name, settings, progress)
+        manifest = _write(folder, [*kept, *new.values()], given, old, encoder, name, settings, progress)
         remove_stale(folder, manifest.data)
         return manifest, True
 
@@ -121,7 +129,7 @@ def remove_document(folder: Path, document_id: str, encoder: Encoder) -> Manifes
             raise KeyError(document_id)
         if not kept:
             raise UsageError(f"{document_id} is the only report of the index at {folder}. Remove the folder instead")
-        manifest = _write(folder, kept, old, encoder, old.manifest.name, old.manifest.settings, None)
+        manifest = _write(folder, kept, {}, old, encoder, old.manifest.name, old.manifest.settings, None)
         remove_stale(folder, manifest.data)
         return manifest
 
@@ -144,9 +152,17 @@ def _by_id(documents: Sequence[Document]) -> dict[str, Document]:
     return found
 
 
-def _is_current(manifest: Manifest, new: dict[str, Document], name: str | None, settings: IndexSettings) -> bool:
-    """Whether an index holds these reports unchanged, made in the same way and called the same."""
+def _is_current(
+    manifest: Manifest,
+    new: Mapping[str, Document],
+    given: Mapping[str, Path],
+    name: str | None,
+    settings: IndexSettings,
+) -> bool:
+    """Whether an index holds these reports unchanged, with their PDFs, made in the same way and called the same."""
     if (manifest.settings, manifest.dictionary) != (settings, dictionary_hash()) or name not in (None, manifest.name):
+        return False
+    if any(lacks_source(manifest, document_id) for document_id in given):
         return False
     known = {source.document_id: source.sha256 for source in manifest.sources}
     return all(known.get(document.document_id) == document.sha256 for document in new.values())
@@ -155,6 +171,7 @@ def _is_current(manifest: Manifest, new: dict[str, Document], name: str | None, 
 def _write(
     folder: Path,
     documents: Sequence[Document],
+    given: Mapping[str, Path],
     old: Index | None,
     encoder: Encoder,
     name: str | None,
@@ -181,6 +198,7 @@ def _write(
         (target / DOCUMENT_FOLDER).mkdir(parents=True)
         for document in documents:
             (target / DOCUMENT_FOLDER / f"{document.document_id}.json").write_bytes(msgspec.json.encode(document))
+        copy_sources(files_to_keep(documents, given, folder, old.manifest if old else None), target)
         (target / CHUNK_FILE).write_bytes(msgspec.json.encode(chunks))
         dense.save(target)
         lexical.save(target)

@@ -21,12 +21,9 @@ from rag.question_check import clean_question
 from rag.refusal import explain, pictured
 from rag.retriever import Retrieved, retrieve
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
-from rag.scope import allowed_chunks
+from rag.scope import Scope, allowed_chunks
 from rag.spelling import correct_latin
 from rag.verify import numbers_stand, quote_stands
-
-Scope = str | Sequence[str] | None
-"""A chapter, a heading or a report's title; of several, all hold."""
 
 
 @dataclass(frozen=True, slots=True)

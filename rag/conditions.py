@@ -20,7 +20,7 @@ _ASKS_NAMES = re.compile(
     r"哪(?:些|家|个|几家|几个)?[\u3400-\u9fff]{0,4}?(?:(?P<organisation>银行|机构|公司|企业|券商|部门|单位)|国家|地区|城市|省份)"
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
-_REASONS = re.compile(r"因为|由于|因此|因而|所以|原因|受.{1,20}影响|使得|导致|从而|以便|为了|旨在|得益于|鉴于")
+REASONS = re.compile(r"因为|由于|因此|因而|所以|原因|受.{1,20}影响|使得|导致|从而|以便|为了|旨在|得益于|鉴于")
 _QUOTED = re.compile(r"[《“「]|[A-Z]{2,}")
 
 
@@ -106,7 +106,7 @@ def kind_fit(question: Question, sentence: Facts) -> float:
             return 1.5
         return min(1.0, len(_ENUMERATES.findall(sentence.plain)) / 3)
     if question.wants == "reason":
-        return 1.0 if _REASONS.search(sentence.plain) else 0.0
+        return 1.0 if REASONS.search(sentence.plain) else 0.0
     if question.wants == "name":
         return 0.5 if _QUOTED.search(sentence.plain) else 0.0
     return 0.0

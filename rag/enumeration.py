@@ -17,7 +17,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("()", re.compile(r"^[(\uff08](?P<n>\d{1,2}|[一二三四五六七八九十])[)\uff09]")),
     (".", re.compile(r"^(?P<n>\d{1,2})(?:[.、\uff0e](?!\d)|\))")),
     ("①", re.compile(r"^(?P<n>[①②③④⑤⑥⑦⑧⑨])")),
-    ("方面", re.compile(r"^(?P<n>一方面|另一方面)")),
+    ("方面", re.compile(r"^(?:[^,\uff0c。;\uff1b]{1,16}[,\uff0c:\uff1a])?(?P<n>一方面|另一方面)")),
     ("先", re.compile(r"^(?P<n>首先|其次|再次|最后)")),
 )
 _LONGEST_ITEM = 6
@@ -77,13 +77,11 @@ def enumerations_near(index: Index, evidence: Evidence, count: int) -> tuple[Ite
     return ()
 
 
-def enumeration_of(index: Index, chunk: Chunk) -> tuple[Item, ...]:
-    """The items of the only enumeration in the section of a chunk; empty where it has none or several."""
-    places = _section_sentences(index, chunk)
-    sequences = _sequences(places)
-    if len(sequences) != 1:
-        return ()
-    return tuple(Item(places[n][0], places[n][1], ordinal) for n, ordinal in sequences[0])
+def enumeration_of(index: Index, section: tuple[str, ...], document_id: str) -> tuple[Item, ...]:
+    """The items of the only enumeration of a section without parts; empty where it has none or several."""
+    places = _places(index, section, document_id)
+    found = _sequences(places)
+    return tuple(Item(*places[n], ordinal) for n, ordinal in found[0]) if len(found) == 1 else ()
 
 
 def as_evidence(item: Item, near: Evidence) -> Evidence:
@@ -93,10 +91,14 @@ def as_evidence(item: Item, near: Evidence) -> Evidence:
 
 
 def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
+    return _places(index, chunk.section, chunk.document_id)
+
+
+def _places(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:
     return [
         (other, i)
         for other in index.chunks
-        if other.kind == "text" and other.section == chunk.section and other.document_id == chunk.document_id
+        if other.kind == "text" and other.section == section and other.document_id == document_id
         for i in range(len(other.sentences))
     ]
 

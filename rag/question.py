@@ -88,6 +88,7 @@ _SOURCE = re.compile(
 _COUNTED = re.compile(
     r"(?<![第\d一二三四五六七八九十.])(?P<n>[两二三四五六七八九十]{1,2}|[2-9])(?:大)?(?:个(?!月|百分点)|条|篇|点|层|项|类|种|方面|份|步|部分|大|件|样|招|环节|阶段|步骤|途径|因素|目的|原则|要素|支柱|变化)(?!以上|左右)"
 )
+_QUOTED = re.compile(r"[“\"「《][^“”\"「」《》]*[”\"」》]")
 _SIDES = re.compile(
     r"(?P<a>[\u3400-\u9fff]{2,10})(?:和|与|跟|同|、)(?P<b>[\u3400-\u9fff]{2,12}?)(?:[在的用对做搞]|相比|有什么|分别|各自?|之间|之|比|两者|谁|哪个)"
 )
@@ -232,8 +233,12 @@ def _objects(plain: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _count(plain: str, wants: Wants) -> int | None:
-    """How many things are asked for (哪五条, 三点展望分别是什么); a number in a name (六大国有银行) is none."""
-    for match in _COUNTED.finditer(plain):
+    """How many things are asked for (哪五条, 三点展望分别是什么); a number in a name (六大国有银行) is none.
+
+    A number outside quotation marks counts before one inside them, which may be a name (“五篇大文章”的两层意义).
+    """
+    outside = _QUOTED.sub(lambda quote: " " * len(quote.group()), plain)
+    for match in (*_COUNTED.finditer(outside), *_COUNTED.finditer(plain)):
         asked = plain[: match.start()].endswith("哪") or wants in ("list", "summary", "definition", "name")
         if asked:
             return int(arabic(match["n"].replace("两", "二")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,15 @@ from index.store import Index
 from rag.schema import Question
 from rag.sections import named_section, ordinal
 
+Scope = str | Sequence[str] | None
+"""A chapter, a heading or a report's title; of several, all hold."""
 
-def allowed_chunks(index: Index, question: Question, scope: str | None) -> npt.NDArray[np.bool_] | None:
+
+def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArray[np.bool_] | None:
     """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
     allowed = np.ones(len(index.chunks), dtype=bool)
-    if scope is not None:
-        allowed = np.array(in_scope(index, scope), dtype=bool)
+    for part in [scope] if isinstance(scope, str) else scope or ():
+        allowed &= np.array(in_scope(index, part), dtype=bool)
         if not allowed.any():
             titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
             raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")

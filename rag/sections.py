@@ -79,14 +79,20 @@ def asked_outline(index: Index, question: Question, document_id: str) -> Chunk |
 
 
 def _section_within(index: Index, question: Question, below: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The section of a chapter that a question means by words of its heading (第六章讲大模型的那一节)."""
-    if not _SECTION.search(question.plain):
-        return None
-    weights = {word: index.lexical.weight(word) for word in question.words if index.lexical.frequency.get(word)}
-    shared = {path: sum(w for word, w in weights.items() if word in normalize(path[-1])) for path in below}
+    """The section of a chapter that a question means by words of its heading (第六章讲大模型的那一节).
+
+    A question that does not speak of a section (第六章关于人才的两点) has to hold more than half of its weight in one heading.
+    """
+    above = normalize(below[0][0]) if below else ""
+    frequency = index.lexical.frequency
+    weights = {w: index.lexical.weight(w) for w in question.words if frequency.get(w) and w not in above}
+    shared = {path: sum(v for word, v in weights.items() if word in normalize(path[-1])) for path in below}
     best = max(shared.values(), default=0.0)
-    # of a section and one below it that share as much the question means the whole
-    return min((path for path in below if shared[path] == best), key=len) if best > 0 else None
+    found = [path for path in below if shared[path] == best > 0]
+    if not found or _SECTION.search(question.plain):
+        # of a section and one below it that share as much the question means the whole
+        return min(found, key=len, default=None)
+    return found[0] if len(found) == 1 and 2 * best > sum(weights.values()) else None
 
 
 def _number_of(title: str) -> int | None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from index.schema import Chunk, Hit
 from index.store import Index
-from rag.conditions import kind_fit, unit_fit
+from rag.completing import beside, going_on
 from rag.config import AnswerSettings
 from rag.enumeration import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
-from rag.evidence import covered, is_fragment, word_weights
+from rag.evidence import covered, is_fragment
 from rag.facts import facts_of
 from rag.objects import asks_caption, caption_evidence
-from rag.question import analyse
+from rag.parts import by_object, by_part, holds, speaks_of
 from rag.schema import Evidence, Question
 from rag.sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.sources import source_of
@@ -52,12 +52,16 @@ def choose(
         return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
-    parts = _parts(index, question, evidence)
+    parts = by_part(index, question, evidence)
     chosen = [evidence[0]] if len({id(part) for part in parts}) < 2 else parts[:1]
-    for needed in (*parts, *_objects(question, evidence, chosen)):
-        if len(chosen) < settings.max_sentences and not _holds(chosen, needed):
+    for needed in (*parts, *by_object(question, evidence, chosen, weights)):
+        if len(chosen) < settings.max_sentences and not holds(chosen, needed):
             chosen.append(needed)
-    if not (question.objects and all(any(_speaks_of(item, f) for item in chosen) for f in question.objects)):
+    if len(chosen) == 1 and settings.max_sentences > 1 and (missing := beside(question, evidence)) is not None:
+        return _with_antecedents([*chosen, missing], settings)
+    if len(chosen) == 1 and settings.max_sentences > 1 and (more := going_on(question, evidence)) is not None:
+        chosen = [*chosen, more]
+    if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
         chosen = _fill(question, chosen, evidence, weights, settings)
     return _with_antecedents(chosen, settings)
 
@@ -85,9 +89,11 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
         found = leaf_sentences(index, section, report)
         if 0 < len(found) <= _LONGEST_LIST:
             return [_one(chunk, i, evidence[0]) for chunk, i in found]
-        if found and question.count is None and (items := enumeration_of(index, found[0][0])):
-            return [as_evidence(each, evidence[0]) for each in items]
-    if question.count and len(_JOINS.findall(evidence[0].sentence.text)) >= question.count - 1:
+        items = enumeration_of(index, section, report)
+        if items and question.count in (None, len(items)):
+            return [as_evidence(each, evidence[0]) for each in items[:_LONGEST_LIST]]
+    joins = len(_JOINS.findall(evidence[0].sentence.text))
+    if question.count and joins >= question.count - 1 and not _is_item(evidence[0]):
         return []
     for place, item in enumerate(evidence[:4]):
         if evidence[0].score - item.score > _NEAR:
@@ -116,57 +122,17 @@ def _semicolon_run(item: Evidence) -> list[Evidence]:
     return [_one(item.chunk, position, item) for position in range(first, last + 1)][:_LONGEST_LIST]
 
 
+def _is_item(evidence: Evidence) -> bool:
+    """Whether a sentence is an item of a numbered list."""
+    mark = item_mark(evidence.sentence.text)
+    return mark is not None and mark[0] not in ("方面", "先")
+
+
 def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     """Whether a sentence is an item of a numbered list, or the best one and announces a list without naming the items."""
-    mark = item_mark(evidence.sentence.text)
-    if mark is not None:
-        return mark[0] not in ("方面", "先")
+    if item_mark(evidence.sentence.text) is not None:
+        return _is_item(evidence)
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
-
-
-def _parts(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """For every part of a question of several parts the sentence that answers it best."""
-    if len(question.parts) < 2:
-        return []
-    found = []
-    for part in question.parts:
-        asked = analyse(part)
-        weights = word_weights(index, asked)
-        if not weights and not asked.units:
-            continue
-
-        def value(item: Evidence, asked: Question = asked, weights: dict[str, float] = weights) -> float:
-            facts = facts_of(item.sentence.text)
-            fit = unit_fit(asked, facts) + 2.0 * kind_fit(asked, facts)
-            return 0.7 * item.score + 3.0 * covered(weights, facts.plain) + fit
-
-        found.append(max(evidence[:15], key=value))
-    return found
-
-
-def _objects(question: Question, evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
-    """For every thing that the question sets side by side the best sentence that speaks of it, with the number asked for."""
-    found = []
-
-    def fit(item: Evidence) -> float:
-        return unit_fit(question, facts_of(item.sentence.text))
-
-    for forms in question.objects:
-        if any(_speaks_of(item, forms) and fit(item) >= 0 for item in chosen):
-            continue
-        about = [item for item in evidence[:20] if _speaks_of(item, forms)]
-        best = max(about, key=lambda item: item.score + 3.0 * fit(item), default=None)
-        if best is not None and evidence[0].score - best.score < 4 * _NEAR:
-            found.append(best)
-    return found
-
-
-def _speaks_of(item: Evidence, forms: tuple[str, ...]) -> bool:
-    return any(form in facts_of(item.sentence.text).plain for form in forms)
-
-
-def _holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
-    return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
 
 
 def _fill(
@@ -183,7 +149,7 @@ def _fill(
         gains = [
             (gain(question, chosen, e, weights, best), e)
             for e in evidence[1:15]
-            if not _holds(chosen, e) and used + min(len(e.sentence.text), 60) <= settings.max_chars
+            if not holds(chosen, e) and used + min(len(e.sentence.text), 60) <= settings.max_chars
         ]
         value, item = max(gains, key=lambda pair: pair[0], default=(0.0, None))
         if item is None or value < 1.0:
@@ -218,7 +184,7 @@ def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[
         if item.position == 0 or item.chunk.kind != "text":
             continue
         before = _one(item.chunk, item.position - 1, item, behind=1.0)
-        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or _holds(found, before):
+        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or holds(found, before):
             continue
         if len(found) >= settings.max_sentences and len(chosen) > 1:
             found.remove(min((e for e in found if e is not item), key=lambda e: e.score))

@@ -11,8 +11,9 @@ import numpy as np
 from index.errors import NotFoundError, QuestionError
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
 from index.store import Index, build_index
-from rag.assistant import Assistant, Scope, SearchResult
+from rag.assistant import Assistant, SearchResult
 from rag.schema import REFUSED, Answer, Citation, Nearest, Unmet
+from rag.scope import Scope
 
 SECTION = ("一、总体情况", "(一)贷款")
 SENTENCE = "2024年6月末,绿色贷款余额34.76万亿元,同比增长28.5%。"
