@@ -151,6 +151,22 @@ def test_inventing_is_refused_whatever_page_is_named(mini: Index, question: str)
     assert answer.unmet[0].condition == "topic"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "年报的主编张三是谁?",
+        "系统通知功能是什么?",
+        "执法检查后关闭了多少家港口公司?",
+        "港口公司无视规则排污被罚多少?",
+        "图1标注来自哪家机构?",
+        "怎样识别伪造身份?",
+    ],
+)
+def test_a_report_may_speak_of_orders_and_forgeries(mini: Index, question: str) -> None:
+    found = unmet_conditions(mini, analyse(question), evidence_of(text_chunk("港口由张三主编。")))
+    assert not [each for each in found if each.condition == "topic" and each.asked != question]
+
+
 def test_a_page_answers_what_it_speaks_of(mini: Index) -> None:
     assistant = Assistant(mini, BigramEncoder())
     whole = assistant.examine("第2页讲了什么?").decision
