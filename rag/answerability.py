@@ -12,13 +12,16 @@ from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import facts_of, plain_of
 from rag.names import mentions
 from rag.premise import unmet_premise
-from rag.schema import Evidence, Question, Unmet
+from rag.schema import Evidence, Question, Target, Unmet
 from rag.unmet import unmet_conditions
+from rag.unmet_kinds import unmet_kind
 from rag.unmet_values import unmet_quantity
 
 _SAME_TOPIC = 0.8
 _SAME_TOPIC_TRANSLATED = 0.4
 _STANDING_MARGIN = 1.5
+_ON_PAGE = 0.3
+"""Share of the words of a question about a page that the sentences from that page have to hold."""
 WEIGHTS: dict[str, float] = {
     "bias": 1.0,
     "cosine": 1.5,
@@ -56,13 +59,13 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     features = soft_features(index, question, chosen, witness)
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
-    if _is_object(question, chosen):
+    if _is_object(question, chosen, weights):
         return Judgement(unmet, 1.0, features)
     score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
     return Judgement(unmet, 1.0 / (1.0 + math.exp(-score)), features)
 
 
-def _is_object(question: Question, chosen: Sequence[Evidence]) -> bool:
+def _is_object(question: Question, chosen: Sequence[Evidence], weights: dict[str, float]) -> bool:
     """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
     target = question.target
     for item in chosen:
@@ -72,9 +75,15 @@ def _is_object(question: Question, chosen: Sequence[Evidence]) -> bool:
             continue
         if target.kind in ("table", "figure", "footnote") and item.chunk.label == target.key:
             return True
-        if target.kind == "page" and item.sentence.page_label == target.key:
+        if target.kind == "page" and item.sentence.page_label == target.key and _is_on_page(target, weights, chosen):
             return True
     return target is not None and target.kind == "section"
+
+
+def _is_on_page(target: Target, weights: dict[str, float], chosen: Sequence[Evidence]) -> bool:
+    """Whether a page speaks of what is asked about it, where the question says more than the page."""
+    asked = {word: weight for word, weight in weights.items() if len(word) > 1 and word not in target.text}
+    return not asked or covered(asked, *(plain_of(item.sentence.text) for item in chosen)) >= _ON_PAGE
 
 
 def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
@@ -88,7 +97,8 @@ def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequen
         return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
     if unmet.condition == "quantity" and len(question.parts) > 1:
         return any(
-            unmet_quantity(index, question, item.chunk, f) is None for item, f in zip(chosen, facts, strict=True)
+            (unmet_quantity(index, question, item.chunk, f) or unmet_kind(question, item.chunk, f)) is None
+            for item, f in zip(chosen, facts, strict=True)
         )
     if unmet.condition == "object" and len(question.objects) > 1:
         return any(unmet.asked.strip("《》") in f.plain for f in facts)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from index.normalize import normalize
@@ -16,6 +17,9 @@ NameKind = Literal["place", "organisation", "latin"]
 _ORGANISATION_SUFFIX = (
     "银行 集团 证券 研究院 研究所 协会 委员会 理事会 管理局 监管局 总局 大学 学院 交易所 法院 检察院"
 ).split()
+_COMPANY_ENDS = frozenset(
+    "电气 基金 科技 集团 汽车 股份 控股 电器 电子 软件 证券 期货 人寿 财险 资本 咨询 信托 通信 能源 石油 制药 航空 物流 网络 数科 银行 保险".split()
+)
 _GENERIC = re.compile(
     r"^(?:各|多少|几家|多|某|哪些|一些|这些|那些|有些|一|两|几|哪|这|那|该|本|其|大型|中小|小型|国有|商业|股份制?|互联网|传统|头部|部分|所有|全部|上市|远程|"
     r"私人|数字|开放|城商|农商|民营|外资|科技|保险|金融|财产|养老|中央|其他|相关|世界上|专业|第三方|个人|公募|私募|智能|非|大|小|六大|企业|农村|城市|政策性|直销|零售|投资|虚拟|手机|网上|网络|电子|行业|产业|标准化|技术|数据|区块|平台|支付|供应链|母|子|分|总|家|的|在|是|和|与|由|被|对)+$|[里中的和是在于对给由被让及与]$"
@@ -25,11 +29,11 @@ _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z])[A-Za-z][A-Za-z0
 _ANY_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&+]+(?![A-Za-z0-9])")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,5}(?:省|市|区|县|州|镇|自治区|特别行政区)")
 _NO_PLACE = re.compile(
-    r"地区|园区|社区|景区|小区|开发区|示范区|新区|专区|特区|辖区|校区|灾区|山区|牧区|城区|市区|郊区|城市|都市|门市|股市|上市|县市|本市|全市|全省|各省|外省|省市|省区|直辖市|区县|楼市|市场|夜市|超市|集镇|城镇|乡镇|村镇"
+    r"地区|园区|社区|景区|小区|开发区|示范区|新区|专区|特区|辖区|校区|灾区|(?<![\u3400-\u9fff])山区|牧区|城区|市区|郊区|城市|都市|门市|股市|上市|县市|本市|全市|全省|各省|外省|省市|省区|直辖市|区县|楼市|市场|夜市|超市|集镇|城镇|乡镇|村镇"
 )
 _NOT_A_NAME = frozenset(
     "app ai it api table figure chapter section page footnote paper whitepaper appendix annex esg hi ok ceo cfo pc ppt pdf excel q a the what which who how when where why is are was were do does did in of and or for "
-    "give please list compare according report".split()
+    "give please list compare according report rmb cny usd eur gbp jpy hkd".split()
 )
 
 
@@ -114,7 +118,9 @@ def find_names(text: str) -> tuple[Name, ...]:
         if word not in _NOT_A_NAME and not any(word in form.split() for form in covered):
             found.append(Name("latin", match.group(), word, (word,)))
     for name in [n for n in found if n.kind == "place"]:
-        if inside := re.search(rf"{re.escape(name.text)}(?:省|市)?(?P<part>[\u3400-\u9fff]{{2,3}}(?:区|县))", plain):
+        if inside := re.search(
+            rf"{re.escape(name.text)}(?:省|市)?(?P<part>[\u3400-\u9fff]{{2,3}}(?:区(?![块域间分])|县))", plain
+        ):
             part = inside["part"]
             if not _NO_PLACE.search(part):
                 found.append(Name("place", part, part, (part, part[:-1])))
@@ -142,6 +148,17 @@ def _organisations(plain: str) -> list[str]:
         if len(stem) >= 2 and not _GENERIC.search(stem):
             found.append(word)
     return found
+
+
+def company_names(plain: str) -> list[tuple[str, str]]:
+    """What looks like the name of a company: a word before one in which such names end, and both together."""
+    parts = tokenizer().lcut(plain)
+    pairs = pairwise(parts)
+    return [
+        (own, own + end)
+        for own, end in pairs
+        if end in _COMPANY_ENDS and re.fullmatch(r"[\u3400-\u9fff]{2,5}", own) and not _GENERIC.search(own)
+    ]
 
 
 def mentions(text: str, name: Name) -> bool:

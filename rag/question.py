@@ -222,7 +222,7 @@ def _objects(plain: str) -> tuple[tuple[str, ...], ...]:
     if len(titles) > 1:
         return tuple(titles)
     for kind in ("organisation", "latin", "place"):
-        same = [name.forms for name in find_names(plain) if name.kind == kind]
+        same = [name.forms for name in find_names(plain) if name.kind == kind and not _has_part(plain, name.text, kind)]
         if len(same) > 1:
             return tuple(same)
     if match := _SIDES.search(plain):
@@ -230,6 +230,11 @@ def _objects(plain: str) -> tuple[tuple[str, ...], ...]:
         if all(sides) and sides[0] != sides[1]:
             return tuple((side[0],) for side in sides)
     return ()
+
+
+def _has_part(plain: str, name: str, kind: str) -> bool:
+    """Whether a place is named only to say where another one lies: 深圳市 in 深圳市龙华区."""
+    return kind == "place" and bool(re.search(rf"{re.escape(name)}(?:省|市)?[\u3400-\u9fff]{{2,3}}(?:区|县|市)", plain))
 
 
 def _count(plain: str, wants: Wants) -> int | None:

@@ -10,18 +10,24 @@ from rag.conditions import context_of, periods_before, stated_periods
 from rag.facts import Facts, facts_of, plain_of
 from rag.objects import asks_caption
 from rag.periods import Period
-from rag.premise import unmet_premise
+from rag.premise import beyond_list, unmet_premise
 from rag.question import translate
 from rag.schema import Evidence, Question, Unmet
 from rag.sections import named_section, ordinal
-from rag.unmet_names import unmet_names
-from rag.unmet_values import unmet_date, unmet_group, unmet_quantity, unmet_value
+from rag.unmet_kinds import unmet_kind
+from rag.unmet_names import unmet_company, unmet_names
+from rag.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
 
 _INSTRUCTION = re.compile(
     r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
     r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|扮演(?:一个|一名)?|act as|pretend to|"
     r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)|"
-    r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)"
+    r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)|"
+    r"(?:编造|杜撰|伪造|捏造|虚构|瞎编|胡编|(?<![主新改汇整选合])编)(?:出|上)?(?:一|几|两|点)?(?:个|份|条|组|段|些|点|套|张)|"
+    r"(?:关闭|停用|绕过|跳过)(?:了|掉)?.{0,4}引用|引用.{0,6}(?:关闭|停用)|"
+    r"^\W{0,2}(?:系统|管理员|开发者)(?:通知|指令|消息|命令|提示|模式)[】\]:,]|隐藏(?:的)?(?:命令|指令)|"
+    r"(?:忘掉|忘记|无视|抛弃)[^,,。]{0,8}(?:资料|指令|设定|报告|白皮书|原文)|标(?:注|上|明)[^,,。]{0,4}(?:出自|来自|来源为)(?![哪谁何什])|"
+    r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
 _STANDS_OUT = 3.0
 _FEW = 1
@@ -42,13 +48,16 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         _lacking(index, question, item.chunk.document_id),
         _picture(question, item.chunk),
         *_periods(question, item, sentence, silent),
+        unmet_company(index, question),
         *unmet_names(index, question, item.chunk, sentence, around),
         unmet_group(question, sentence),
-        unmet_quantity(index, question, item.chunk, sentence),
+        unmet_quantity(index, question, item.chunk, sentence) or unmet_kind(question, item.chunk, sentence),
         unmet_date(question, item, sentence),
         unmet_value(question, sentence, around),
+        unmet_code(question, item.chunk, around),
         *_titles(question, item.chunk, around),
         unmet_premise(question, sentence),
+        beyond_list(index, question, item),
     )
     return tuple(check for check in checks if check is not None)
 

@@ -9,8 +9,10 @@ from index.schema import Chunk
 from index.store import Index
 from rag.conditions import other_names
 from rag.facts import Facts, plain_of
-from rag.names import Name, is_listed, mentions
+from rag.names import Name, company_names, is_listed, mentions
+from rag.question import translate
 from rag.schema import Question, Unmet
+from rag.word_class import may_be_name
 
 _HOME = "中国"
 _WORLD = "全球"
@@ -23,9 +25,11 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
     """
     missing = []
     for name in question.names:
-        if mentions(sentence.plain, name) or mentions(around.plain, name) or _is_publisher(index, name):
+        if mentions(sentence.plain, name) or _is_publisher(index, name):
             continue
         others = other_names(name, sentence)
+        if mentions(around.plain, name) and not (name.key == _HOME and [o for o in others if o.key == _WORLD]):
+            continue
         if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:
             continue
         if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
@@ -45,10 +49,28 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
     ]
 
 
+def unmet_company(index: Index, question: Question) -> Unmet | None:
+    """A company by the look of its name (施耐德电气), of which the report has not a word."""
+    if question.language == "en":
+        return None
+    for own, name in company_names(question.plain):
+        if may_be_name(own) and not any(_may_stand_for(own, plain_of(chunk.text)) for chunk in index.chunks):
+            return Unmet("organisation", name, "")
+    return None
+
+
+def _may_stand_for(own: str, text: str) -> bool:
+    """Whether ``text`` has a name, or the words that it may be short for (风投: 风险投资)."""
+    return own in text or bool(re.search("[\u3400-\u9fff]{0,3}".join(own), text))
+
+
 def _is_cited(name: Name, question: Question, index: Index) -> bool:
     """Whether a Latin word of an English question is a name: the report has it, or the question names it as a source."""
     if name.key in index.lexical.frequency:
         return True
+    if name.text.isupper() and len(name.text) > 2:
+        # acronyms stand in Chinese text as they are, but for those that a term of the glossary has (digital RMB)
+        return translate(question.plain) == translate(re.sub(rf"\b{re.escape(name.key)}\b", " ", question.plain))
     camel = bool(re.search(r"[a-z][A-Z]", name.text))
     return camel or bool(re.search(rf"according to {re.escape(name.key)}|{re.escape(name.key)}'s", question.plain))
 
@@ -64,4 +86,7 @@ def _stands_in_report(index: Index, name: Name) -> bool:
 
 
 def _is_publisher(index: Index, name: Name) -> bool:
+    """Whether a name is the publisher's; a place in the publisher's name (中国某研究院) is none."""
+    if name.kind == "place":
+        return False
     return any(chunk.kind == "cover" and mentions(normalize(chunk.text), name) for chunk in index.chunks)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.segment import words
 from index.store import Index
-from rag.facts import Facts, facts_of
+from rag.facts import Facts, facts_of, plain_of
 from rag.quantities import Quantity, find_quantities
 from rag.schema import Evidence, Question, Unmet
 
@@ -21,6 +21,7 @@ _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额�
 _POINTS = re.compile(
     r"点|高|低|差|升|降|增|减|提|涨|跌|回落|变|快|慢|increase|rise|rose|fall|fell|grow|change|point|higher|lower"
 )
+_CODE = re.compile(r"(?<![a-z])(?P<name>[a-z]{2,}(?:/[a-z])?)[ -]?(?P<number>\d{3,})(?!\d|年|%)")
 _EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 
 
@@ -100,6 +101,16 @@ def unmet_value(question: Question, sentence: Facts, around: Facts) -> Unmet | N
         return Unmet(
             "object", asked.text, "、".join(q.text for q in sentence.quantities if q.unit_class == asked.unit_class)
         )
+    return None
+
+
+def unmet_code(question: Question, chunk: Chunk, around: Facts) -> Unmet | None:
+    """The number of a standard or a norm that the question names (GB/T 35273) has to stand where the answer is taken from."""
+    text = f"{plain_of(chunk.text)}\n{around.plain}"
+    for match in _CODE.finditer(question.plain):
+        year = "/" not in match["name"] and re.fullmatch(r"(?:19|20)\d\d", match["number"])
+        if not year and not re.search(rf"(?<!\d){match['number']}(?!\d)", text):
+            return Unmet("object", match.group().upper(), "")
     return None
 
 
