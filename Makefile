@@ -1,5 +1,7 @@
 # make ask [Q="…"]   answer a question from the report that comes with the project
 # make test          the tests            make check   lint, types, contracts between the folders
+# make eval          the fixed questions: figures in the terminal, report.html under runs/
+# make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
 # make bench         speed and memory     make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
@@ -12,9 +14,10 @@ export Q
 
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+PEERS := $(VENV)/.peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: ask test check bench corpus setup clean
+.PHONY: ask test check eval results bench corpus setup clean
 .DEFAULT_GOAL := ask
 
 # A refusal (exit code 3) is an answer too, not a failure of make.
@@ -29,6 +32,19 @@ check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+eval: $(RUNTIME)
+	$(BIN)/bluebook eval
+
+# PDF=report.pdf adds the figures on the report itself.
+RESULTS := runs/results-$(shell date +%Y%m%d-%H%M%S)
+results: $(PEERS)
+	$(BIN)/bluebook eval --split dev --out $(RESULTS)/dev
+	$(BIN)/bluebook eval --split test --out $(RESULTS)/test
+	$(if $(PDF),$(BIN)/bluebook index "$(PDF)" --out $(RESULTS)/index && $(BIN)/bluebook eval --split test --index $(RESULTS)/index --out $(RESULTS)/pdf)
+	$(BIN)/bluebook eval ablate --split dev --out eval/results/ablations.json
+	$(BIN)/bluebook eval peers --split test $(if $(PDF),--file "$(PDF)") --out eval/results/peers.json
+	$(BIN)/python -m eval.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m eval.bench
@@ -50,6 +66,10 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 
 $(DEV): $(RUNTIME)
 	$(PIP) --no-build-isolation --editable ".[dev]"
+	@touch $@
+
+$(PEERS): $(RUNTIME)
+	$(PIP) --no-build-isolation --editable ".[peers]"
 	@touch $@
 
 clean:

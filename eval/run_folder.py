@@ -101,7 +101,7 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
     """The lines of ``answers.jsonl``; ``RunError`` where they cannot be read."""
     file = path / ANSWERS_FILE
     try:
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise RunError(f"{file} cannot be read ({error}). Run the evaluation again: bluebook eval") from error
 
@@ -118,10 +118,19 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
+        # A draft is for its maker alone; the file is for whoever may read the folder.
+        Path(draft).chmod(0o666 & ~_umask())
         Path(draft).replace(path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """What new files are not to allow; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _read_part(path: Path) -> dict[str, Outcome]:

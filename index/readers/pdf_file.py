@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +172,32 @@ def _read_page(page: Any, number: int) -> RawPage:
         unmapped=unmapped,
         rotated=rotated,
     )
+    left, top = float(page.bbox[0]), float(page.bbox[1])
     page.close()  # pdfplumber keeps every page's objects otherwise
-    return raw
+    return _moved(raw, -left, -top) if left or top else raw
+
+
+def _moved(raw: RawPage, x: float, y: float) -> RawPage:
+    """The page with everything moved: where a sheet does not begin at the origin, pdfplumber counts from there."""
+
+    def rect(box: Rect) -> Rect:
+        return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+    def glyph(old: Glyph) -> Glyph:
+        x0, top, x1, bottom = rect((old.x0, old.top, old.x1, old.bottom))
+        return replace(old, x0=x0, x1=x1, top=top, bottom=bottom, baseline=old.baseline + y)
+
+    def grid(old: Grid) -> Grid:
+        return Grid(rect(old.box), tuple(tuple(cell and rect(cell) for cell in row) for row in old.rows))
+
+    return replace(
+        raw,
+        glyphs=tuple(map(glyph, raw.glyphs)),
+        rules=tuple(Rule(rule.x0 + x, rule.x1 + x, rule.y + y) for rule in raw.rules),
+        images=tuple(map(rect, raw.images)),
+        grids=tuple(map(grid, raw.grids)),
+        frames=tuple(map(rect, raw.frames)),
+    )
 
 
 def _glyph(char: Mapping[str, Any], text: str) -> Glyph:
