@@ -83,8 +83,19 @@ class DenseIndex:
         found = positions[0] >= 0
         return positions[0][found], scores[0][found]
 
-    def sentence_scores(self, query: npt.NDArray[np.float32], chunk: int) -> npt.NDArray[np.float32]:
-        """Cosine of each sentence of a chunk, shape ``(sentences of the chunk,)``."""
-        rows = self.sentences[self.offsets[chunk] : self.offsets[chunk + 1]]
-        found: npt.NDArray[np.float32] = rows.astype(np.float32) @ query
+    def chunk_scores(self, query: npt.NDArray[np.float32], chunks: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Cosine of each of the ``chunks`` (positions), shape ``(len(chunks),)``."""
+        rows = self.faiss.reconstruct_batch(chunks) if len(chunks) else np.zeros((0, self.faiss.d), np.float32)
+        found: npt.NDArray[np.float32] = rows @ query
         return found
+
+    def sentence_scores(
+        self, query: npt.NDArray[np.float32], chunks: npt.NDArray[np.int64]
+    ) -> list[npt.NDArray[np.float32]]:
+        """For each of the ``chunks`` (positions) the cosine of each of its sentences, in one product for all."""
+        if not len(chunks):
+            return []
+        lengths = self.offsets[chunks + 1] - self.offsets[chunks]
+        rows = np.concatenate([np.arange(self.offsets[c], self.offsets[c + 1]) for c in chunks])
+        scores = self.sentences[rows].astype(np.float32) @ query
+        return np.split(scores, np.cumsum(lengths)[:-1])

@@ -59,11 +59,11 @@ def retrieve(
     best_sentence = np.maximum.reduceat(by_sentence, offsets[:-1]).astype(np.float64) if len(by_sentence) else bm25
     candidates = _candidates(index, vector, (bm25, best_sentence), allowed, settings.candidates)
 
-    cosines = {int(c): index.dense.sentence_scores(vector, int(c)) for c in candidates}
+    cosines = dict(zip(candidates.tolist(), index.dense.sentence_scores(vector, candidates), strict=True))
     signals = {
         "bm25": bm25[candidates],
         "bm25_sentence": best_sentence[candidates],
-        "chunk": _chunk_cosines(index, vector, candidates),
+        "chunk": index.dense.chunk_scores(vector, candidates).astype(np.float64),
         "sentence": np.array([cosines[int(c)].max(initial=0.0) for c in candidates], dtype=np.float64),
     }
     combine = fuse if settings.fusion == "zscore" else reciprocal_ranks
@@ -96,14 +96,6 @@ def _candidates(
     for scores in lexical:
         found.update(np.argsort(-np.where(allowed, scores, -1.0), kind="stable")[: limit // 2].tolist())
     return np.array(sorted(c for c in found if allowed[c]), dtype=np.int64)
-
-
-def _chunk_cosines(
-    index: Index, vector: npt.NDArray[np.float32], candidates: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    rows = np.stack([index.dense.faiss.reconstruct(int(c)) for c in candidates])
-    found: npt.NDArray[np.float64] = (rows @ vector).astype(np.float64)
-    return found
 
 
 def _target_bonus(index: Index, target: Target | None, candidates: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

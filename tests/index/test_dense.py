@@ -52,7 +52,11 @@ def test_a_score_worked_out_by_hand() -> None:
     positions, scores = small.search(query, 2)
     assert list(positions) == [1, 0]
     assert scores == pytest.approx([0.8, 0.6])
-    assert small.sentence_scores(query, 0) == pytest.approx([0.6], abs=1e-3)
+    second, first = small.sentence_scores(query, np.array([1, 0]))
+    assert (second, first) == (pytest.approx([0.8], abs=1e-3), pytest.approx([0.6], abs=1e-3))
+    assert small.chunk_scores(query, np.array([1, 0])) == pytest.approx([0.8, 0.6])
+    assert small.sentence_scores(query, np.zeros(0, np.int64)) == []
+    assert small.chunk_scores(query, np.zeros(0, np.int64)).shape == (0,)
 
 
 @pytest.mark.parametrize(("asked", "given"), [(1, 1), (50, 50), (51, 50), (10_000, 50), (0, 0)])
@@ -65,7 +69,8 @@ def test_no_more_than_there_is(index: DenseIndex, asked: int, given: int) -> Non
 def test_sentence_scores_are_those_of_the_chunk(index: DenseIndex, chunk: int, rows: slice) -> None:
     query = unit_rows(1, 16, seed=3)[0]
     # Stored in float16: 11 bits of mantissa, so half a step is 2 ** -12 of a value, over 16 values at most 0.001.
-    np.testing.assert_allclose(index.sentence_scores(query, chunk), SENTENCES[rows] @ query, atol=1e-3)
+    found = index.sentence_scores(query, np.array([7, chunk]))
+    np.testing.assert_allclose(found[1], SENTENCES[rows] @ query, atol=1e-3)
 
 
 def test_saved_and_loaded_it_answers_the_same(index: DenseIndex, tmp_path: Path) -> None:
@@ -80,7 +85,9 @@ def test_saved_and_loaded_it_answers_the_same(index: DenseIndex, tmp_path: Path)
     query = unit_rows(1, 16, seed=4)[0]
     for one, other in zip(loaded.search(query, 10), index.search(query, 10), strict=True):
         np.testing.assert_array_equal(one, other)
-    np.testing.assert_array_equal(loaded.sentence_scores(query, 9), index.sentence_scores(query, 9))
+    nine = np.array([9])
+    np.testing.assert_array_equal(loaded.sentence_scores(query, nine)[0], index.sentence_scores(query, nine)[0])
+    np.testing.assert_array_equal(loaded.chunk_scores(query, nine), index.chunk_scores(query, nine))
 
 
 def test_above_the_limit_a_graph_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -56,7 +56,8 @@ def test_what_was_built_is_loaded(folder: Path) -> None:
     # The passage is 一、总体情况 / (一)贷款 / the sentence: 绿 once, 贷 and 款 twice each, 1: (1, 2, 2, 1) / √10.
     assert index.dense.vectors()[0] == pytest.approx(np.array([1, 2, 2, 1]) / 10**0.5)
     # The sentence alone has 绿, 贷 and 款 once: (1, 1, 1, 1) / 2. Against itself that is 4 * 1/4 = 1.
-    assert index.dense.sentence_scores(np.full(4, 0.5, np.float32), 0) == pytest.approx([1.0])
+    (scores,) = index.dense.sentence_scores(np.full(4, 0.5, np.float32), np.array([0]))
+    assert scores == pytest.approx([1.0])
     assert index.lexical.chunk_scores(words("绿色贷款"))[0] > 0
     assert chunk.section == SECTION
     assert chunk.text == SENTENCE
