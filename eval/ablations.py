@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,10 @@ def _ask(variant: Variant, index: Index, questions: Sequence[EvalQuestion], scra
     settings = Settings.model_validate(variant.settings)
     outcomes: list[Outcome] = []
     ask_all(Plan(tuple(questions), settings=settings), Assistant(asked, encoder, settings), outcomes.append)
-    return outcomes
+    if variant.index.chunking == "headings":
+        return outcomes
+    # A window lies in several sections; as with any system that does not know them, page and key decide.
+    return [replace(o, passages=tuple(replace(p, section=()) for p in o.passages)) for o in outcomes]
 
 
 def _row(variant: Variant, outcomes: Sequence[Outcome], questions: Sequence[EvalQuestion]) -> dict[str, Any]:

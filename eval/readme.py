@@ -146,13 +146,14 @@ def _peers(record: Mapping[str, Any] | None) -> str:
     for system in record["systems"]:
         values, ratios = system["values"], system["ratios"]
         costs = [f"{_cost(name, values[name])} (×{ratios[name]:.1f})" for name in COSTS]
-        rows.append([f"{system['name']} {system['version']}".strip(), *(_number(values[q]) for q in quality), *costs])
+        rows.append([system["name"], *(_number(values[q]) for q in quality), *costs])
     title = (
         f"What one would otherwise build, on the same file ({record['file']}), questions ({record['questions']}, "
         f"{record['split']} half), encoder and machine; in brackets the multiple of ours:"
     )
     head = ["", "hit@1", "hit@5", "MRR", "page of the top passage", *COSTS.values()]
-    return f"{title}\n\n{_table(head, rows)}\n\n{_losses(record)}"
+    versions = sorted({part for system in record["systems"] for part in system["version"].split(", ")})
+    return f"{title}\n\n{_table(head, rows)}\n\n{_losses(record)} Versions: {', '.join(versions)}."
 
 
 def _losses(record: Mapping[str, Any]) -> str:

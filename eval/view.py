@@ -65,12 +65,18 @@ def show_ablations(record: Mapping[str, Any]) -> None:
 
 
 def show_peers(record: Mapping[str, Any]) -> None:
-    """One row for each system, and the ratios to ours."""
-    rows = [{"name": system["name"], **system["values"]} for system in record["systems"]]
-    columns = list(record["systems"][0]["values"])
-    _print(f"peers · {record['questions']} questions ({record['split']}) · {record['file']}", columns, rows)
-    ratios = [{"name": system["name"], **system["ratios"]} for system in record["systems"]]
-    _print(f"ratios to {record['against']}", columns, ratios)
+    """One column for each system: every figure, and its ratio to ours."""
+    table = Table(
+        title=f"peers · {record['questions']} questions ({record['split']}) · {record['file']}",
+        caption=f"in brackets: the multiple of {record['against']}",
+    )
+    table.add_column("")
+    for system in record["systems"]:
+        table.add_column(system["name"], justify="right")
+    for name in record["systems"][0]["values"]:
+        cells = [f"{_figure(name, s['values'][name])} (×{_ratio(s['ratios'][name])})" for s in record["systems"]]
+        table.add_row(name, *cells)
+    make_console().print(table)
 
 
 def _print(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -87,6 +93,10 @@ def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:.0f}" if name.endswith(("_ms", "_mb")) and value >= 10 else f"{value:.2f}"
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
 
 
 def _share(value: float | None) -> str:

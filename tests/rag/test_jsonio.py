@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
-from index.schema import Block, Dropped, Hit, Line, TableRow
+import pytest
+
+from index.schema import Block, Box, Dropped, Hit, Line, TableRow
 from rag.assistant import SearchResult
-from rag.jsonio import answer_record, dumps, parse_record, search_record
+from rag.jsonio import answer_record, dumps, parse_record, read_answer, search_record
+from rag.schema import Answer, Nearest
 from tests.fakes import SECTION, SENTENCE, answered, chunk, document, refused
 
 
@@ -102,3 +107,45 @@ def test_a_parse_report_lists_tables_with_captions_and_pictures_in_order() -> No
 
 def test_chinese_stays_readable_and_on_one_line() -> None:
     assert dumps({"a": "绿\n色"}) == '{"a": "绿\\n色"}'
+
+
+def test_an_answer_comes_back_from_its_record() -> None:
+    # Times are kept to a tenth of a millisecond; boxes are not kept, and not what the design's record lacks.
+    boxed = replace(answered(), citations=(replace(answered().citations[0], boxes=(Box(1, 0, 0, 9, 9),)),))
+    expected = replace(answered(), timings_ms={"total": 12.6})
+    for answer in (answered(), boxed):
+        assert read_answer(json.loads(dumps(answer_record(answer)))) == expected
+    near = Nearest(SECTION, "3", SENTENCE)
+    assert read_answer(json.loads(dumps(answer_record(refused())))) == replace(refused(), nearest=(near,))
+
+
+def test_what_is_missing_counts_as_empty() -> None:
+    assert read_answer({}) == Answer("", "", False, None, "", "")
+    read = read_answer({"citations": [{"quote": "甲"}, {"quote": "乙"}], "unmet": [{"condition": "place"}], "later": 1})
+    assert [(c.n, c.quote, c.verified, c.kind) for c in read.citations] == [
+        (1, "甲", False, "text"),
+        (2, "乙", False, "text"),
+    ]
+    assert (read.unmet[0].asked, read.unmet[0].found) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ([], "an object, not list"),
+        ({"answer": 3}, r"Expected `str`, got `int` - at `\$.answer`"),
+        ({"question": None}, "Expected `str`, got `null`"),
+        ({"refused": "no"}, "Expected `bool`"),
+        ({"citations": {}}, "citations is a list of objects"),
+        ({"nearest": ["x"]}, "nearest is a list of objects"),
+        ({"citations": [{"n": "1"}]}, "Expected `int`"),
+        ({"citations": [{"section": "一"}]}, "Expected `array`"),
+        ({"citations": [{"score": float("inf")}]}, "not finite"),
+        ({"timings_ms": {"total": float("nan")}}, "not finite"),
+        ({"unmet": [{"condition": "weather"}]}, "Invalid enum value 'weather'"),
+        ({"unmet": [{}]}, "missing required field `condition`"),
+    ],
+)
+def test_a_record_of_wrong_types_is_an_error(record: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_answer(record)
