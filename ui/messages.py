@@ -1,0 +1,74 @@
+"""A conversation as the messages of a chat. Pure: what the browser kept in, HTML out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ui.answer_extras import actions_html, questions_html, retrieval_html
+from ui.render import answer_html, partial_answer_html, pending_html, question_html
+from ui.texts import Words
+
+Message = dict[str, str]
+
+
+def messages(turns: Sequence[Mapping[str, Any]], t: Words, *, several: bool) -> list[Message]:
+    """Question and answer of every turn; the last answer has more actions and the related questions."""
+    out: list[Message] = []
+    for number, turn in enumerate(turns):
+        last = number == len(turns) - 1
+        out += [_user(str(turn["question"])), _assistant(_answer(number, turn, t, several=several, last=last))]
+    return out
+
+
+def pending(turns: Sequence[Mapping[str, Any]], question: str, t: Words, *, several: bool) -> list[Message]:
+    """As ``messages``, with a question that is being answered."""
+    before = messages(turns, t, several=several)
+    return [*before, _user(question), _assistant(pending_html(turn=len(turns), t=t))]
+
+
+def partial(
+    turns: Sequence[Mapping[str, Any]], turn: Mapping[str, Any], shown: int, t: Words, *, several: bool
+) -> list[Message]:
+    """As ``messages``, with the first ``shown`` sentences of the answer of ``turn``."""
+    asked = str(turn["question"])
+    made = partial_answer_html(
+        turn["answer"], shown, turn=len(turns), t=t, asked=asked, report=str(turn["report"]), several=several
+    )
+    return [*messages(turns, t, several=several), _user(asked), _assistant(made)]
+
+
+def failed(turns: Sequence[Mapping[str, Any]], question: str, text: str, t: Words, *, several: bool) -> list[Message]:
+    """As ``messages``, with a question that could not be asked and why."""
+    told = question_html(text).replace("bb-question", "bb-message bb-error", 1)
+    return [*messages(turns, t, several=several), _user(question), _assistant(told)]
+
+
+def _answer(number: int, turn: Mapping[str, Any], t: Words, *, several: bool, last: bool) -> str:
+    try:
+        made = answer_html(
+            turn["answer"],
+            turn=number,
+            t=t,
+            asked=str(turn["question"]),
+            report=str(turn["report"]),
+            several=several,
+        )
+    except ValueError:
+        return question_html(t("error_unexpected"))
+    hits, timings = turn.get("hits"), turn["answer"].get("timings_ms")
+    parts = [made, actions_html(turn=number, t=t, last=last)]
+    if isinstance(hits, list):
+        parts.append(retrieval_html(hits, timings if isinstance(timings, Mapping) else {}, t))
+    related = turn.get("related")
+    if last and isinstance(related, list):
+        parts.append(questions_html([str(question) for question in related[:3]], t))
+    return "<div>" + "".join(parts) + "</div>"
+
+
+def _user(question: str) -> Message:
+    return {"role": "user", "content": question_html(question)}
+
+
+def _assistant(content: str) -> Message:
+    return {"role": "assistant", "content": content}

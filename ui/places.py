@@ -1,0 +1,28 @@
+"""Where a passage stands, in words: the same in an answer, a note of an export and a label that is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.wording import SEPARATOR
+from ui.texts import Label
+
+
+def page_words(page_label: str | None, page_index: int, t: Label) -> str:
+    """The printed page; the page of the file where none is printed."""
+    if page_label is not None:
+        return t("page_at", page=page_label)
+    return t("page_in_file", n=page_index) if page_index > 0 else t("page_none")
+
+
+def section_words(section: Sequence[str], t: Label, *, document: str = "", last: int | None = 2) -> str:
+    """The last titles of a heading path (all of them for ``None``), under the title of the report where one is given."""
+    path = list(section if last is None else section[-last:]) or [t("section_none")]
+    return SEPARATOR.join([f"《{document}》", *path] if document else path)
+
+
+def place_words(
+    section: Sequence[str], page_label: str | None, page_index: int, t: Label, *, document: str = ""
+) -> str:
+    """Section and page, for a label."""
+    return f"{section_words(section, t, document=document)} · {page_words(page_label, page_index, t)}"

@@ -1,0 +1,267 @@
+"""A process that reads one upload and builds its index: ``python -P -m ui.reading_child``, the job on standard input.
+
+It tells how far it is in lines of JSON and never writes outside of the job's folder. Limits are set before anything of
+the file is looked at; where they end the process, the server that started it says so. It ends when that server does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.reading_time import Stage, seconds_left, work_shares
+
+if TYPE_CHECKING:
+    from index.schema import Encoder, Progress, Vectors
+
+TICK_SECONDS = 0.5
+NICENESS = 10
+"""Questions that are being answered go first."""
+
+MAX_FILE_BYTES = 1 << 30
+MAX_TITLE_CHARS = 200
+MAX_LISTED = 1_000
+MAX_RECORD_CHARS = 300
+INDEX_FOLDER = "index"
+PARSE_FILE = "parse.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read and within which limits. ``path`` lies in ``folder``; its stem becomes the document's id."""
+
+    path: str
+    folder: str
+    name: str
+    pages: int
+    max_pages: int
+    memory_bytes: int
+    cpu_seconds: int
+
+
+class Teller:
+    """Says how far the work is: at every step and, while a step takes long, every half second."""
+
+    def __init__(self, out: int, pages: int) -> None:
+        self._out = out
+        self._pages = pages
+        self._lock = threading.Lock()
+        self._stage: Stage = "read"
+        self._since = self._began = self._moved = time.monotonic()
+        self._done = self._total = 0
+        self._share = self._fraction = 0.0
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Teller:
+        threading.Thread(target=self._tick, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+
+    def stage(self, stage: Stage) -> None:
+        """Enter a stage."""
+        with self._lock:
+            self._stage, self._since = stage, time.monotonic()
+            self._moved = self._since
+            self._done = self._total = 0
+            self._share = 0.0
+        self.tell()
+
+    def move(self, done: int, total: int, share: float) -> None:
+        """Be at ``done`` of ``total`` in this stage, which is ``share`` of its work."""
+        with self._lock:
+            self._done, self._total, self._share = done, total, share
+            self._moved = time.monotonic()
+
+    def tell(self) -> None:
+        """Say it now."""
+        with self._lock:
+            now = time.monotonic()
+            left = seconds_left(self._stage, self._pages, now - self._since, self._share, now - self._moved)
+            elapsed = now - self._began
+            self._fraction = max(self._fraction, elapsed / (elapsed + left))
+            self._say(
+                {
+                    "event": "progress",
+                    "stage": self._stage,
+                    "done": self._done,
+                    "total": self._total,
+                    "fraction": round(self._fraction, 3),
+                    "seconds_left": round(left, 1),
+                }
+            )
+
+    def end(self, record: Mapping[str, Any]) -> None:
+        """The last line."""
+        self._ended.set()
+        with self._lock:
+            self._say(record)
+
+    def _tick(self) -> None:
+        while not self._ended.wait(TICK_SECONDS):
+            self.tell()
+
+    def _say(self, record: Mapping[str, Any]) -> None:
+        os.write(self._out, (json.dumps(record) + "\n").encode())
+
+
+class ToldEncoder:
+    """An encoder whose progress is told by the length of the texts."""
+
+    def __init__(self, encoder: Encoder, teller: Teller) -> None:
+        self._encoder = encoder
+        self._teller = teller
+
+    @property
+    def name(self) -> str:
+        """The encoder's own name."""
+        return self._encoder.name
+
+    @property
+    def dimension(self) -> int:
+        """The encoder's own dimension."""
+        return self._encoder.dimension
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does."""
+        return self._encoder.encode_queries(texts)
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """As the encoder does, between the stages ``encode`` and ``store``."""
+        shares = work_shares([len(text) for text in texts])
+
+        def moved(stage: str, done: int, total: int) -> None:
+            self._teller.move(done, total, shares[done])
+
+        self._teller.stage("encode")
+        found = self._encoder.encode_documents(texts, moved)
+        self._teller.stage("store")
+        return found
+
+
+def read(job: Job, teller: Teller) -> dict[str, Any]:
+    """Read, chunk, encode and store; returns the last line to say. Raises what the readers and the store raise."""
+    from index.encoder import load_encoder
+    from index.readers.dispatch import read_document
+    from index.store import build_index
+    from rag.jsonio import parse_record
+    from ui.uploads import plain
+
+    path, folder = Path(job.path), Path(job.folder)
+    teller.tell()
+    document = read_document(path)
+    if len(document.pages) > job.max_pages:
+        # The file said that it has fewer.
+        return failed("error_too_many_pages", pages=len(document.pages), limit=job.max_pages)
+    title = Path(job.name).stem if document.title == path.stem else document.title
+    document = replace(document, file_name=job.name, title=plain(title, limit=MAX_TITLE_CHARS) or job.name)
+    teller.stage("chunk")
+    encoder = ToldEncoder(load_encoder(), teller)
+    build_index([document], encoder, folder / INDEX_FOLDER, sources={document.document_id: path}, name=document.title)
+    record = parse_record(document)
+    (folder / PARSE_FILE).write_text(json.dumps({"counts": counts(record), "parse": clipped(record)}), "utf-8")
+    return {"event": "done", "title": document.title}
+
+
+def counts(record: Mapping[str, Any]) -> dict[str, int]:
+    """How many of each a parse report lists, ``clipped`` or not; ``tables_pictures`` of the tables are pictures."""
+    pictures = sum(not table["rows"] for table in record["tables"])
+    return {
+        **{name: len(found) for name, found in record.items() if isinstance(found, list)},
+        "tables_pictures": pictures,
+    }
+
+
+def clipped(value: Any) -> Any:
+    """A parse report within bounds, whatever the file holds: the first thousand of each list, texts cut to 300."""
+    if isinstance(value, str):
+        return value if len(value) <= MAX_RECORD_CHARS else value[: MAX_RECORD_CHARS - 1] + "…"
+    if isinstance(value, Mapping):
+        # A table's rows are long and wide; the page shows how many there are.
+        return {name: clipped(found[:20] if name == "rows" else found) for name, found in value.items()}
+    return [clipped(item) for item in value[:MAX_LISTED]] if isinstance(value, list) else value
+
+
+def failed(key: str, **values: object) -> dict[str, Any]:
+    """The last line of a reading that failed."""
+    return {"event": "failed", "key": key, "values": values}
+
+
+def failure(error: BaseException, job: Job) -> dict[str, Any]:
+    """The last line for an error: its class, or what lies under it, as a text of the page."""
+    from index.errors import EmptySourceError, EncryptedError, FormatError, StorageError, UnreadableTextError
+
+    # A parser takes any error in its way for a damaged file, also the one that the memory is used up.
+    if any(isinstance(cause, MemoryError) or "annot allocate memory" in str(cause) for cause in causes(error)):
+        return failed("error_reading_memory", mb=job.memory_bytes >> 20)
+    is_pdf = job.path.endswith(".pdf")
+    if isinstance(error, EncryptedError):
+        return failed("error_encrypted")
+    if isinstance(error, UnreadableTextError):
+        return failed("error_no_text")
+    if isinstance(error, EmptySourceError):
+        return failed("upload_nothing_below")
+    if isinstance(error, FormatError):
+        return failed("upload_damaged" if is_pdf else "error_not_a_report")
+    if isinstance(error, StorageError) or (isinstance(error, OSError) and error.errno is not None):
+        return failed("upload_storage")
+    return {**failed("error_reading_failed"), "detail": f"{type(error).__name__}: {error}"[:500]}
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and everything that led to it, each once."""
+    seen: set[int] = set()
+    open_ones: list[BaseException] = [error]
+    while open_ones:
+        found = open_ones.pop()
+        if id(found) not in seen:
+            seen.add(id(found))
+            yield found
+            held = (found.__cause__, found.__context__, *found.args)
+            open_ones += [one for one in held if isinstance(one, BaseException)]
+
+
+def limit(job: Job) -> None:
+    """Set the limits of this process, and be the first to go where the machine's memory runs out."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, MAX_FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (job.memory_bytes, job.memory_bytes))
+    os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # not on every system
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+
+
+def main() -> int:
+    """Do the job on standard input; the exit code is 0 also where the file cannot be read: the last line says which."""
+    out = os.dup(sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what a library prints is no progress
+    job = Job(**json.loads(sys.stdin.buffer.readline()))
+    limit(job)
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    with Teller(out, job.pages) as teller:
+        try:
+            last = read(job, teller)
+        except Exception as error:
+            last = failure(error, job)
+        teller.end(last)
+    return 0
+
+
+def _end_with_server() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Runs the process that reads an upload, and understands how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import ui
+from ui.errors import UploadError
+from ui.reading_child import Job
+
+MAX_LINE = 64 * 1024
+_PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "OMP_NUM_THREADS",
+    "OMP_WAIT_POLICY",
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class ReadingProcess:
+    """One process with one job. ``stop`` may be called from any thread, and before ``run``."""
+
+    def __init__(self, job: Job, seconds: float) -> None:
+        self._job = job
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped: UploadError | None = None
+
+    def run(self, tell: Callable[[Mapping[str, Any]], None]) -> str:
+        """Do the job and return the report's title; ``tell`` gets every line of progress. Raises ``UploadError``."""
+        process = self._start()
+        out_of_time = UploadError("error_reading_time", seconds=round(self._seconds))
+        timer = threading.Timer(self._seconds, self.stop, [out_of_time])
+        timer.daemon = True
+        timer.start()
+        try:
+            last = self._follow(process, tell)
+        finally:
+            self._kill()
+            code = process.wait()
+            timer.cancel()
+        if self._stopped is not None:
+            raise self._stopped
+        if last.get("event") == "done":
+            return str(last["title"])
+        if last.get("event") == "failed":
+            if "detail" in last:
+                _logger.error("reading %s failed: %s", self._job.name, last["detail"])
+            raise UploadError(str(last["key"]), **last["values"])
+        raise self._explained(code)
+
+    def stop(self, reason: UploadError) -> None:
+        """Kill it; ``run`` raises ``reason``."""
+        with self._lock:
+            self._stopped = self._stopped or reason
+        self._kill()
+
+    @property
+    def process_id(self) -> int | None:
+        """The number of the process; ``None`` before it was started."""
+        return self._process.pid if self._process else None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped is not None:
+                raise self._stopped
+            # Neither the server's secrets nor its working folder are for a file that somebody sent.
+            env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ui.reading_child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=self._job.folder,
+                env={**env, "PYTHONPATH": str(Path(ui.__file__).resolve().parents[1]), "PYTHONUTF8": "1"},
+                start_new_session=True,
+            )
+            return self._process
+
+    def _follow(self, process: subprocess.Popen[bytes], tell: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
+        """Pass progress on; the last line, or nothing where there is none."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # It ends when its standard input does, so that this stays open.
+        with process.stdout, process.stdin:
+            with contextlib.suppress(BrokenPipeError):  # it is dead already: its end says why
+                os.write(process.stdin.fileno(), json.dumps(asdict(self._job)).encode() + b"\n")
+            while line := process.stdout.readline(MAX_LINE):
+                try:
+                    record = json.loads(line)
+                except ValueError:
+                    return {}  # broken off in the middle
+                if record["event"] != "progress":
+                    return dict(record)
+                tell(record)
+        return {}
+
+    def _kill(self) -> None:
+        with self._lock:
+            process = self._process
+            if process is not None and process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def _explained(self, code: int) -> UploadError:
+        _logger.error("reading %s ended without a word, exit code %d", self._job.name, code)
+        if code == -signal.SIGXCPU:
+            return UploadError("error_reading_time", seconds=round(self._seconds))
+        if code == -signal.SIGKILL:  # not by us: the system had no memory left
+            return UploadError("error_reading_memory", mb=self._job.memory_bytes >> 20)
+        return UploadError("error_reading_failed")

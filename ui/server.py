@@ -1,0 +1,102 @@
+"""The web server: the page in both languages, what its script fetches, the API, its documentation and the MCP server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from rag.commands.group import installed_version
+from ui.api import create_router
+from ui.auth import Users
+from ui.auth_gate import BasicAuthMiddleware
+from ui.docs_page import create_docs
+from ui.fragments import create_fragments
+from ui.library import Library
+from ui.limits import WorkQueue
+from ui.mcp import create_mcp, mount_mcp
+from ui.page import create_page
+from ui.reading import Readings
+from ui.session import SessionMiddleware
+from ui.settings import UiSettings
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SYSTEM_FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+
+def create_server(library: Library, settings: UiSettings, users: Users | None = None) -> FastAPI:
+    """The whole server on one library; ``users`` may enter, everyone where it is ``None``."""
+    queue = WorkQueue.from_settings(settings)
+    readings = Readings(library, settings)
+    _warm(library)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        readings.close()
+        queue.close()
+        library.close()
+
+    app = FastAPI(
+        title="蓝皮书问答 bluebook",
+        version=installed_version("bluebook") or "0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.include_router(create_router(library, queue))
+    app.include_router(create_fragments(library))
+    app.include_router(create_docs("蓝皮书问答 bluebook"))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    mount_mcp(app, create_mcp(library, queue), host=settings.host)
+    # The longer path first: what is mounted at / takes everything else.
+    for path, lang, up in (("/en", "en", "../"), ("", "zh", "")):
+        page = create_page(library, readings, queue, settings, "en" if lang == "en" else "zh")
+        app = gr.mount_gradio_app(
+            app,
+            page,
+            path=path or "/",
+            footer_links=[],
+            show_error=True,
+            max_file_size=f"{settings.max_upload_mb}mb",
+            theme=_theme(),
+            head=_head(up, lang),
+            mcp_server=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+        )
+    app.add_middleware(SessionMiddleware)
+    if settings.host in LOOPBACK and not settings.root_path:
+        # Another page must not reach this one through a name of its own that leads here (DNS rebinding).
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
+    if users is not None:
+        app.add_middleware(BasicAuthMiddleware, users=users)
+    return app
+
+
+def _warm(library: Library) -> None:
+    """Load the model now: the first visitor should not wait for it."""
+    for assistant in {id(report.assistant): report.assistant for report in library.reports("")}.values():
+        assistant.encoder.encode_queries(["报告"])
+
+
+def _theme() -> gr.themes.Base:
+    """Plain, with the fonts of the reader's system: nothing is fetched from elsewhere."""
+    return gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=SYSTEM_FONTS, font_mono=("monospace",))
+
+
+def _head(up: str, lang: str) -> str:
+    language = "zh-CN" if lang == "zh" else "en"
+    return (
+        f'<meta name="referrer" content="no-referrer">'
+        f'<script>document.documentElement.lang = "{language}"; window.bluebookBase = "{up}";</script>'
+        f'<link rel="stylesheet" href="{up}static/answer.css"><link rel="stylesheet" href="{up}static/page.css">'
+        f'<link rel="icon" href="{up}static/favicon.svg" type="image/svg+xml">'
+        f'<script defer src="{up}static/bluebook.js"></script>'
+    )
