@@ -1,7 +1,9 @@
 # make ask [Q="…"]   answer a question from the report that comes with the project
+# make ui            the web page, on http://127.0.0.1:7860
 # make test          the tests            make check   lint, types, contracts between the folders
 # make eval          the fixed questions: figures in the terminal, report.html under runs/
 # make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
+# make load          50 people ask the page at once
 # make bench         speed and memory     make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
@@ -17,12 +19,18 @@ DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: ask test check eval results bench corpus setup clean
+.PHONY: ask ui load peers test check eval results bench corpus setup clean
 .DEFAULT_GOAL := ask
 
 # A refusal (exit code 3) is an answer too, not a failure of make.
 ask: $(RUNTIME)
 	@$(BIN)/bluebook ask "$$Q" || [ $$? -eq 3 ]
+
+ui: $(RUNTIME)
+	@$(BIN)/bluebook ui
+
+load: $(RUNTIME)
+	@$(BIN)/python -m ui.load
 
 test: $(DEV)
 	$(BIN)/python -m pytest -n auto
@@ -53,6 +61,8 @@ corpus: $(RUNTIME)
 	$(BIN)/python -m index.corpus
 
 setup: $(DEV)
+
+peers: $(PEERS)
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 is needed; none was found. Name one: make PYTHON=/path/to/python3.11"; exit 2; }

@@ -53,7 +53,8 @@ def test_a_score_worked_out_by_hand() -> None:
     assert list(positions) == [1, 0]
     assert scores == pytest.approx([0.8, 0.6])
     second, first = small.sentence_scores(query, np.array([1, 0]))
-    assert (second, first) == (pytest.approx([0.8], abs=1e-3), pytest.approx([0.6], abs=1e-3))
+    assert second == pytest.approx([0.8], abs=1e-3)
+    assert first == pytest.approx([0.6], abs=1e-3)
     assert small.chunk_scores(query, np.array([1, 0])) == pytest.approx([0.8, 0.6])
     assert small.sentence_scores(query, np.zeros(0, np.int64)) == []
     assert small.chunk_scores(query, np.zeros(0, np.int64)).shape == (0,)
