@@ -13,15 +13,14 @@ from rag.schema import Evidence, Question, Unmet
 _DIRECTIONS = (
     (
         re.compile(
-            r"增长(?!率|点|极|最)|上升|提高|增加(?!值)|扩大|上涨|大涨|猛涨|飙升|净增|回升|攀升|提升|"
+            r"(?<!负)增长(?!率|点|极|最)|上升|提高|增加(?!值)|扩大|上涨|大涨|猛涨|飙升|净增|回升|攀升|提升|"
             r"\b(?:rose|ris(?:en|ing)|gr[eo]w|grown|increased|climbed|jumped|soared)\b"
         ),
         re.compile(
-            r"下降|下滑|减少|降低|缩小|下跌|大跌|暴跌|退出|回落|萎缩|收缩|缩水|掉到|"
+            r"负增长|下降|下滑|减少|降低|缩小|下跌|大跌|暴跌|退出|回落|萎缩|收缩|缩水|掉到|"
             r"\b(?:shr[aiu]nk|f[ae]ll|fallen|dropp?(?:ed)?|declined?|decreased?|reduced|plunged?)\b"
         ),
     ),
-    (re.compile("正增长"), re.compile("负增长")),
     (re.compile(r"通过|批准|推出|发布|实施|上线|推行"), re.compile(r"否决|驳回|撤回|废止|叫停|暂停|取消|终止|下架")),
     (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔|不让|不准|不许")),
 )
@@ -30,6 +29,8 @@ _EXTREMES = re.compile(
     r"(?P<noun>[\u3400-\u9fff]{2,4})(?:最|更|较|比较|很|相对)?(?P<adjective>[高低大小强弱多少快慢])(?=的|[^\u3400-\u9fff]|$)"
 )
 _FROM_TO = re.compile(r"(?:从|由)(?P<first>\d[^,,。??到至]{0,16})(?:到|至)了?(?P<second>\d[^,,。??]{0,8}|多少|几)")
+_GOES_ON = re.compile(r"(?:比|较|同比|环比)")
+"""How a clause begins that has no subject of its own: it says how the value before it has changed."""
 _DIGITS = "零一二三四五六七八九十"
 _NTH = re.compile(r"第(?P<n>[二三四五六七八九十]|[2-9])(?:层|项|个|种|类|点|步|大|方面)(?!月|季|年)")
 _NUMBER_OF = re.compile(
@@ -117,4 +118,10 @@ def _clauses_meant(question: Question, sentence: Facts) -> str:
     if holding:
         return ",".join(holding)
     counts = [sum(word in clause.plain for word in question.words) for clause in sentence.clauses]
-    return ",".join(c.plain for c, n in zip(sentence.clauses, counts, strict=True) if n == max(counts))
+    most = [n == max(counts) for n in counts]
+    meant = [
+        c.plain
+        for n, c in enumerate(sentence.clauses)
+        if most[n] or (n and most[n - 1] and _GOES_ON.match(c.plain))
+    ]
+    return ",".join(meant)

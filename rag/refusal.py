@@ -38,6 +38,8 @@ def explain(unmet: Sequence[Unmet]) -> str:
         if first.found.startswith("共"):
             return f"报告没有{first.asked},{first.found}。"
         return f"报告中没有找到{first.asked}" + (f",相近的是{first.found}。" if first.found else "。")
+    if first.condition == "premise" and not first.found:
+        return f"问题的前提与报告不符:报告相近的内容没有说“{first.asked}”。"
     if first.condition == "premise":
         return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
     return f"报告没有写明{first.asked}。"

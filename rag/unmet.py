@@ -6,6 +6,7 @@ import re
 
 from index.schema import Chunk
 from index.store import Index
+from rag.claims import unmet_claim
 from rag.conditions import context_of, periods_before, stated_periods
 from rag.facts import Facts, facts_of, plain_of
 from rag.objects import asks_caption
@@ -15,7 +16,7 @@ from rag.question import translate
 from rag.schema import Evidence, Question, Unmet
 from rag.sections import named_section, ordinal
 from rag.unmet_kinds import unmet_kind
-from rag.unmet_names import unmet_company, unmet_names
+from rag.unmet_names import unmet_company, unmet_law, unmet_names
 from rag.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
 
 _INSTRUCTION = re.compile(
@@ -27,11 +28,16 @@ _INSTRUCTION = re.compile(
     r"(?:关闭|停用|绕过|跳过)(?:了|掉)?.{0,4}引用|引用.{0,6}(?:关闭|停用)|"
     r"^\W{0,2}(?:系统|管理员|开发者)(?:通知|指令|消息|命令|提示|模式)[】\]:,]|隐藏(?:的)?(?:命令|指令)|"
     r"(?:忘掉|忘记|无视|抛弃)[^,,。]{0,8}(?:资料|指令|设定|报告|白皮书|原文)|标(?:注|上|明)[^,,。]{0,4}(?:出自|来自|来源为)(?![哪谁何什])|"
+    r"(?:假装|假设|假定|装作|就当)[^,,。]{0,2}(?:你|文档|报告|资料|原文|文中|文件|白皮书|书里)|"
+    r"(?:无论|不管|不论)[^,。]{0,8}(?:怎么|如何|什么|怎样|咋)[^,。]{0,4},[^,。]{0,6}(?:答|说|写|输出)|"
+    r"(?:都|只|一律|必须|统一|直接)(?:回答|回复|输出|答)[“\"「:]|写(?:一|1|个|几)?(?:首|封|篇|段)[^,。]{0,16}(?:诗|信|作文|小说|故事|代码|脚本|笑话)|"
     r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
 _STANDS_OUT = 3.0
 _FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
+_QUOTED_HELD = 0.5
+"""Share of the pairs of characters of a quoted term that one passage has to hold; a reader may quote from memory."""
 _SELF = ("蓝皮书", "白皮书", "报告")
 _RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
 
@@ -55,8 +61,11 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         unmet_date(question, item, sentence),
         unmet_value(question, sentence, around),
         unmet_code(question, item.chunk, around),
-        *_titles(question, item.chunk, around),
+        *_titles(question, item.chunk, sentence, around),
+        _quoted(index, question),
+        unmet_law(index, question),
         unmet_premise(question, sentence),
+        unmet_claim(question, sentence),
         beyond_list(index, question, item),
     )
     return tuple(check for check in checks if check is not None)
@@ -148,9 +157,25 @@ def _answers(period: Period, asked: Period, listed: bool) -> bool:
     return period.answers(asked) or (listed and period.first <= asked.first and asked.last <= period.last)
 
 
-def _titles(question: Question, chunk: Chunk, around: Facts) -> list[Unmet]:
-    """Titles that the question names in《》have to stand in the chunk of the sentence or around it."""
+def _titles(question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
+    """Titles that the question names in《》have to stand in the chunk of the sentence or around it.
+
+    Where a sentence names other titles only, it is not about the one asked.
+    """
     asked = [title for title in re.findall(r"《([^》]{2,40})》", question.plain) if title not in _SELF]
     return [
-        Unmet("object", f"《{title}》", "") for title in asked if title not in f"{plain_of(chunk.text)}\n{around.plain}"
+        Unmet("object", f"《{title}》", "")
+        for title in asked
+        if title not in f"{plain_of(chunk.text)}\n{around.plain}"
+        or (chunk.kind == "text" and "《" in sentence.plain and title not in sentence.plain)
     ]
+
+
+def _quoted(index: Index, question: Question) -> Unmet | None:
+    """A term that the question sets in quotation marks and of which the report holds less than half."""
+    for term in re.findall(r"[“\"「]([\u3400-\u9fff]{3,16})[”\"」]", question.plain):
+        pairs = {term[n : n + 2] for n in range(len(term) - 1)}
+        held = max((sum(p in plain_of(chunk.text) for p in pairs) for chunk in index.chunks), default=0)
+        if held < _QUOTED_HELD * len(pairs):
+            return Unmet("object", f"“{term}”", "")
+    return None

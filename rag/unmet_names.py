@@ -9,7 +9,7 @@ from index.schema import Chunk
 from index.store import Index
 from rag.conditions import other_names
 from rag.facts import Facts, plain_of
-from rag.names import Name, company_names, is_listed, mentions
+from rag.names import Name, company_names, is_listed, law_names, mentions
 from rag.question import translate
 from rag.schema import Question, Unmet
 from rag.word_class import may_be_name
@@ -56,6 +56,16 @@ def unmet_company(index: Index, question: Question) -> Unmet | None:
     for own, name in company_names(question.plain):
         if may_be_name(own) and not any(_may_stand_for(own, plain_of(chunk.text)) for chunk in index.chunks):
             return Unmet("organisation", name, "")
+    return None
+
+
+def unmet_law(index: Index, question: Question) -> Unmet | None:
+    """A law or regulation that the question names (网络安全法), of which the report has not a word."""
+    if question.language == "en":
+        return None
+    for name in law_names(question.plain):
+        if not any(_may_stand_for(name, plain_of(chunk.text)) for chunk in index.chunks):
+            return Unmet("object", name, "")
     return None
 
 
