@@ -131,7 +131,7 @@ def test_a_pdf_becomes_a_report(library: Library, readings: Readings, tmp_path: 
     assert list(reading.events()) == [end]  # a page that was loaded anew hears of the end, too
 
     # Of the upload its index is left, under names that tell nothing of the file.
-    drafts = [path for path in (tmp_path / "tmp").glob("bluebook-ui-*/*/*/*")]
+    drafts = (tmp_path / "tmp").glob("bluebook-ui-*/*/*/*")
     assert [path.name for path in drafts] == ["index"]
     assert "绿" not in "".join(map(str, leftovers(tmp_path)))
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +15,14 @@ import pytest
 from index import errors
 from tests.fakes import LetterEncoder
 from ui.errors import UploadError
-from ui.reading_child import Job, Teller, ToldEncoder, clipped, counts, failure
+from ui.reading_child import Job, clipped, counts, failure
+from ui.reading_process import ReadingProcess
+from ui.reading_teller import Teller, ToldEncoder
 from ui.reading_time import seconds_left, work_shares
 from ui.texts import LANGS, label
 
-PDF = Job("/x/1.pdf", "/x", "报告.pdf", 1, 500, 512 << 20, 60)
-TEXT = Job("/x/1.txt", "/x", "报告.txt", 1, 500, 512 << 20, 60)
+PDF = Job("/x/1.pdf", "/x", "报告.pdf", 1, 500, 1 << 40, 60)
+TEXT = Job("/x/1.txt", "/x", "报告.txt", 1, 500, 1 << 40, 60)
 
 
 def caused(error: Exception, cause: BaseException) -> Exception:
@@ -56,6 +62,10 @@ def test_an_error_that_leads_to_itself_ends() -> None:
     assert failure(first, PDF)["key"] == "error_reading_failed"
 
 
+def test_an_unknown_error_with_the_memory_used_up_is_the_memory_s() -> None:
+    assert failure(SystemError("x"), replace(PDF, memory_bytes=1 << 20))["key"] == "error_reading_memory"
+
+
 def record(**lists: Any) -> dict[str, Any]:
     return {"title": "报告", "pages": 3, "headings": [], "tables": [], "footnotes": [], **lists}
 
@@ -91,11 +101,75 @@ def test_work_goes_by_length_not_by_number() -> None:
 
 def test_an_encoder_is_told_of_by_stage() -> None:
     read_end, write_end = os.pipe()
-    encoder = ToldEncoder(LetterEncoder(), Teller(write_end, pages=1))
+    encoder = ToldEncoder(LetterEncoder(), Teller(write_end, pages=1, memory_bytes=1 << 40))
     assert (encoder.name, encoder.dimension) == ("fake:letters", 4)
     assert encoder.encode_documents(["绿色贷款", "款"]).shape == (2, 4)
     os.close(write_end)
     with os.fdopen(read_end) as said:
         lines = [json.loads(line) for line in said]
     assert [line["stage"] for line in lines] == ["encode", "store"]
+    assert all(0 <= line["memory"] < 1 for line in lines)
     assert lines[0]["fraction"] <= lines[1]["fraction"] < 1
+
+
+def line(**record: object) -> str:
+    told = {
+        "event": "progress",
+        "stage": "read",
+        "done": 0,
+        "total": 0,
+        "fraction": 0.1,
+        "seconds_left": 9,
+        "memory": 0.1,
+    }
+    return json.dumps({**told, **record})
+
+
+@pytest.mark.parametrize(
+    ("child", "key"),
+    [
+        (f"print({line()!r})", "error_reading_failed"),  # it ended without a word
+        (f"print({line()!r}, flush=True); os.abort()", "error_reading_failed"),
+        (f"print({line(memory=0.9)!r}, flush=True); os.abort()", "error_reading_memory"),
+        ("os.kill(os.getpid(), 9)", "error_reading_memory"),
+        ("print('no JSON', flush=True); time.sleep(60)", "error_reading_failed"),
+        ("print('{' * 10_000_000, flush=True); time.sleep(60)", "error_reading_failed"),
+        ("raise SystemExit", "error_reading_failed"),
+        ("time.sleep(60)", "error_reading_time"),
+        (
+            f"print({line(event='failed', key='error_no_text', values={})!r}, flush=True); time.sleep(60)",
+            "error_no_text",
+        ),
+    ],
+)
+def test_however_a_process_ends_it_is_understood(tmp_path: Path, child: str, key: str) -> None:
+    job = replace(PDF, folder=str(tmp_path))
+    process = ReadingProcess(job, 3, (sys.executable, "-c", f"import os, time; {child}"))
+    began = time.monotonic()
+    with pytest.raises(UploadError) as raised:
+        process.run(lambda record: None)
+    assert raised.value.key == key
+    assert time.monotonic() - began < 20
+
+
+def test_a_process_gets_neither_secrets_nor_the_server_s_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLUEBOOK_LLM__API_KEY", "secret")
+    told: list[Any] = []
+    say = f"print(json.dumps({{**json.loads({line()!r}), 'env': sorted(os.environ), 'at': os.getcwd()}}), flush=True)"
+    done = f"print({line(event='done', title='报告')!r}, flush=True)"
+    command = (sys.executable, "-c", f"import json, os; {say}; {done}")
+    assert ReadingProcess(replace(PDF, folder=str(tmp_path)), 30, command).run(told.append) == "报告"
+    assert told[0]["at"] == str(tmp_path)
+    assert "PATH" in told[0]["env"]
+    assert not any("BLUEBOOK" in name for name in told[0]["env"])
+
+
+def test_a_process_that_was_stopped_before_it_began_is_never_begun(tmp_path: Path) -> None:
+    process = ReadingProcess(replace(PDF, folder=str(tmp_path)), 3)
+    process.stop(UploadError("upload_cancelled"))
+    with pytest.raises(UploadError) as raised:
+        process.run(lambda record: None)
+    assert raised.value.key == "upload_cancelled"
+    assert process.process_id is None
