@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.answer_extras import actions_html, questions_html, retrieval_html
-from ui.render import answer_html, partial_answer_html, pending_html, question_html
+from ui.render import answer_html, message_html, partial_answer_html, pending_html, question_html
 from ui.texts import Words
 
 Message = dict[str, str]
@@ -40,7 +40,7 @@ def partial(
 
 def failed(turns: Sequence[Mapping[str, Any]], question: str, text: str, t: Words, *, several: bool) -> list[Message]:
     """As ``messages``, with a question that could not be asked and why."""
-    told = question_html(text).replace("bb-question", "bb-message bb-error", 1)
+    told = message_html(text, turn=len(turns), error=True)
     return [*messages(turns, t, several=several), _user(question), _assistant(told)]
 
 
@@ -55,7 +55,7 @@ def _answer(number: int, turn: Mapping[str, Any], t: Words, *, several: bool, la
             several=several,
         )
     except ValueError:
-        return question_html(t("error_unexpected"))
+        return message_html(t("error_unexpected"), turn=number, error=True)
     hits, timings = turn.get("hits"), turn["answer"].get("timings_ms")
     parts = [made, actions_html(turn=number, t=t, last=last)]
     if isinstance(hits, list):

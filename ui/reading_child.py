@@ -12,20 +12,18 @@ import os
 import resource
 import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ui.reading_time import Stage, seconds_left, work_shares
+from ui.reading_teller import Teller, ToldEncoder, peak_bytes
 
-if TYPE_CHECKING:
-    from index.schema import Encoder, Progress, Vectors
-
-TICK_SECONDS = 0.5
 NICENESS = 10
 """Questions that are being answered go first."""
+
+NEARLY_FULL = 0.75
+"""Where an error is of an unknown kind and so much of the memory was taken, memory it was: libraries crash without it."""
 
 MAX_FILE_BYTES = 1 << 30
 MAX_TITLE_CHARS = 200
@@ -46,107 +44,6 @@ class Job:
     max_pages: int
     memory_bytes: int
     cpu_seconds: int
-
-
-class Teller:
-    """Says how far the work is: at every step and, while a step takes long, every half second."""
-
-    def __init__(self, out: int, pages: int) -> None:
-        self._out = out
-        self._pages = pages
-        self._lock = threading.Lock()
-        self._stage: Stage = "read"
-        self._since = self._began = self._moved = time.monotonic()
-        self._done = self._total = 0
-        self._share = self._fraction = 0.0
-        self._ended = threading.Event()
-
-    def __enter__(self) -> Teller:
-        threading.Thread(target=self._tick, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-
-    def stage(self, stage: Stage) -> None:
-        """Enter a stage."""
-        with self._lock:
-            self._stage, self._since = stage, time.monotonic()
-            self._moved = self._since
-            self._done = self._total = 0
-            self._share = 0.0
-        self.tell()
-
-    def move(self, done: int, total: int, share: float) -> None:
-        """Be at ``done`` of ``total`` in this stage, which is ``share`` of its work."""
-        with self._lock:
-            self._done, self._total, self._share = done, total, share
-            self._moved = time.monotonic()
-
-    def tell(self) -> None:
-        """Say it now."""
-        with self._lock:
-            now = time.monotonic()
-            left = seconds_left(self._stage, self._pages, now - self._since, self._share, now - self._moved)
-            elapsed = now - self._began
-            self._fraction = max(self._fraction, elapsed / (elapsed + left))
-            self._say(
-                {
-                    "event": "progress",
-                    "stage": self._stage,
-                    "done": self._done,
-                    "total": self._total,
-                    "fraction": round(self._fraction, 3),
-                    "seconds_left": round(left, 1),
-                }
-            )
-
-    def end(self, record: Mapping[str, Any]) -> None:
-        """The last line."""
-        self._ended.set()
-        with self._lock:
-            self._say(record)
-
-    def _tick(self) -> None:
-        while not self._ended.wait(TICK_SECONDS):
-            self.tell()
-
-    def _say(self, record: Mapping[str, Any]) -> None:
-        os.write(self._out, (json.dumps(record) + "\n").encode())
-
-
-class ToldEncoder:
-    """An encoder whose progress is told by the length of the texts."""
-
-    def __init__(self, encoder: Encoder, teller: Teller) -> None:
-        self._encoder = encoder
-        self._teller = teller
-
-    @property
-    def name(self) -> str:
-        """The encoder's own name."""
-        return self._encoder.name
-
-    @property
-    def dimension(self) -> int:
-        """The encoder's own dimension."""
-        return self._encoder.dimension
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """As the encoder does."""
-        return self._encoder.encode_queries(texts)
-
-    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """As the encoder does, between the stages ``encode`` and ``store``."""
-        shares = work_shares([len(text) for text in texts])
-
-        def moved(stage: str, done: int, total: int) -> None:
-            self._teller.move(done, total, shares[done])
-
-        self._teller.stage("encode")
-        found = self._encoder.encode_documents(texts, moved)
-        self._teller.stage("store")
-        return found
 
 
 def read(job: Job, teller: Teller) -> dict[str, Any]:
@@ -215,6 +112,8 @@ def failure(error: BaseException, job: Job) -> dict[str, Any]:
         return failed("upload_damaged" if is_pdf else "error_not_a_report")
     if isinstance(error, StorageError) or (isinstance(error, OSError) and error.errno is not None):
         return failed("upload_storage")
+    if peak_bytes() > NEARLY_FULL * job.memory_bytes:
+        return failed("error_reading_memory", mb=job.memory_bytes >> 20)
     return {**failed("error_reading_failed"), "detail": f"{type(error).__name__}: {error}"[:500]}
 
 
@@ -249,7 +148,7 @@ def main() -> int:
     job = Job(**json.loads(sys.stdin.buffer.readline()))
     limit(job)
     threading.Thread(target=_end_with_server, daemon=True).start()
-    with Teller(out, job.pages) as teller:
+    with Teller(out, job.pages, job.memory_bytes) as teller:
         try:
             last = read(job, teller)
         except Exception as error:

@@ -10,16 +10,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import ui
 from ui.errors import UploadError
-from ui.reading_child import Job
+from ui.reading_child import NEARLY_FULL, Job
 
+COMMAND = (sys.executable, "-P", "-m", "ui.reading_child")
 MAX_LINE = 64 * 1024
+_END_SECONDS = 5.0
 _PASSED_ON = (
     "PATH",
     "HOME",
@@ -38,12 +40,14 @@ _logger = logging.getLogger(__name__)
 class ReadingProcess:
     """One process with one job. ``stop`` may be called from any thread, and before ``run``."""
 
-    def __init__(self, job: Job, seconds: float) -> None:
+    def __init__(self, job: Job, seconds: float, command: Sequence[str] = COMMAND) -> None:
+        self._command = command
         self._job = job
         self._seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped: UploadError | None = None
+        self._memory = 0.0
 
     def run(self, tell: Callable[[Mapping[str, Any]], None]) -> str:
         """Do the job and return the report's title; ``tell`` gets every line of progress. Raises ``UploadError``."""
@@ -64,7 +68,7 @@ class ReadingProcess:
             return str(last["title"])
         if last.get("event") == "failed":
             if "detail" in last:
-                _logger.error("reading %s failed: %s", self._job.name, last["detail"])
+                _logger.error("reading %s failed: %r", self._job.name, last["detail"])
             raise UploadError(str(last["key"]), **last["values"])
         raise self._explained(code)
 
@@ -86,7 +90,7 @@ class ReadingProcess:
             # Neither the server's secrets nor its working folder are for a file that somebody sent.
             env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ui.reading_child"],
+                self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -108,10 +112,14 @@ class ReadingProcess:
                 try:
                     record = json.loads(line)
                 except ValueError:
-                    return {}  # broken off in the middle
+                    return {"event": "failed", "key": "error_reading_failed", "values": {}, "detail": "no JSON"}
                 if record["event"] != "progress":
                     return dict(record)
+                self._memory = record["memory"]
                 tell(record)
+            # Its end says why, where it comes by itself: a process closes its files a little earlier.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_END_SECONDS)
         return {}
 
     def _kill(self) -> None:
@@ -125,6 +133,7 @@ class ReadingProcess:
         _logger.error("reading %s ended without a word, exit code %d", self._job.name, code)
         if code == -signal.SIGXCPU:
             return UploadError("error_reading_time", seconds=round(self._seconds))
-        if code == -signal.SIGKILL:  # not by us: the system had no memory left
+        # SIGKILL that was not ours: the system had no memory left.
+        if code == -signal.SIGKILL or self._memory > NEARLY_FULL:
             return UploadError("error_reading_memory", mb=self._job.memory_bytes >> 20)
         return UploadError("error_reading_failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.commands.group import installed_version
@@ -17,6 +19,8 @@ from ui.auth import Users
 from ui.auth_gate import BasicAuthMiddleware
 from ui.docs_page import create_docs
 from ui.fragments import create_fragments
+from ui.headers import HeadersMiddleware
+from ui.language import LanguageMiddleware
 from ui.library import Library
 from ui.limits import WorkQueue
 from ui.mcp import create_mcp, mount_mcp
@@ -26,8 +30,10 @@ from ui.session import SessionMiddleware
 from ui.settings import UiSettings
 
 STATIC = Path(__file__).parent / "static"
+STYLES = ("colours", "page", "side", "answer", "chat", "panel")
+TIDY_SECONDS = 600.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-SYSTEM_FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+SYSTEM_FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
 
 
 def create_server(library: Library, settings: UiSettings, users: Users | None = None) -> FastAPI:
@@ -38,7 +44,9 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tidying = asyncio.create_task(_tidy(library))
         yield
+        tidying.cancel()
         readings.close()
         queue.close()
         library.close()
@@ -53,7 +61,8 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     app.include_router(create_router(library, queue))
     app.include_router(create_fragments(library))
     app.include_router(create_docs("蓝皮书问答 bluebook"))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # Not /static and not /assets: these are Gradio's.
+    app.mount("/bluebook", StaticFiles(directory=STATIC), name="bluebook")
     mount_mcp(app, create_mcp(library, queue), host=settings.host)
     # The longer path first: what is mounted at / takes everything else.
     for path, lang, up in (("/en", "en", "../"), ("", "zh", "")):
@@ -63,8 +72,9 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
             page,
             path=path or "/",
             footer_links=[],
-            show_error=True,
-            max_file_size=f"{settings.max_upload_mb}mb",
+            show_error=False,
+            # What is a little too big is told in the reader's language by our own check.
+            max_file_size=f"{2 * settings.max_upload_mb}mb",
             theme=_theme(),
             head=_head(up, lang),
             mcp_server=False,
@@ -72,12 +82,21 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
             enable_monitoring=False,
         )
     app.add_middleware(SessionMiddleware)
+    app.add_middleware(LanguageMiddleware)
+    app.add_middleware(HeadersMiddleware)
     if settings.host in LOOPBACK and not settings.root_path:
         # Another page must not reach this one through a name of its own that leads here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
     if users is not None:
         app.add_middleware(BasicAuthMiddleware, users=users)
     return app
+
+
+async def _tidy(library: Library) -> None:
+    """Now and then remove the uploads of sessions that have not been here for long."""
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        await run_in_threadpool(library.tidy)
 
 
 def _warm(library: Library) -> None:
@@ -93,10 +112,12 @@ def _theme() -> gr.themes.Base:
 
 def _head(up: str, lang: str) -> str:
     language = "zh-CN" if lang == "zh" else "en"
+    styles = "".join(f'<link rel="stylesheet" href="{up}bluebook/{name}.css">' for name in STYLES)
+    # Gradio speaks the language of the browser; on this page it is to speak that of the page.
     return (
-        f'<meta name="referrer" content="no-referrer">'
-        f'<script>document.documentElement.lang = "{language}"; window.bluebookBase = "{up}";</script>'
-        f'<link rel="stylesheet" href="{up}static/answer.css"><link rel="stylesheet" href="{up}static/page.css">'
-        f'<link rel="icon" href="{up}static/favicon.svg" type="image/svg+xml">'
-        f'<script defer src="{up}static/bluebook.js"></script>'
+        f'<script>document.documentElement.lang = "{language}"; window.bluebookBase = "{up}";'
+        f'for (const name of ["language", "languages"]) Object.defineProperty(navigator, name, '
+        f'{{ get: () => name === "language" ? "{language}" : ["{language}"] }});</script>'
+        f'{styles}<link rel="icon" href="{up}bluebook/favicon.svg" type="image/svg+xml">'
+        f'<script type="module" src="{up}bluebook/bluebook.js"></script>'
     )

@@ -7,9 +7,21 @@ from typing import Any
 
 from ui.inert import html_text
 from ui.reading import ReadingDone, ReadingProgress
+from ui.settings import UiSettings
 from ui.texts import Words
 
 _SHOWN = 12
+
+
+def hint_html(settings: UiSettings, t: Words) -> str:
+    """What may be uploaded and who will see it; ``data-limit`` in bytes, so that the script need not send what is too big."""
+    hint = t("upload_hint", mb=settings.max_upload_mb, pages=settings.max_upload_pages)
+    seen = t("privacy_shared" if settings.share else "privacy_note")
+    said = t("error_too_big", mb="%s", limit=settings.max_upload_mb)
+    return (
+        f'<div class="bb-upload-hint" data-limit="{settings.max_upload_mb << 20}" data-too-big="{html_text(said)}">'
+        f"<p>{html_text(hint)}</p><p>{html_text(seen)}</p></div>"
+    )
 
 
 def progress_html(progress: ReadingProgress, t: Words) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,13 +13,20 @@ from ui.errors import UploadError
 from ui.reading import ReadingDone, ReadingFailed, Readings
 from ui.settings import UiSettings
 from ui.texts import Words
-from ui.upload_html import done_html, failed_html, progress_html
+from ui.upload_html import done_html, failed_html, hint_html, progress_html
 from ui.uploads import check_upload
 
 if TYPE_CHECKING:
     from ui.library import Library
 
-FILE_TYPES = [".pdf", ".md", ".markdown", ".txt"]
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """``read``: the event after which reports may have changed; ``made``: the id of the new one; ``remove``: deletes one."""
+
+    read: gr.events.Dependency
+    made: gr.State
+    remove: gr.Button
 
 
 def upload_part(
@@ -26,37 +35,35 @@ def upload_part(
     settings: UiSettings,
     t: Words,
     session_in: Callable[[gr.Request], str],
-) -> tuple[gr.events.Dependency, gr.Button]:
-    """File, progress and what was read. Returns the event after which reports have changed, and the button that deletes."""
+) -> UploadPart:
+    """File, progress and what was read; the button that deletes the chosen report."""
+    remove = gr.Button(t("report_delete"), size="sm", elem_id="bb-report-delete", visible=False)
+    made = gr.State(None)
     with gr.Accordion(t("upload"), open=False, elem_id="bb-upload"):
-        gr.HTML(
-            f"<p>{t('upload_hint', mb=settings.max_upload_mb, pages=settings.max_upload_pages)}</p>"
-            f"<p>{t('privacy_shared' if settings.share else 'privacy_note')}</p>"
-        )
-        file = gr.File(label=t("upload"), file_types=FILE_TYPES, elem_id="bb-file", height=110)
+        gr.HTML(hint_html(settings, t), apply_default_css=False)
+        # Types are told apart by content and in the reader's language: Gradio's own check knows names only.
+        file = gr.File(label=t("upload"), elem_id="bb-file", height=104, show_label=False)
         cancel = gr.Button(t("upload_cancel"), size="sm", elem_id="bb-upload-cancel")
-        told = gr.HTML(elem_id="bb-upload-told")
-        remove = gr.Button(t("report_delete"), size="sm", elem_id="bb-report-delete")
+        told = gr.HTML(elem_id="bb-upload-told", apply_default_css=False)
 
-    def read(path: str | None, request: gr.Request) -> Iterator[Any]:
+    def read(path: str | None, request: gr.Request) -> Iterator[list[Any]]:
         if not path:
-            yield gr.skip()
+            yield [gr.skip(), gr.skip(), gr.skip()]
             return
         try:
-            from pathlib import Path
-
             given = Path(path)
             reading = readings.start(session_in(request), check_upload(given, given.name, settings))
             given.unlink(missing_ok=True)
             for event in reading.events():
                 if isinstance(event, ReadingDone):
-                    yield done_html(event, t)
+                    yield [done_html(event, t), None, event.reports[0].report_id if event.reports else None]
                 elif isinstance(event, ReadingFailed):
-                    yield failed_html(event.error.said(t))
+                    yield [failed_html(event.error.said(t)), None, gr.skip()]
                 else:
-                    yield progress_html(event, t)
+                    yield [progress_html(event, t), gr.skip(), gr.skip()]
         except UploadError as error:
-            yield failed_html(error.said(t))
+            Path(path).unlink(missing_ok=True)
+            yield [failed_html(error.said(t)), None, gr.skip()]
 
     def stop(request: gr.Request) -> None:
         reading = readings.of(session_in(request))
@@ -64,6 +71,6 @@ def upload_part(
             reading.cancel()
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
-    changed = file.upload(read, file, told, **quiet)
+    changed = file.upload(read, file, [told, file, made], **quiet)
     cancel.click(stop, None, None, **quiet)
-    return changed, remove
+    return UploadPart(changed, made, remove)

@@ -1,186 +1,157 @@
-/* What the page does by itself: the panel beside the chat, the keyboard, the small buttons. No framework, nothing from elsewhere. */
-const bluebook = (() => {
-  "use strict";
-  const base = window.bluebookBase || "";
-  const lang = document.documentElement.lang === "en" ? "en" : "zh";
-  const find = (selector, within = document) => within.querySelector(selector);
-  const panel = () => find("#bb-panel");
-  let shown = { report: "", chunk: "", quote: "" };
-  let latest = 0;
+/* What the page does by itself: clicks and keys. No framework, nothing from elsewhere. */
+import { copy, rate } from "./actions.js";
+import { askedQuestions, find, isBusy, press, said, type, typeAndPress } from "./dom.js";
+import { back, close, openCitation, openOutline, openPage, openSection, turnPage } from "./panel.js";
+import { onFile, watch } from "./watch.js";
 
-  /** Fetch a fragment into the panel; only the last one asked for is shown. */
-  async function show(report, name, values) {
-    const box = panel();
-    const mine = ++latest;
-    box.setAttribute("aria-busy", "true");
-    try {
-      const query = new URLSearchParams({ ...values, lang });
-      const answer = await fetch(`${base}fragments/${encodeURIComponent(report)}/${name}?${query}`);
-      if (mine !== latest) return;
-      if (answer.ok) box.innerHTML = await answer.text();
-      else tell(box, box.dataset.gone);
-    } catch {
-      if (mine === latest) tell(box, box.dataset.offline);
-    }
-    box.removeAttribute("aria-busy");
-    box.classList.add("bb-open");
-    document.body.classList.add("bb-panel-open");
-    const mark = find("#bb-quote, #bb-box", box);
-    if (mark) mark.scrollIntoView({ block: "center" });
-    box.focus({ preventScroll: Boolean(mark) });
+const classes = document.body.classList;
+const field = () => find("#bb-question textarea");
+
+function ask(button) {
+  if (!isBusy()) typeAndPress("bb-question", button.dataset.question, "bb-send");
+}
+
+const actions = {
+  copy,
+  up: (button) => rate(button, "up"),
+  down: (button) => rate(button, "down"),
+  retry: () => isBusy() || press("bb-retry"),
+  edit: () => {
+    if (isBusy()) return;
+    press("bb-edit");
+    setTimeout(() => field()?.focus(), 400);
+  },
+};
+
+function menu(open) {
+  classes.toggle("bb-menu-open", open);
+  const button = find(".bb-menu");
+  button.setAttribute("aria-expanded", String(open));
+  if (open) find("#bb-new").focus();
+  else if (find("#bb-left").contains(document.activeElement)) button.focus();
+}
+
+/** Gradio has no class for an option that is chosen by a script: press the one that stands first. */
+function clearScope() {
+  const input = find("#bb-chapter input");
+  input.focus();
+  setTimeout(() => find("#bb-chapter ul.options li, ul.options li")?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true })), 150);
+}
+
+function rename() {
+  classes.toggle("bb-renaming");
+  if (classes.contains("bb-renaming")) find("#bb-name textarea, #bb-name input").focus();
+}
+
+function stop() {
+  const last = askedQuestions().pop();
+  // The question that was not answered is not lost.
+  if (last) setTimeout(() => field()?.value === "" && type("bb-question", last), 500);
+  setTimeout(() => field()?.focus(), 550);
+}
+
+function theme() {
+  const dark = !classes.contains("dark");
+  localStorage.setItem("bluebook-theme", dark ? "dark" : "light");
+  paint();
+}
+
+function paint() {
+  const wanted = localStorage.getItem("bluebook-theme");
+  const dark = wanted ? wanted === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  for (const node of [document.body, document.documentElement]) {
+    node.classList.toggle("dark", dark);
+    node.style.colorScheme = dark ? "dark" : "light";
   }
+}
 
-  function tell(box, text) {
-    const p = document.createElement("p");
-    p.className = "bb-empty";
-    p.textContent = text;
-    box.replaceChildren(p);
+const clicks = {
+  ".bb-cite": openCitation,
+  ".bb-action": (button) => actions[button.dataset.action]?.(button),
+  ".bb-ask": ask,
+  ".bb-open-page": openPage,
+  ".bb-page-nav": turnPage,
+  ".bb-zoom": turnPage,
+  ".bb-open-section": openSection,
+  ".bb-outline-entry": openOutline,
+  ".bb-panel-back": back,
+  ".bb-panel-close": close,
+  ".bb-scrim": () => (close(), menu(false)),
+  ".bb-menu": () => menu(!classes.contains("bb-menu-open")),
+  ".bb-theme": theme,
+  ".bb-scope-clear": clearScope,
+  ".bb-skip": () => field()?.focus(),
+  "#bb-rename": rename,
+  "#bb-name .submit-button": () => classes.remove("bb-renaming"),
+  "#bb-stop": stop,
+};
+
+function onClick(event) {
+  for (const [selector, act] of Object.entries(clicks)) {
+    const hit = event.target.closest(selector);
+    if (!hit || hit.disabled) continue;
+    if (hit instanceof HTMLAnchorElement) event.preventDefault();
+    return void act(hit);
   }
+  if (event.target.closest("#bb-new, #bb-conversations")) menu(false);
+}
 
-  function press(id) {
-    find(`#${id}`)?.click();
+/** Before Gradio hears of it: what cannot be undone is asked about. */
+function onClickFirst(event) {
+  const sure = event.target.closest("#bb-delete")
+    ? said("deleteSure")
+    : event.target.closest("#bb-report-delete")
+      ? said("reportDeleteSure").replace("%s", find("#bb-report input")?.value ?? "")
+      : "";
+  if (sure && !confirm(sure)) {
+    event.stopImmediatePropagation();
+    event.preventDefault();
   }
+}
 
-  /** Put text into a field of Gradio as if it had been typed. */
-  function type(id, text) {
-    const field = find(`#${id} textarea, #${id} input`);
-    if (!field) return null;
-    const proto = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(field, text);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return field;
+function onKey(event) {
+  const at = event.target;
+  // Enter that only ends the composing of an input method must not send.
+  if (event.isComposing || event.keyCode === 229) {
+    if (event.key === "Enter" || event.keyCode === 229) event.stopImmediatePropagation();
+    return;
   }
-
-  function ask(text) {
-    type("bb-question", text);
-    setTimeout(() => press("bb-send"), 60);
+  if (event.key === "Escape") {
+    close();
+    menu(false);
+    classes.remove("bb-renaming");
   }
-
-  function asked() {
-    return [...document.querySelectorAll("#bb-chat .bb-question")].map((node) => node.innerText.trim());
+  if (at instanceof HTMLAnchorElement && at.matches(".bb-cite") && event.key === " ") {
+    event.preventDefault();
+    at.click();
   }
-
-  function report() {
-    const answer = [...document.querySelectorAll(".bb-cite[data-report]")].pop();
-    return find("#bb-outline")?.dataset.report || answer?.dataset.report || "";
+  if (at.closest?.("#bb-name") && event.key === "Enter") classes.remove("bb-renaming");
+  if (!(at instanceof HTMLTextAreaElement) || !at.closest("#bb-question")) return;
+  if (event.key === "Enter") {
+    event.stopImmediatePropagation();
+    if (event.shiftKey) return;
+    event.preventDefault();
+    if (at.value.trim() && !isBusy()) press("bb-send");
+  } else if (event.key === "ArrowUp" && at.value === "") {
+    const last = askedQuestions().pop();
+    if (!last) return;
+    event.preventDefault();
+    type("bb-question", last);
   }
+}
 
-  async function outline() {
-    const box = find("#bb-outline");
-    if (!box) return;
-    const list = await fetch(`${base}api/reports`).then((r) => (r.ok ? r.json() : { reports: [] })).catch(() => ({ reports: [] }));
-    const title = find("#bb-report input")?.value;
-    const found = (list.reports || []).find((r) => r.title === title) || list.reports?.[0];
-    if (!found) return;
-    box.dataset.report = found.id || found.report_id || found.report;
-    const answer = await fetch(`${base}fragments/${encodeURIComponent(box.dataset.report)}/outline?lang=${lang}`);
-    if (answer.ok) box.innerHTML = await answer.text();
-  }
+paint();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+const scrim = document.createElement("div");
+scrim.className = "bb-scrim";
+document.body.append(scrim);
+document.addEventListener("click", onClickFirst, true);
+document.addEventListener("click", onClick);
+document.addEventListener("keydown", onKey, true);
+document.addEventListener("change", onFile, true);
+watch();
 
-  /** 👍 at once; 👎 asks for a reason in a small form under the answer. */
-  function rate(button, verdict) {
-    const turn = Number(button.dataset.turn);
-    const send = (reason) => {
-      type("bb-rating", JSON.stringify({ turn, verdict, reason }));
-      setTimeout(() => press("bb-rate"), 60);
-      button.setAttribute("aria-pressed", "true");
-    };
-    if (verdict === "up") return send("");
-    const reason = prompt(document.documentElement.lang === "en" ? "What was wrong? (optional)" : "哪里不对?(可不填)", "");
-    if (reason !== null) send(reason);
-  }
-
-  async function copy(button) {
-    const answer = button.closest(".message, .bot, [data-testid]") || document;
-    const text = find(".bb-answer-text", button.parentElement.parentElement) || find(".bb-answer-text", answer);
-    if (!text) return;
-    await navigator.clipboard?.writeText(text.innerText.trim());
-    button.classList.add("bb-done");
-    setTimeout(() => button.classList.remove("bb-done"), 1500);
-  }
-
-  const actions = {
-    copy,
-    up: (button) => rate(button, "up"),
-    down: (button) => rate(button, "down"),
-    retry: () => press("bb-retry"),
-    edit: () => {
-      press("bb-edit");
-      setTimeout(() => find("#bb-question textarea")?.focus(), 400);
-    },
-  };
-
-  function onClick(event) {
-    const hit = event.target.closest(
-      ".bb-cite, .bb-near, .bb-action, .bb-ask, .bb-open-page, .bb-page-nav, .bb-zoom, .bb-open-section, .bb-outline-entry, .bb-theme, .bb-panel-close",
-    );
-    if (!hit) return;
-    const has = (name) => hit.classList.contains(name);
-    if (has("bb-cite") || has("bb-near")) {
-      event.preventDefault();
-      shown = { report: hit.dataset.report, chunk: hit.dataset.chunk, quote: hit.dataset.quote };
-      show(shown.report, "citation", { chunk: shown.chunk, quote: shown.quote });
-    } else if (has("bb-action")) actions[hit.dataset.action]?.(hit);
-    else if (has("bb-ask")) ask(hit.dataset.question);
-    else if (has("bb-open-page")) show(shown.report || report(), "page", { page: hit.dataset.page, chunk: shown.chunk, quote: shown.quote });
-    else if (has("bb-page-nav") || has("bb-zoom")) {
-      const page = hit.closest(".bb-page");
-      show(page.dataset.report, "page", {
-        page: hit.dataset.page || page.dataset.page,
-        zoom: hit.dataset.zoom || page.dataset.zoom,
-        chunk: shown.chunk,
-        quote: shown.quote,
-      });
-    } else if (has("bb-open-section")) show(shown.report || report(), "section", { section: hit.dataset.section, quote: shown.quote });
-    else if (has("bb-outline-entry")) {
-      shown = { report: find("#bb-outline").dataset.report, chunk: "", quote: "" };
-      show(shown.report, "section", { section: hit.dataset.section });
-    } else if (has("bb-theme")) theme();
-    else if (has("bb-panel-close")) document.body.classList.remove("bb-panel-open");
-  }
-
-  function theme() {
-    const dark = document.body.classList.toggle("dark");
-    document.documentElement.classList.toggle("dark", dark);
-    localStorage.setItem("bluebook-theme", dark ? "dark" : "light");
-  }
-
-  function onKey(event) {
-    if (event.key === "Escape") document.body.classList.remove("bb-panel-open");
-    const field = event.target;
-    if (!(field instanceof HTMLTextAreaElement) || !field.closest("#bb-question")) return;
-    // Enter that only ends the composing of an input method must not send.
-    if (event.isComposing || event.keyCode === 229) return void event.stopImmediatePropagation();
-    if (event.key === "Enter") {
-      event.stopImmediatePropagation();
-      if (event.shiftKey) return;
-      event.preventDefault();
-      if (field.value.trim()) press("bb-send");
-    } else if (event.key === "ArrowUp" && field.value === "") {
-      const last = asked().pop();
-      if (last) {
-        event.preventDefault();
-        type("bb-question", last);
-      }
-    }
-  }
-
-  function begin() {
-    const wanted = localStorage.getItem("bluebook-theme");
-    const dark = wanted ? wanted === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    for (const node of [document.body, document.documentElement]) node.classList.toggle("dark", dark);
-    document.addEventListener("click", onClick);
-    document.addEventListener("keydown", onKey, true);
-    const ready = setInterval(() => {
-      if (find("#bb-report input")?.value && find("#bb-outline")) {
-        clearInterval(ready);
-        outline();
-      }
-    }, 200);
-  }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
-  return { reportChanged: () => setTimeout(outline, 100) };
-})();
-window.bluebook = bluebook;
+window.bluebook = {
+  /** Hands out the file that the server made; `file` is empty where there was nothing to export. */
+  download: (file) => file && setTimeout(() => find("a#bb-download, #bb-download a, #bb-download")?.click(), 200),
+};

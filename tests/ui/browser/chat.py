@@ -14,6 +14,20 @@ FIELD = "#bb-question textarea"
 _READY = "() => document.querySelector('#bb-report input')?.value && document.querySelector('#bb-outline button')"
 _KEPT = "() => localStorage.getItem('bluebook-conversations') || ''"
 
+_BESIDE = """() => {
+  const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth;
+  const inOwnBox = (e) => { for (; e; e = e.parentElement) if (scrolls(e) && !e.id.startsWith('bb-')) return true; };
+  const out = [];
+  if (document.documentElement.scrollWidth > innerWidth) out.push('html ' + document.documentElement.scrollWidth);
+  for (const e of document.querySelectorAll('body *')) {
+    if (!e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const { left, right, width } = e.getBoundingClientRect();
+    if (width > 1 && left < innerWidth && right > innerWidth + 1 && !inOwnBox(e.parentElement))
+      out.push(e.tagName + '#' + e.id + '.' + e.className + ' ' + right);
+  }
+  return out;
+}"""
+
 
 class Watch:
     """Notes what a page should not do: errors, requests to other hosts, dialogs."""
@@ -127,14 +141,14 @@ class Chat:
 
     def choose_report(self, title: str) -> None:
         """Choose a report by its title, and wait for its outline."""
+        before = self.page.locator("#bb-outline").inner_html()
         self.page.locator("#bb-report input").click()
         self.page.get_by_role("option", name=title).click()
-        self.page.wait_for_timeout(200)
-        self.page.locator("#bb-outline button").first.wait_for()
+        self.page.wait_for_function("before => document.querySelector('#bb-outline').innerHTML !== before", arg=before)
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        found: int = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    def beside_the_window(self) -> list[str]:
+        """Visible elements that stick out of the window to the right and are not in a box of their own that scrolls."""
+        found: list[str] = self.page.evaluate(_BESIDE)
         return found
 
     def focused(self) -> str:

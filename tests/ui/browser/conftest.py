@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(ui.__file__).resolve().parents[1]
+BLUEBOOK = (sys.executable, "-c", "from rag.cli import main; main()")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # The first one because tests run as root on CI; the others keep the browser from asking its maker's servers.
 FLAGS = (
@@ -58,7 +59,7 @@ def server(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     log = tmp_path_factory.mktemp("server") / "log.txt"
     settings = {"BLUEBOOK_UI_RATE_PER_MINUTE": "1000", "BLUEBOOK_UI_MAX_UPLOAD_MB": "2"}
     with log.open("wb") as errors:
-        command = [sys.executable, "-m", "rag.cli", "ui", "--port", "0", "--index", str(index)]
+        command = [*BLUEBOOK, "ui", "--port", "0", "--index", str(index)]
         process = subprocess.Popen(
             command, cwd=ROOT, env=_environment() | settings, stdout=subprocess.PIPE, stderr=errors, text=True
         )
@@ -120,6 +121,6 @@ def _environment() -> dict[str, str]:
 
 def _bluebook(*args: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "rag.cli", *args], cwd=ROOT, env=_environment(), capture_output=True, text=True
+        [*BLUEBOOK, *args], cwd=ROOT, env=_environment(), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr

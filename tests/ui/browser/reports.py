@@ -47,6 +47,41 @@ def _orchard(maker: PdfMaker) -> None:
     maker.page(UPLOADED_TITLE, "1")
 
 
+HOSTILE_TITLE = "<img src=x onerror=window.hostile=1>年报"
+HOSTILE_NAME = "<img src=x onerror=window.hostile=1>[a](javascript:alert(1)).md"
+HOSTILE_QUESTION = "2031年果园梨产量是多少?"
+_HOSTILE_LINES = (
+    "2031年果园梨产量为9万吨<script>window.hostile=1</script><img src=x onerror=window.hostile=1>。",
+    "<svg onload=window.hostile=1>[链接](javascript:window.hostile=1)![图](http://evil.example/x.png)$x^2$。",
+)
+HOSTILE_TEXT = f"""# {HOSTILE_TITLE}
+
+## 一、梨<svg onload=window.hostile=1>
+
+{_HOSTILE_LINES[0]}{_HOSTILE_LINES[1]}
+
+表 1 <img src=x onerror=window.hostile=1>
+
+| <b onmouseover=window.hostile=1>园</b> | 产量 |
+| --- | --- |
+| <img src=x onerror=window.hostile=1> | 9万吨 |
+"""
+
+
+def _hostile(maker: PdfMaker) -> None:
+    maker.centred(300, "<svg onload=window.hostile=1>", 26)
+    maker.page()
+    maker.heading("一、梨<img src=x onerror=window.hostile=1>", 14)
+    for line in _HOSTILE_LINES:
+        maker.paragraph(line)
+    maker.page(None, "1")
+
+
+def hostile_pdf(folder: Path) -> Path:
+    """A report whose title, heading and sentences are HTML, Markdown and a formula."""
+    return make_pdf(folder / "hostile.pdf", _hostile)
+
+
 def harbour_pdf(folder: Path) -> Path:
     """The server's report: a cover and two pages."""
     return make_pdf(folder / "harbour.pdf", _report)

@@ -21,13 +21,15 @@ def test_new_rename_open_and_delete(chat: Chat) -> None:
     chat.page.locator("#bb-ideas .bb-ask").first.wait_for()
     assert "46家" in chat.ask(OTHER).inner_text()
     assert chat.titles == [OTHER, first]
+    chat.page.get_by_role("button", name="重命名").click()
     name = chat.page.get_by_label("对话名称")
+    assert name.input_value() == OTHER
     name.fill("调度平台")
-    chat.changes_what_is_kept(chat.page.get_by_role("button", name="重命名").click)
+    chat.changes_what_is_kept(chat.page.get_by_role("button", name="保存").click)
+    assert not name.is_visible()
     assert chat.titles == ["调度平台", first]
     chat.changes_what_is_kept(chat.page.locator("#bb-conversations label", has_text=first).click)
     assert chat.questions == [QUESTION]
-    assert name.input_value() == first
     asked = []
     chat.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     chat.page.get_by_role("button", name="删除对话").click()

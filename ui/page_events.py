@@ -1,0 +1,229 @@
+"""What happens when something of the page is pressed: from what the browser sent to what the page shows. No layout here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from index.errors import BluebookError, QuestionError, SettingsError
+from ui import conversations as kept
+from ui.asked import ALL, answer_turn
+from ui.exports import write_export
+from ui.limits import LimitError, WorkQueue, caller_of
+from ui.messages import failed, messages, partial, pending
+from ui.page_html import empty_html, outline_html, scope_html
+from ui.rating import rate
+from ui.render import sentences_of
+from ui.session import session_of
+from ui.suggestions import answerable, suggested
+from ui.texts import Words
+
+if TYPE_CHECKING:
+    from ui.library import Library, Report
+
+View = list[Any]
+"""Values for the chat, the state, the list of conversations and the name, in this order."""
+
+MAX_KNOWN_SUGGESTIONS = 500
+
+_logger = logging.getLogger(__name__)
+
+
+def session_in(request: gr.Request) -> str:
+    """The session of a Gradio request."""
+    return session_of(request.headers.get("cookie", "")) or ""
+
+
+def said_of(error: Exception, t: Words, *, asked: str, limit: int, chapter: str = "") -> str:
+    """An error in the words of the page; one that nobody expected is logged, and its text is not for visitors."""
+    if isinstance(error, LimitError):
+        return error.said(t)
+    if isinstance(error, QuestionError):
+        return t("error_too_long", n=len(asked), limit=limit) if len(asked) > limit else t("error_no_words")
+    if isinstance(error, SettingsError) and chapter:
+        return t("error_no_scope", title=chapter)
+    if isinstance(error, BluebookError):
+        return str(error)
+    _logger.error("a question of the page failed", exc_info=error)
+    return t("error_unexpected")
+
+
+class Events:
+    """Handlers of the page in one language. They hold no state: that is the browser's and the library's."""
+
+    def __init__(self, library: Library, queue: WorkQueue, t: Words) -> None:
+        self._library = library
+        self._queue = queue
+        self._t = t
+        self._suggested: dict[str, list[str]] = {}
+
+    def load(self, raw: object, wanted: str | None, request: gr.Request) -> list[Any]:
+        """View, reports, and what belongs to the report that is chosen (``wanted``, where it is still there)."""
+        there = self._reports(request)
+        names = [(r.title, r.report_id) for r in there]
+        names += [(self._t("report_all"), ALL)] if len(there) > 1 else []
+        ids = [report_id for _, report_id in names]
+        value = wanted if wanted in ids else next(iter(ids), None)
+        return [
+            *self._view(kept.read(raw, _new_id()), request),
+            gr.Dropdown(choices=names, value=value, visible=True),
+            *self.look_at(value, request),
+        ]
+
+    def look_at(self, report_id: str | None, request: gr.Request) -> list[Any]:
+        """Chapters, suggestions, outline, the note of the chapter, and whether the report can be deleted."""
+        found = self._chosen(report_id, request)
+        one = found[0] if len(found) == 1 else None
+        chapters = [(self._t("scope_all"), "")] + [(title, title) for title in (one.chapters if one else ())]
+        note = self._t("source_note") if one and one.owner is None and one.pdf is None else ""
+        own = one is not None and one.owner is not None and one.owner == session_in(request)
+        return [
+            gr.Dropdown(choices=chapters, value="", visible=one is not None),
+            empty_html(one.title if one else None, self._suggestions(found), self._t, note=note),
+            outline_html(one.report_id, one.document, self._t) if one else "",
+            "",
+            gr.Button(visible=own),
+        ]
+
+    def scoped(self, chapter: str | None) -> str:
+        """The note that a question is restricted to a chapter."""
+        return scope_html(chapter or "", self._t)
+
+    async def ask(
+        self, text: str, raw: object, report_id: str | None, part: str | None, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """Answer ``text`` at the end of the open conversation: what the chat shows meanwhile, then all."""
+        now = kept.read(raw, _new_id())
+        async for shown in self._answer(now, text.strip(), report_id, part, request):
+            yield shown
+
+    async def ask_again(
+        self, raw: object, report_id: str | None, part: str | None, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """Answer the last question anew; the old answer is kept until there is another one."""
+        now, asked = kept.without_last(kept.read(raw, _new_id()))
+        async for shown in self._answer(now, asked, report_id, part, request):
+            yield [*shown[:-1], gr.skip()]
+
+    async def _answer(
+        self, now: kept.State, asked: str, report_id: str | None, part: str | None, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        t, turns, several = self._t, kept.turns(now), len(self._reports(request)) > 1
+        same = [gr.skip(), gr.skip(), gr.skip()]
+        if not asked:
+            yield [gr.skip(), *same, gr.skip()]
+            return
+        yield [pending(turns, asked, t, several=several), *same, ""]
+        try:
+            turn = await self._queue.run(
+                lambda: answer_turn(self._chosen(report_id, request), asked, turns, part or None),
+                caller=caller_of(request.request.scope if request.request is not None else {}),
+            )
+        except Exception as error:
+            limit = self._reports(request)[0].assistant.settings.answer.max_question_chars
+            said = said_of(error, t, asked=asked, limit=limit, chapter=part or "")
+            yield [failed(turns, asked, said, t, several=several), *same, asked]
+            return
+        for shown in range(1, len(sentences_of(turn["answer"]))):
+            yield [partial(turns, turn, shown, t, several=several), *same, gr.skip()]
+        yield [*self._view(kept.with_turns(now, [*turns, turn]), request), gr.skip()]
+
+    def changed(self, change: Callable[[kept.State], kept.State]) -> Callable[[object, gr.Request], View]:
+        """A handler that shows the state after ``change``."""
+
+        def run(raw: object, request: gr.Request) -> View:
+            return self._view(change(kept.read(raw, _new_id())), request)
+
+        return run
+
+    def begin(self, state: kept.State) -> kept.State:
+        """A new conversation."""
+        return kept.begun(state, _new_id())
+
+    def delete(self, state: kept.State) -> kept.State:
+        """Without the open conversation."""
+        return kept.deleted(state, _new_id())
+
+    def open_one(self, wanted: str | None, raw: object, request: gr.Request) -> View:
+        """Another conversation."""
+        return self._view(kept.opened(kept.read(raw, _new_id()), wanted or ""), request)
+
+    def rename(self, wanted: str, raw: object, request: gr.Request) -> View:
+        """The open conversation under another name."""
+        return self._view(kept.renamed(kept.read(raw, _new_id()), wanted), request)
+
+    def take_back(self, raw: object, request: gr.Request) -> list[Any]:
+        """The view without the last turn, and its question to be changed."""
+        shorter, text = kept.without_last(kept.read(raw, _new_id()))
+        return [*self._view(shorter, request), text]
+
+    def exporter(self, suffix: str) -> Callable[[object, gr.Request], Iterator[str | None]]:
+        """A handler that writes the open conversation; its file is deleted as soon as Gradio has its own copy."""
+
+        def run(raw: object, request: gr.Request) -> Iterator[str | None]:
+            open_now = kept.current(kept.read(raw, _new_id()))
+            path = write_export(open_now, [r.title for r in self._reports(request)], suffix, self._t)
+            if path is None:
+                gr.Info(self._t("export_empty"))
+            try:
+                yield path
+            finally:
+                if path is not None:
+                    shutil.rmtree(Path(path).parent, ignore_errors=True)
+
+        return run
+
+    def note(self, sent: str, raw: object, request: gr.Request) -> None:
+        """Keep a reader's verdict."""
+        gr.Info(rate(sent, kept.turns(kept.read(raw, _new_id())), self._reports(request), self._t))
+
+    def remove_report(self, report_id: str | None, request: gr.Request) -> None:
+        """Delete an upload of this session."""
+        session = session_in(request)
+        own = next((r for r in self._library.reports(session) if r.report_id == report_id and r.owner == session), None)
+        if own is None:
+            gr.Warning(self._t("error_not_own"))
+            return
+        self._library.remove(session, own.report_id)
+        gr.Info(self._t("report_deleted", title=own.title))
+
+    def _reports(self, request: gr.Request) -> tuple[Report, ...]:
+        return self._library.reports(session_in(request))
+
+    def _chosen(self, report_id: str | None, request: gr.Request) -> tuple[Report, ...]:
+        there = self._reports(request)
+        return tuple(r for r in there if report_id in (ALL, r.report_id)) or there[:1]
+
+    def _view(self, state: kept.State, request: gr.Request) -> View:
+        t = self._t
+        items = [(item["title"] or t("conversation_untitled"), item["id"]) for item in state["items"]]
+        return [
+            messages(kept.turns(state), t, several=len(self._reports(request)) > 1),
+            state,
+            gr.Radio(choices=items, value=state["current"]),
+            kept.current(state)["title"],
+        ]
+
+    def _suggestions(self, reports: Sequence[Report]) -> list[str]:
+        """Made once for each report: every one of them is tried on the assistant. One of each where there are several."""
+        if len(self._suggested) > MAX_KNOWN_SUGGESTIONS:
+            self._suggested.clear()
+        for report in reports:
+            if report.report_id not in self._suggested:
+                made = suggested(report.assistant.index.chunks, report.document_id)
+                self._suggested[report.report_id] = answerable(made, report.assistant.ask)
+        of_each = [self._suggested[report.report_id] for report in reports]
+        if len(of_each) == 1:
+            return of_each[0]
+        # "What is this report about?" comes first and would be asked of all.
+        return [question for made in of_each for question in made[1:3]][:6]
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(9)
