@@ -80,11 +80,14 @@ def _bca_levels(deviations: Floats, resampled: Floats) -> tuple[float, float]:
     """The two quantiles that BCa reads; those of the plain percentile interval where the bias has no bound."""
     # Half of those that equal the mean: with few different values many do.
     below = float(np.mean(resampled < 0) + np.mean(resampled <= 0)) / 2
-    if not 0 < below < 1:
+    largest = float(np.abs(deviations).max())
+    if not 0 < below < 1 or largest == 0:
         return _TAIL, 1 - _TAIL
     normal = NormalDist()
     bias = normal.inv_cdf(below)
-    acceleration = float((deviations**3).sum() / (6 * (deviations**2).sum() ** 1.5))
+    # It does not depend on the scale; powers of tiny deviations would vanish.
+    scaled = deviations / largest
+    acceleration = float((scaled**3).sum() / (6 * (scaled**2).sum() ** 1.5))
     low, high = (
         normal.cdf(bias + shifted / (1 - acceleration * shifted))
         for shifted in (bias + normal.inv_cdf(_TAIL), bias + normal.inv_cdf(1 - _TAIL))

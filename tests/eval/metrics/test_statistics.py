@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -48,6 +48,7 @@ def test_the_interval_of_a_share_covers_what_the_binomial_says() -> None:
     assert found.high == pytest.approx(0.95, abs=0.02)
 
 
+@example([0.0, 2.225073858507e-311])
 @given(st.lists(st.floats(0, 1) | st.none(), max_size=30))
 @settings(max_examples=30, deadline=None)
 def test_the_same_values_give_the_same_interval_around_the_mean(values: list[float | None]) -> None:
