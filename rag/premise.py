@@ -120,8 +120,6 @@ def _clauses_meant(question: Question, sentence: Facts) -> str:
     counts = [sum(word in clause.plain for word in question.words) for clause in sentence.clauses]
     most = [n == max(counts) for n in counts]
     meant = [
-        c.plain
-        for n, c in enumerate(sentence.clauses)
-        if most[n] or (n and most[n - 1] and _GOES_ON.match(c.plain))
+        c.plain for n, c in enumerate(sentence.clauses) if most[n] or (n and most[n - 1] and _GOES_ON.match(c.plain))
     ]
     return ",".join(meant)

@@ -120,7 +120,5 @@ def _environment() -> dict[str, str]:
 
 
 def _bluebook(*args: str) -> None:
-    done = subprocess.run(
-        [*BLUEBOOK, *args], cwd=ROOT, env=_environment(), capture_output=True, text=True
-    )
+    done = subprocess.run([*BLUEBOOK, *args], cwd=ROOT, env=_environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

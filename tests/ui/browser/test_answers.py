@@ -105,7 +105,7 @@ def test_a_refusal_looks_like_one_and_links_to_what_is_near(chat: Chat) -> None:
     assert refusal.locator(".bb-refused").inner_text() == "报告没有回答这个问题"
     assert "2035年" in refusal.locator(".bb-reason").inner_text()
     unmet = refusal.locator(".bb-unmet li").first.inner_text()
-    assert ["时间", "2035年", "2030年6月末"] == [word for word in ("时间", "2035年", "2030年6月末") if word in unmet]
+    assert [word for word in ("时间", "2035年", "2030年6月末") if word in unmet] == ["时间", "2035年", "2030年6月末"]
     assert refusal.locator(".bb-badge").count() == 0
     near = refusal.locator(".bb-nearest li").first
     quote = near.locator("q").inner_text()

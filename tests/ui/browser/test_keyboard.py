@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.ui.browser.chat import FIELD, Chat
 from tests.ui.browser.reports import INVESTED, QUESTION
 
-_PRESS = "(field, how) => field.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...how }))"
+_PRESS = (
+    "(field, how) => field.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...how }))"
+)
 
 
 def test_enter_sends_shift_enter_breaks_and_arrow_up_recalls(chat: Chat) -> None:
@@ -14,7 +16,11 @@ def test_enter_sends_shift_enter_breaks_and_arrow_up_recalls(chat: Chat) -> None
     chat.field.focus()
     keys.type("2030年6月末中国港口")
     # What an input method sends: by the standard, and as old browsers do.
-    for how in ({"key": "Enter", "isComposing": True}, {"key": "Enter", "keyCode": 229}, {"key": "Process", "keyCode": 229}):
+    for how in (
+        {"key": "Enter", "isComposing": True},
+        {"key": "Enter", "keyCode": 229},
+        {"key": "Process", "keyCode": 229},
+    ):
         chat.field.evaluate(_PRESS, how)
     keys.press("Shift+Enter")
     keys.type("投资余额是多少?")
@@ -83,5 +89,7 @@ def test_everything_that_can_be_pressed_has_a_name(chat: Chat) -> None:
     )
     assert nameless == []
     # Nobody has to hear tags.
-    labels = chat.page.evaluate("() => [...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'))")
+    labels = chat.page.evaluate(
+        "() => [...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'))"
+    )
     assert [label for label in labels if "<" in label] == []

@@ -107,7 +107,9 @@ def test_a_desk_shows_conversation_and_source_side_by_side(chat: Chat) -> None:
     assert chat.panel.locator("mark").first.is_visible()
     # Reading is easy up to some 45 Chinese characters a line, and the lines stand well apart.
     size, height = (
-        float(chat.page.evaluate(f"() => parseFloat(getComputedStyle(document.querySelector('.bb-answer-text')).{name})"))
+        float(
+            chat.page.evaluate(f"() => parseFloat(getComputedStyle(document.querySelector('.bb-answer-text')).{name})")
+        )
         for name in ("fontSize", "lineHeight")
     )
     assert size >= 16
@@ -150,7 +152,9 @@ def test_english(chat: Chat) -> None:
     chat.cite(answer)
     # What is Chinese is the report's, or the visitor's, or the name of the other language.
     chat.page.locator("#bb-upload button").first.click()
-    buttons = chat.page.locator("button:visible:not(.bb-ask):not(.bb-outline-entry), summary:visible, #bb-header a:visible")
+    buttons = chat.page.locator(
+        "button:visible:not(.bb-ask):not(.bb-outline-entry), summary:visible, #bb-header a:visible"
+    )
     named = [text.strip() for text in buttons.all_inner_texts()]
     assert [text for text in named if re.search(r"[\u4e00-\u9fff]", text) and "Headings" not in text] == ["中文"]
     assert chat.page.locator("#bb-left [data-testid=block-info]").all_inner_texts()

@@ -87,7 +87,9 @@ def test_a_report_that_is_full_of_markup(chat: Chat, tmp_path: Path, kind: str) 
 
 def test_what_a_browser_kept_may_have_been_changed_by_hand(chat: Chat) -> None:
     chat.open().ask(QUESTION)
-    chat.page.evaluate("() => localStorage.setItem('bluebook-conversations', '\"<img src=x onerror=window.hostile=1>\"')")
+    chat.page.evaluate(
+        "() => localStorage.setItem('bluebook-conversations', '\"<img src=x onerror=window.hostile=1>\"')"
+    )
     chat.reload()
     assert chat.questions == []
     assert made_of_text(chat) == []
