@@ -6,6 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from playwright.sync_api import Dialog
+
 from tests.ui.browser.chat import Chat
 from tests.ui.browser.reports import INVESTED, NOT_ANSWERED, QUESTION
 
@@ -30,8 +32,13 @@ def test_new_rename_open_and_delete(chat: Chat) -> None:
     assert chat.titles == ["调度平台", first]
     chat.changes_what_is_kept(chat.page.locator("#bb-conversations label", has_text=first).click)
     assert chat.questions == [QUESTION]
-    asked = []
-    chat.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    chat.page.once("dialog", refuse)
     chat.page.get_by_role("button", name="删除对话").click()
     chat.page.wait_for_timeout(500)
     assert asked == ["删除后无法恢复。确定删除这个对话吗？"]
