@@ -28,7 +28,9 @@ _LATIN = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9&.+]*(?:[ -][a-z0-9]+)*(?![a-z0-9
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z])[A-Za-z][A-Za-z0-9&+]{1,}(?![A-Za-z0-9])")
 _ANY_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&+]+(?![A-Za-z0-9])")
 _LAW_ENDS = re.compile(r"(?:法|法典|条例)$")
-_NO_LAW = re.compile(r"(?:方|办|做|想|看|说|算|无|没|设|用|手|打|执|立|司|合|违|非|玩|书|魔|句|语|疗|加|减|乘|除|佛|枪|兵|技|依|写|讲|提|分析|学习)法$")
+_NO_LAW = re.compile(
+    r"(?:方|办|做|想|看|说|算|无|没|设|用|手|打|执|立|司|合|违|非|玩|书|魔|句|语|疗|加|减|乘|除|佛|枪|兵|技|依|写|讲|提|分析|学习)法$"
+)
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,5}(?:省|市|区|县|州|镇|自治区|特别行政区)")
 _NO_PLACE = re.compile(
     r"地区|园区|社区|景区|小区|开发区|示范区|新区|专区|特区|辖区|校区|灾区|(?<![\u3400-\u9fff])山区|牧区|城区|市区|郊区|城市|都市|门市|股市|上市|县市|本市|全市|全省|各省|外省|省市|省区|直辖市|区县|楼市|市场|夜市|超市|集镇|城镇|乡镇|村镇"
@@ -172,7 +174,11 @@ def law_names(plain: str) -> list[str]:
         if end is None or _NO_LAW.search(part):
             continue
         own = part[: end.start()]
-        before = parts[n - 1] if n and re.fullmatch(r"[\u3400-\u9fff]{2,4}", parts[n - 1]) else ""
+        before = (
+            parts[n - 1]
+            if n and re.fullmatch(r"(?![一二三四五六七八九十两几哪这那各该本])[\u3400-\u9fff]{2,4}", parts[n - 1])
+            else ""
+        )
         if len(own) >= 2 or before:
             found.append(part if len(own) >= 2 else before + part)
     return found
