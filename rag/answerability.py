@@ -15,6 +15,7 @@ from rag.premise import unmet_premise
 from rag.schema import Evidence, Question, Target, Unmet
 from rag.unmet import unmet_conditions
 from rag.unmet_kinds import unmet_kind
+from rag.unmet_names import said_of_another
 from rag.unmet_values import unmet_quantity
 
 _SAME_TOPIC = 0.8
@@ -59,6 +60,8 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judge
     features = soft_features(index, question, chosen, witness)
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
+    if not unmet and (other := said_of_another(question, weights, [facts_of(item.sentence.text) for item in chosen])):
+        unmet = (other,)
     if _is_object(question, chosen, weights):
         return Judgement(unmet, 1.0, features)
     score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())

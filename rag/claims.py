@@ -13,9 +13,10 @@ from rag.schema import Question, Unmet
 
 _STOPS = r"叫停|停止|停用|停发|暂停|终止|中止|撤回|撤销|取消|废止|废除|放弃|解散|下架|否决"
 _CLAIMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(_STOPS), re.compile(rf"{_STOPS}|关闭|关停|退出|撤|不再|禁|裁|注销|淘汰|终结|失效|删除|回收|冻结|停牌")),
+    (re.compile(_STOPS), re.compile(rf"{_STOPS}|关闭|关停|退出|撤|不再|禁|裁|注销|删除|停牌")),
     (re.compile(r"禁止|取缔|封禁|禁用|查封"), re.compile(r"禁|取缔|封|不得|不允许|不准|限制|排除|关停|打击|无权")),
-    (re.compile(r"并入|合并|兼并|吞并|收购"), re.compile(r"并|收购|整合|合二为一|合为|统一")),
+    (re.compile(r"并入|合并|兼并|吞并|收购"), re.compile(r"并入|合并|兼并|并购|收购|整合|合为")),
+    (re.compile(r"更名|改名|改称"), re.compile(r"更名|改名|改称|改叫|原名|原称|名为|原")),
     (
         re.compile(r"之首|居首|首次|首个|首家|率先|最早|世界第一|全球第一|唯一|独家"),
         re.compile(r"首|率先|最|第一|先|唯一|独家|仅|只有|领|开创|开始|推出|头"),

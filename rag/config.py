@@ -39,7 +39,7 @@ class AnswerSettings(BaseModel):
     max_sentences: int = Field(3, ge=1, le=10)
     max_chars: int = Field(160, ge=40)
     max_question_chars: int = Field(500, ge=10)
-    answer_threshold: float = Field(0.3, ge=0, le=1)
+    answer_threshold: float = Field(0.4, ge=0, le=1)
     check_conditions: bool = True
     nearest: int = Field(3, ge=0)
 

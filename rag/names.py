@@ -174,7 +174,11 @@ def law_names(plain: str) -> list[str]:
         if end is None or _NO_LAW.search(part):
             continue
         own = part[: end.start()]
-        before = parts[n - 1] if n and re.fullmatch(r"[\u3400-\u9fff]{2,4}", parts[n - 1]) else ""
+        before = (
+            parts[n - 1]
+            if n and re.fullmatch(r"(?![一二三四五六七八九十两几哪这那各该本])[\u3400-\u9fff]{2,4}", parts[n - 1])
+            else ""
+        )
         if len(own) >= 2 or before:
             found.append(part if len(own) >= 2 else before + part)
     return found

@@ -55,6 +55,8 @@ def unmet_premise(question: Question, sentence: Facts) -> Unmet | None:
             denied = bool(re.search(_NEGATES + word, question.plain))
             if (denied or question.wants == "reason") and denied != bool(re.search(_NEGATES + word, text)):
                 return Unmet("premise", f"{'不' if denied else ''}{word}", f"{'' if denied else '不'}{word}")
+    if question.wants == "reason" and (word := _denied_throughout(question, sentence)):
+        return Unmet("premise", word, f"不{word}")
     if contradicted := _from_to(question, sentence) or _number_of(question, sentence):
         return contradicted
     for match in _EXTREMES.finditer(question.plain):
@@ -63,6 +65,16 @@ def unmet_premise(question: Question, sentence: Facts) -> Unmet | None:
         if re.search(opposite, text) and not re.search(same, text):
             return Unmet("premise", match.group(), _OPPOSITE[match["adjective"]])
     return None
+
+
+def _denied_throughout(question: Question, sentence: Facts) -> str:
+    """A word that the question asserts and the sentence has in the negative only (可以重复, 不重复); empty for none."""
+    for word in question.words:
+        if len(word) != 2 or word not in sentence.plain or re.search(_NEGATES + word, question.plain):
+            continue
+        if sentence.plain.count(word) == len(re.findall(_NEGATES + word, sentence.plain)):
+            return word
+    return ""
 
 
 def _from_to(question: Question, sentence: Facts) -> Unmet | None:

@@ -16,7 +16,7 @@ from rag.question import translate
 from rag.schema import Evidence, Question, Unmet
 from rag.sections import named_section, ordinal
 from rag.unmet_kinds import unmet_kind
-from rag.unmet_names import unmet_company, unmet_law, unmet_names
+from rag.unmet_names import unmet_company, unmet_law, unmet_names, unmet_proper_noun
 from rag.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
 
 _INSTRUCTION = re.compile(
@@ -37,7 +37,7 @@ _STANDS_OUT = 3.0
 _FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
 _QUOTED_HELD = 0.5
-"""Share of the pairs of characters of a quoted term that one passage has to hold; a reader may quote from memory."""
+"""Share of the pairs of characters of a quoted term of which one passage has to hold more; a reader may quote from memory."""
 _SELF = ("蓝皮书", "白皮书", "报告")
 _RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
 
@@ -56,6 +56,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         *_periods(question, item, sentence, silent),
         unmet_company(index, question),
         *unmet_names(index, question, item.chunk, sentence, around),
+        unmet_proper_noun(index, question, sentence, around),
         unmet_group(question, sentence),
         unmet_quantity(index, question, item.chunk, sentence) or unmet_kind(question, item.chunk, sentence),
         unmet_date(question, item, sentence),
@@ -172,10 +173,10 @@ def _titles(question: Question, chunk: Chunk, sentence: Facts, around: Facts) ->
 
 
 def _quoted(index: Index, question: Question) -> Unmet | None:
-    """A term that the question sets in quotation marks and of which the report holds less than half."""
-    for term in re.findall(r"[“\"「]([\u3400-\u9fff]{3,16})[”\"」]", question.plain):
+    """A term that the question sets in quotation marks and of which no passage holds more than half."""
+    for term in re.findall(r"[“\"「]([\u3400-\u9fff]{4,16})[”\"」]", question.plain):
         pairs = {term[n : n + 2] for n in range(len(term) - 1)}
         held = max((sum(p in plain_of(chunk.text) for p in pairs) for chunk in index.chunks), default=0)
-        if held < _QUOTED_HELD * len(pairs):
+        if held <= _QUOTED_HELD * len(pairs):
             return Unmet("object", f"“{term}”", "")
     return None

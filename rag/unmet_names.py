@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.normalize import normalize
 from index.schema import Chunk
 from index.store import Index
 from rag.conditions import other_names
+from rag.evidence import covered
 from rag.facts import Facts, plain_of
 from rag.names import Name, company_names, is_listed, law_names, mentions
-from rag.question import translate
+from rag.question import content_words, translate
 from rag.schema import Question, Unmet
-from rag.word_class import may_be_name
+from rag.word_class import may_be_name, word_class
 
 _HOME = "中国"
 _WORLD = "全球"
+_SELF = ("蓝皮书", "白皮书")
+_SAID, _LITTLE = 0.5, 0.5
+"""How much of a question the sentence about another has to hold, and how much less the sentences about the asked one."""
+_NAME_LENGTH = 3
+"""Shorter words that the dictionary has as names are common words as well (智慧)."""
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -24,11 +31,13 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
     我国 is met where no other country is named, 全球 where 我国 is not.
     """
     missing = []
+    headings = plain_of(" ".join([*chunk.section, chunk.caption or "", *chunk.header]))
     for name in question.names:
         if mentions(sentence.plain, name) or _is_publisher(index, name):
             continue
         others = other_names(name, sentence)
-        if mentions(around.plain, name) and not (name.key == _HOME and [o for o in others if o.key == _WORLD]):
+        near = headings if others and name.kind == "organisation" else around.plain
+        if mentions(near, name) and not (name.key == _HOME and [o for o in others if o.key == _WORLD]):
             continue
         if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:
             continue
@@ -57,6 +66,36 @@ def unmet_company(index: Index, question: Question) -> Unmet | None:
         if may_be_name(own) and not any(_may_stand_for(own, plain_of(chunk.text)) for chunk in index.chunks):
             return Unmet("organisation", name, "")
     return None
+
+
+def unmet_proper_noun(index: Index, question: Question, sentence: Facts, around: Facts) -> Unmet | None:
+    """A proper noun by the dictionary (a firm, a work, a brand) that the report has, elsewhere."""
+    if question.language == "en":
+        return None
+    names = "".join(form for name in question.names for form in name.forms)
+    for word in content_words(question.plain):
+        if len(word) < _NAME_LENGTH or word in names or word in _SELF or not (word_class(word) or "").startswith("nr"):
+            continue
+        if index.lexical.frequency.get(word) and word not in f"{sentence.plain}\n{around.plain}":
+            return Unmet("organisation", word, "")
+    return None
+
+
+def said_of_another(question: Question, weights: dict[str, float], sentences: Sequence[Facts]) -> Unmet | None:
+    """Where what is asked of one organisation stands in a sentence about another, and its own sentences say little of it."""
+    asked = [name for name in question.names if name.kind == "organisation"]
+    if len(asked) != 1 or question.objects or len(question.parts) > 1 or question.wants in ("comparison", "yesno"):
+        return None
+    name = asked[0]
+    rest = {word: weight for word, weight in weights.items() if not any(word in form for form in name.forms)}
+    own = [covered(rest, s.plain) for s in sentences if mentions(s.plain, name)]
+    other = [
+        (covered(rest, s.plain), o) for s in sentences if not mentions(s.plain, name) for o in other_names(name, s)
+    ]
+    if not own or not other:
+        return None
+    share, found = max(other, key=lambda pair: pair[0])
+    return Unmet("organisation", name.text, found.text) if share >= _SAID and max(own) < share * _LITTLE else None
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:
