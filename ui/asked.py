@@ -12,7 +12,7 @@ from ui.turns import history_of, kept_answer
 
 if TYPE_CHECKING:
     from rag.assistant import Examined
-    from ui.library import Report
+    from ui.report_library import Report
 
 ALL = "*"
 """The choice that asks every report."""

@@ -24,7 +24,7 @@ EXAMPLES = examples(
     "Limits (size, pages, queue, rate) are settings: BLUEBOOK_UI_MAX_UPLOAD_MB=20 and so on; see ui/settings.py.",
 )
 
-app = typer.Typer(name="ui", help="Chat with a report in a web page.")
+app = typer.Typer(name="ui", help="Chat with a report in a web page.", add_completion=False)
 
 
 @app.callback(invoke_without_command=True, epilog=EXAMPLES)

@@ -7,6 +7,7 @@ is ``{"question", "answer", "report", "hits"}`` with the record of an answer. Wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ Turn = dict[str, Any]
 
 MAX_CONVERSATIONS = 50
 MAX_TURNS = 100
+MAX_BYTES = 1_500_000
 TITLE_CHARS = 24
 
 
@@ -27,12 +29,13 @@ def read(raw: object, new_id: str) -> State:
     """The state that a browser sent, made whole; a new one where there is nothing to keep."""
     items = raw.get("items") if isinstance(raw, Mapping) else None
     kept = [item for entry in items if (item := _item(entry))] if isinstance(items, list) else []
+    kept = kept[:MAX_CONVERSATIONS]
     if not kept:
         return empty(new_id)
     assert isinstance(raw, Mapping)
     ids = [item["id"] for item in kept]
     current = raw.get("current")
-    return {"current": current if current in ids else ids[0], "items": kept[:MAX_CONVERSATIONS]}
+    return {"current": current if current in ids else ids[0], "items": kept}
 
 
 def current(state: State) -> dict[str, Any]:
@@ -83,6 +86,31 @@ def without_last(state: State) -> tuple[State, str]:
     """The open conversation without its last turn, and that turn's question (empty where there is none)."""
     asked = turns(state)
     return (with_turns(state, asked[:-1]), str(asked[-1]["question"])) if asked else (state, "")
+
+
+def fitted(state: State, limit: int = MAX_BYTES) -> State:
+    """The state within ``limit`` bytes of JSON: a browser keeps five megabytes in all, and sends them with each question.
+
+    First the passages that were found go, from the last conversation and the oldest turn on; then whole conversations,
+    but never the open one.
+    """
+    if _size(state) <= limit:
+        return state
+    items = [{**item, "turns": [dict(turn) for turn in item["turns"]]} for item in state["items"]]
+    excess = _size(state) - limit
+    others = [item for item in reversed(items) if item["id"] != state["current"]]
+    for turn in (turn for item in (*others, current({**state, "items": items})) for turn in item["turns"]):
+        if excess > 0 and turn.get("hits"):
+            excess -= _size(turn.pop("hits"))
+    for item in others:
+        if excess > 0:
+            excess -= _size(item)
+            items.remove(item)
+    return {**state, "items": items}
+
+
+def _size(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _replaced(state: State, item: Mapping[str, Any]) -> State:

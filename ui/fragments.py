@@ -21,7 +21,7 @@ from ui.source_view import citation_fragment, outline_fragment, section_fragment
 from ui.texts import Lang, label
 
 if TYPE_CHECKING:
-    from ui.library import Report
+    from ui.report_library import Report
 
 MAX_QUOTE_CHARS = 5_000
 

@@ -15,7 +15,9 @@ EXAMPLES = examples(
     'In an agent\'s settings: {"mcpServers": {"bluebook": {"command": "bluebook", "args": ["mcp"]}}}',
 )
 
-app = typer.Typer(name="mcp", help="Serve the reports to an agent over the Model Context Protocol (stdio).")
+app = typer.Typer(
+    name="mcp", help="Serve the reports to an agent over the Model Context Protocol (stdio).", add_completion=False
+)
 
 
 @app.command(epilog=EXAMPLES)

@@ -12,18 +12,18 @@ from ui.texts import Words
 Message = dict[str, str]
 
 
-def messages(turns: Sequence[Mapping[str, Any]], t: Words, *, several: bool) -> list[Message]:
-    """Question and answer of every turn; the last answer has more actions and the related questions."""
+def messages(turns: Sequence[Mapping[str, Any]], t: Words, *, several: bool, followed: bool = False) -> list[Message]:
+    """Question and answer of every turn; the last answer, unless it is ``followed``, has more actions and related questions."""
     out: list[Message] = []
     for number, turn in enumerate(turns):
-        last = number == len(turns) - 1
+        last = number == len(turns) - 1 and not followed
         out += [_user(str(turn["question"])), _assistant(_answer(number, turn, t, several=several, last=last))]
     return out
 
 
 def pending(turns: Sequence[Mapping[str, Any]], question: str, t: Words, *, several: bool) -> list[Message]:
     """As ``messages``, with a question that is being answered."""
-    before = messages(turns, t, several=several)
+    before = messages(turns, t, several=several, followed=True)
     return [*before, _user(question), _assistant(pending_html(turn=len(turns), t=t))]
 
 
@@ -35,7 +35,7 @@ def partial(
     made = partial_answer_html(
         turn["answer"], shown, turn=len(turns), t=t, asked=asked, report=str(turn["report"]), several=several
     )
-    return [*messages(turns, t, several=several), _user(asked), _assistant(made)]
+    return [*messages(turns, t, several=several, followed=True), _user(asked), _assistant(made)]
 
 
 def failed(turns: Sequence[Mapping[str, Any]], question: str, text: str, t: Words, *, several: bool) -> list[Message]:

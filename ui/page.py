@@ -19,7 +19,7 @@ from ui.texts import Lang, Words, label
 from ui.upload_part import UploadPart, upload_part
 
 if TYPE_CHECKING:
-    from ui.library import Library
+    from ui.report_library import Library
 
 STORAGE_KEY = "bluebook-conversations"
 _OBFUSCATION = "bluebook"
@@ -119,6 +119,7 @@ class _Hidden:
     def __init__(self, t: Words) -> None:
         self.retry = gr.Button(t("retry"), visible="hidden", elem_id="bb-retry")
         self.edit = gr.Button(t("edit"), visible="hidden", elem_id="bb-edit")
+        self.unscope = gr.Button(t("scope_clear"), visible="hidden", elem_id="bb-unscope")
         self.rating = gr.Textbox(visible="hidden", elem_id="bb-rating", label=t("feedback"))
         self.rated = gr.Button(t("feedback_send"), visible="hidden", elem_id="bb-rate")
         self.file = gr.DownloadButton(t("export"), visible="hidden", elem_id="bb-download")
@@ -141,7 +142,11 @@ def _wire(
 
     page.load(events.load, [state, left.report], everything, **quiet)
     left.report.input(events.look_at, left.report, of_report, **quiet)
-    left.chapter.change(events.scoped, left.chapter, middle.scope, **quiet)
+    left.chapter.input(events.scoped, left.chapter, middle.scope, **quiet)
+    # What is set here is no input of the reader, so that the line above the question is told by itself.
+    hidden.unscope.click(lambda: "", None, left.chapter, **quiet).then(
+        events.scoped, left.chapter, middle.scope, **quiet
+    )
     upload.remove.click(events.remove_report, left.report, None, **quiet).then(
         events.load, [state, left.report], everything, **quiet
     )

@@ -15,6 +15,7 @@ from index.errors import BluebookError, QuestionError, SettingsError
 from ui import conversations as kept
 from ui.asked import ALL, answer_turn
 from ui.exports import write_export
+from ui.inert import html_text
 from ui.limits import LimitError, WorkQueue, caller_of
 from ui.messages import failed, messages, partial, pending
 from ui.page_html import empty_html, outline_html, scope_html
@@ -25,7 +26,7 @@ from ui.suggestions import answerable, suggested
 from ui.texts import Words
 
 if TYPE_CHECKING:
-    from ui.library import Library, Report
+    from ui.report_library import Library, Report
 
 View = list[Any]
 """Values for the chat, the state, the list of conversations and the name, in this order."""
@@ -170,7 +171,7 @@ class Events:
             open_now = kept.current(kept.read(raw, _new_id()))
             path = write_export(open_now, [r.title for r in self._reports(request)], suffix, self._t)
             if path is None:
-                gr.Info(self._t("export_empty"))
+                gr.Info(self._t("export_empty"), title=self._t("export"))
             try:
                 yield path
             finally:
@@ -181,17 +182,18 @@ class Events:
 
     def note(self, sent: str, raw: object, request: gr.Request) -> None:
         """Keep a reader's verdict."""
-        gr.Info(rate(sent, kept.turns(kept.read(raw, _new_id())), self._reports(request), self._t))
+        said = rate(sent, kept.turns(kept.read(raw, _new_id())), self._reports(request), self._t)
+        gr.Info(said, duration=4, title=self._t("feedback"))
 
     def remove_report(self, report_id: str | None, request: gr.Request) -> None:
         """Delete an upload of this session."""
         session = session_in(request)
         own = next((r for r in self._library.reports(session) if r.report_id == report_id and r.owner == session), None)
         if own is None:
-            gr.Warning(self._t("error_not_own"))
+            gr.Warning(self._t("error_not_own"), title=self._t("report_delete"))
             return
         self._library.remove(session, own.report_id)
-        gr.Info(self._t("report_deleted", title=own.title))
+        gr.Info(html_text(self._t("report_deleted", title=own.title)), duration=4, title=self._t("report_delete"))
 
     def _reports(self, request: gr.Request) -> tuple[Report, ...]:
         return self._library.reports(session_in(request))
@@ -201,7 +203,7 @@ class Events:
         return tuple(r for r in there if report_id in (ALL, r.report_id)) or there[:1]
 
     def _view(self, state: kept.State, request: gr.Request) -> View:
-        t = self._t
+        t, state = self._t, kept.fitted(state)
         items = [(item["title"] or t("conversation_untitled"), item["id"]) for item in state["items"]]
         return [
             messages(kept.turns(state), t, several=len(self._reports(request)) > 1),

@@ -12,7 +12,7 @@ from ui.feedback import Feedback, append_feedback
 from ui.texts import Words
 
 if TYPE_CHECKING:
-    from ui.library import Report
+    from ui.report_library import Report
 
 MAX_REASON_CHARS = 500
 

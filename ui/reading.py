@@ -26,7 +26,7 @@ from ui.uploads import Upload
 from ui.waiting import Line
 
 if TYPE_CHECKING:
-    from ui.library import Report
+    from ui.report_library import Report
 
 AT_ONCE = 2
 MAX_WAITING = 8

@@ -9,14 +9,16 @@ import uvicorn
 
 from index.errors import SettingsError
 from ui.auth import Users
-from ui.library import Library
-from ui.server import create_server
+from ui.report_library import Library
 from ui.settings import UiSettings
 
 
 def serve(index: Path | None, settings: UiSettings, users: Users | None) -> None:
     """Serve until interrupted. Raises ``SettingsError`` where the address is taken, before anything is loaded."""
-    listener = _listen(settings)
+    listener = listen(settings)
+    # Gradio takes seconds to import: an address that is taken is told before that.
+    from ui.server import create_server
+
     library = Library.open(index, settings)
     app = create_server(library, settings, users)
     host, port = listener.getsockname()[:2]
@@ -28,7 +30,8 @@ def serve(index: Path | None, settings: UiSettings, users: Users | None) -> None
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(settings: UiSettings) -> socket.socket:
+def listen(settings: UiSettings) -> socket.socket:
+    """A socket on the address of the settings; raises ``SettingsError`` where it is taken."""
     try:
         family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)

@@ -19,18 +19,19 @@ from ui.auth import Users
 from ui.auth_gate import BasicAuthMiddleware
 from ui.docs_page import create_docs
 from ui.fragments import create_fragments
+from ui.head import HeadMiddleware
 from ui.headers import HeadersMiddleware
 from ui.language import LanguageMiddleware
-from ui.library import Library
 from ui.limits import WorkQueue
 from ui.mcp import create_mcp, mount_mcp
 from ui.page import create_page
 from ui.reading import Readings
+from ui.report_library import Library
 from ui.session import SessionMiddleware
 from ui.settings import UiSettings
+from ui.texts import Lang
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("colours", "page", "side", "answer", "chat", "panel")
 TIDY_SECONDS = 600.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SYSTEM_FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
@@ -65,8 +66,9 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     app.mount("/bluebook", StaticFiles(directory=STATIC), name="bluebook")
     mount_mcp(app, create_mcp(library, queue), host=settings.host)
     # The longer path first: what is mounted at / takes everything else.
-    for path, lang, up in (("/en", "en", "../"), ("", "zh", "")):
-        page = create_page(library, readings, queue, settings, "en" if lang == "en" else "zh")
+    pages: tuple[tuple[str, Lang], ...] = (("/en", "en"), ("", "zh"))
+    for path, lang in pages:
+        page = create_page(library, readings, queue, settings, lang)
         app = gr.mount_gradio_app(
             app,
             page,
@@ -76,12 +78,12 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
             # What is a little too big is told in the reader's language by our own check.
             max_file_size=f"{2 * settings.max_upload_mb}mb",
             theme=_theme(),
-            head=_head(up, lang),
             mcp_server=False,
             ssr_mode=False,
             enable_monitoring=False,
         )
     app.add_middleware(SessionMiddleware)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(HeadersMiddleware)
     if settings.host in LOOPBACK and not settings.root_path:
@@ -108,16 +110,3 @@ def _warm(library: Library) -> None:
 def _theme() -> gr.themes.Base:
     """Plain, with the fonts of the reader's system: nothing is fetched from elsewhere."""
     return gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=SYSTEM_FONTS, font_mono=("monospace",))
-
-
-def _head(up: str, lang: str) -> str:
-    language = "zh-CN" if lang == "zh" else "en"
-    styles = "".join(f'<link rel="stylesheet" href="{up}bluebook/{name}.css">' for name in STYLES)
-    # Gradio speaks the language of the browser; on this page it is to speak that of the page.
-    return (
-        f'<script>document.documentElement.lang = "{language}"; window.bluebookBase = "{up}";'
-        f'for (const name of ["language", "languages"]) Object.defineProperty(navigator, name, '
-        f'{{ get: () => name === "language" ? "{language}" : ["{language}"] }});</script>'
-        f'{styles}<link rel="icon" href="{up}bluebook/favicon.svg" type="image/svg+xml">'
-        f'<script type="module" src="{up}bluebook/bluebook.js"></script>'
-    )

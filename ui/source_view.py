@@ -29,6 +29,9 @@ from ui.texts import Label
 MAX_SECTION_CHARS = 60_000
 """Of a longer section this much is shown, around the quote: a report without headings is one section."""
 
+MAX_UNFOLDED = 12
+"""An outline of so few headings is shown unfolded."""
+
 _AROUND_A_ROW = 2
 
 
@@ -84,6 +87,7 @@ def outline_fragment(document: Document, label: Label) -> str:
     """HTML of the headings as nested lists of buttons; what is below a chapter can be folded away."""
     parents = {section.parent for section in document.sections}
     counts = _below(document)
+    unfolded = " open" if len(document.sections) <= MAX_UNFOLDED else ""
     out = [f'<nav class="bb-outline" aria-label="{escape(label("outline"))}"><ul>']
     open_: list[int] = []
     for number, section in enumerate(document.sections):
@@ -97,7 +101,7 @@ def outline_fragment(document: Document, label: Label) -> str:
         if not open_:
             said = f"{escape(label('outline_below'))} {counts[number]}"
             name = f"{escape(section.title)}: {said}"
-            out.append(f'<details class="bb-outline-below"><summary aria-label="{name}">{said}</summary>')
+            out.append(f'<details class="bb-outline-below"{unfolded}><summary aria-label="{name}">{said}</summary>')
         out.append("<ul>")
         open_.append(number)
     out += ["</ul></details></li>" if n == 0 else "</ul></li>" for n in reversed(range(len(open_)))]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ui.inert import html_text
 from ui.reading import ReadingDone, ReadingProgress
 from ui.settings import UiSettings
-from ui.texts import Words
+from ui.texts import Words, choice
 
-_SHOWN = 12
+_SHOWN, _SHOWN_FULL = 12, 200
+_GARBLED = 0.01
+"""From this share on it is worth a warning."""
 
 
 def hint_html(settings: UiSettings, t: Words) -> str:
@@ -40,26 +43,13 @@ def progress_html(progress: ReadingProgress, t: Words) -> str:
 
 
 def done_html(done: ReadingDone, t: Words) -> str:
-    """What was read: counts, headings with their pages, and what should be looked at before the report is trusted."""
-    parse, counts = done.parse, done.counts
-    rows = [
-        (t("parse_pages"), str(parse.get("pages", 0))),
-        (t("parse_headings"), str(_count(parse, counts, "headings"))),
-        (t("parse_tables"), str(_count(parse, counts, "tables"))),
-        (t("parse_figures"), str(_count(parse, counts, "figures"))),
-        (t("parse_footnotes"), str(_count(parse, counts, "footnotes"))),
-        (t("parse_no_text"), "、".join(map(str, parse.get("pages_without_text", [])[:_SHOWN])) or t("parse_none")),
-    ]
-    listed = "".join(f"<dt>{html_text(name)}</dt><dd>{html_text(value)}</dd>" for name, value in rows)
-    headings = "".join(
-        f"<li>{html_text(str(h['title']))} <span class='bb-printed'>{html_text(str(h.get('page_label') or ''))}</span></li>"
-        for h in parse.get("headings", [])[:_SHOWN]
-    )
+    """What was read: counts and the first headings, and in a template, for the panel, all that should be looked at."""
+    headings = "".join(_heading(h) for h in _list(done.parse, "headings")[:_SHOWN])
+    ready = f"<p><strong>{html_text(t('upload_done', title=done.title))}</strong></p>"
     return (
-        f'<div class="bb-parse"><p><strong>{html_text(t("upload_done", title=done.title))}</strong></p>'
-        f"<p>{html_text(t('parse_check'))}</p><dl>{listed}</dl>"
+        f'<div class="bb-parse">{ready}<p>{html_text(t("parse_check"))}</p>{_counted(done, t)}'
         + (f"<ul>{headings}</ul>" if headings else "")
-        + "</div>"
+        + f'<template class="bb-parse-full">{_full(done, t)}</template></div>'
     )
 
 
@@ -76,3 +66,81 @@ def _left(seconds: float, t: Words) -> str:
 
 def _count(parse: Mapping[str, Any], counts: Mapping[str, int], name: str) -> int:
     return counts.get(name, len(parse.get(name, [])))
+
+
+def _full(done: ReadingDone, t: Words) -> str:
+    warned = "".join(f'<p class="bb-warned">{html_text(text)}</p>' for text in _warnings(done, t))
+    good = f'<p class="bb-verified">✓ {html_text(t("parse_good"))}</p>'
+    tables = "".join(_object(table, t) for table in _list(done.parse, "tables")[:_SHOWN_FULL])
+    figures = "".join(_object(figure, t) for figure in _list(done.parse, "figures")[:_SHOWN_FULL])
+    dropped = "".join(
+        f"<li><span>{html_text(_dropped(str(item.get('what', '')), t))}</span> "
+        f"<span class='bb-printed'>{html_text(item.get('count', ''))}</span></li>"
+        for item in _list(done.parse, "dropped")
+    )
+    lists = [
+        ("parse_headings", "".join(_heading(h) for h in _list(done.parse, "headings")[:_SHOWN_FULL])),
+        ("parse_tables", tables),
+        ("parse_figures", figures),
+        ("parse_dropped", dropped),
+    ]
+    return (
+        f'<article class="bb-parse-report"><p class="bb-document">{html_text(t("parse"))}</p>'
+        f'<h3 class="bb-heading">{html_text(t("upload_done", title=done.title))}</h3>'
+        f"<p>{html_text(t('parse_check'))}</p>{warned or good}{_counted(done, t)}"
+        + "".join(f'<h4 class="bb-heading">{html_text(t(key))}</h4><ul>{made}</ul>' for key, made in lists if made)
+        + "</article>"
+    )
+
+
+def _counted(done: ReadingDone, t: Words) -> str:
+    parse, counts = done.parse, done.counts
+    rows = [
+        (t("parse_pages"), str(parse.get("pages", 0))),
+        *(
+            (t(f"parse_{name}"), str(_count(parse, counts, name)))
+            for name in ("headings", "tables", "figures", "footnotes")
+        ),
+        (t("parse_no_text"), "、".join(map(str, _list(parse, "pages_without_text")[:_SHOWN])) or t("parse_none")),
+    ]
+    return "<dl>" + "".join(f"<dt>{html_text(n)}</dt><dd>{html_text(v)}</dd>" for n, v in rows) + "</dl>"
+
+
+def _warnings(done: ReadingDone, t: Words) -> list[str]:
+    """What is likely to go wrong with this report."""
+    parse, counts = done.parse, done.counts
+    silent, pictures = _count(parse, counts, "pages_without_text"), counts.get("tables_pictures", 0)
+    garbled = float(parse.get("garbled_ratio", 0.0))
+    found = [t("parse_no_headings")] if not _count(parse, counts, "headings") else []
+    found += [t("parse_pages_missing", n=silent)] if silent else []
+    found += [f"{t('parse_tables')}: {t('parse_tables_pictures', n=pictures)}"] if pictures else []
+    found += [f"{t('parse_garbled')}: {garbled:.1%}"] if garbled >= _GARBLED else []
+    return found
+
+
+def _heading(heading: Mapping[str, Any]) -> str:
+    level = max(1, min(6, int(heading.get("level") or 1)))
+    return (
+        f'<li class="bb-level-{level}"><span>{html_text(heading["title"])}</span> '
+        f"<span class='bb-printed'>{html_text(heading.get('page_label') or '')}</span></li>"
+    )
+
+
+def _object(item: Mapping[str, Any], t: Words) -> str:
+    """A table with its columns, or a figure."""
+    header = item.get("header")
+    columns = " · ".join(str(cell) for cell in header) if isinstance(header, list) else ""
+    below = f"<br><small>{html_text(columns)}</small>" if columns else ""
+    return (
+        f"<li><span>{html_text(item.get('caption') or t('kind_table'))}{below}</span> "
+        f"<span class='bb-printed'>{html_text(item.get('page_label') or '')}</span></li>"
+    )
+
+
+def _dropped(what: str, t: Words) -> str:
+    return choice("dropped", re.sub(r"\W+", "_", what), t, what)
+
+
+def _list(parse: Mapping[str, Any], name: str) -> list[Any]:
+    found = parse.get(name)
+    return found if isinstance(found, list) else []

@@ -17,7 +17,7 @@ from ui.upload_html import done_html, failed_html, hint_html, progress_html
 from ui.uploads import check_upload
 
 if TYPE_CHECKING:
-    from ui.library import Library
+    from ui.report_library import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,27 @@ def test_what_a_browser_kept_is_read_as_it_was() -> None:
     assert c.read(state, "new") == state
     broken = {"current": "a", "items": [{"id": "a", "title": 3, "turns": [turn("一?"), {"question": "?"}, 5]}, "x"]}
     assert c.read(broken, "new") == {"current": "a", "items": [{"id": "a", "title": "3", "turns": [turn("一?")]}]}
+
+
+def test_a_state_is_kept_within_what_a_browser_holds() -> None:
+    def full(question: str) -> dict[str, Any]:
+        return {**turn(question), "hits": [{"text": "x" * 1000}]}
+
+    state = c.with_turns(c.empty("a"), [full("一?"), full("二?")])
+    state = c.with_turns(c.begun(state, "b"), [full("三?")])
+    assert c.fitted(state, 100_000) is state
+    # Room for the passages of one turn only: those of the older conversation go first, its oldest turn before the other.
+    size = len(json.dumps(state, ensure_ascii=False))
+    kept = [[("hits" in t) for t in item["turns"]] for item in c.fitted(state, size - 900)["items"]]
+    assert kept == [[True], [False, True]]
+    small = c.fitted(state, 50)
+    assert [item["id"] for item in small["items"]] == ["b"]
+    assert [t["question"] for t in c.turns(small)] == ["三?"]
+    assert "hits" in c.turns(state)[0]
+
+
+def test_the_open_conversation_is_among_those_that_are_kept() -> None:
+    items = [{"id": str(n), "title": "", "turns": []} for n in range(60)]
+    state = c.read({"current": "59", "items": items}, "new")
+    assert len(state["items"]) == c.MAX_CONVERSATIONS
+    assert c.current(state)["id"] == "0"

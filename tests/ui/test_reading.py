@@ -20,8 +20,8 @@ from tests.fakes import LetterEncoder, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf
 from tests.ui.hostile_pdf import bomb, million_objects, nested, write_pdf
 from ui.errors import UploadError
-from ui.library import Library
 from ui.reading import Reading, ReadingDone, ReadingFailed, ReadingProgress, Readings
+from ui.report_library import Library
 from ui.settings import UiSettings
 from ui.uploads import Upload, check_upload
 

@@ -56,7 +56,8 @@ export function rate(button, verdict) {
   form.addEventListener("keydown", (event) => event.key === "Escape" && leave());
   find(".bb-feedback-close", form).addEventListener("click", leave);
   actions.after(form);
-  find("input", form).focus();
+  form.scrollIntoView({ block: "nearest" });
+  find("input", form).focus({ preventScroll: true });
 }
 
 function send(button, verdict, reason) {

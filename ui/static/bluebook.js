@@ -31,13 +31,6 @@ function menu(open) {
   else if (find("#bb-left").contains(document.activeElement)) button.focus();
 }
 
-/** Gradio has no class for an option that is chosen by a script: press the one that stands first. */
-function clearScope() {
-  const input = find("#bb-chapter input");
-  input.focus();
-  setTimeout(() => find("#bb-chapter ul.options li, ul.options li")?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true })), 150);
-}
-
 function rename() {
   classes.toggle("bb-renaming");
   if (classes.contains("bb-renaming")) find("#bb-name textarea, #bb-name input").focus();
@@ -79,7 +72,7 @@ const clicks = {
   ".bb-scrim": () => (close(), menu(false)),
   ".bb-menu": () => menu(!classes.contains("bb-menu-open")),
   ".bb-theme": theme,
-  ".bb-scope-clear": clearScope,
+  ".bb-scope-clear": () => (press("bb-unscope"), field()?.focus()),
   ".bb-skip": () => field()?.focus(),
   "#bb-rename": rename,
   "#bb-name .submit-button": () => classes.remove("bb-renaming"),
@@ -149,9 +142,8 @@ document.addEventListener("click", onClickFirst, true);
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey, true);
 document.addEventListener("change", onFile, true);
+new MutationObserver(paint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 watch();
 
-window.bluebook = {
-  /** Hands out the file that the server made; `file` is empty where there was nothing to export. */
-  download: (file) => file && setTimeout(() => find("a#bb-download, #bb-download a, #bb-download")?.click(), 200),
-};
+/** Hands out the file that the server made; `file` is empty where there was nothing to export. */
+window.bluebook.download = (file) => file && setTimeout(() => press("bb-download"), 200);

@@ -1,6 +1,6 @@
 /* Small helpers of the other scripts. */
-export const base = window.bluebookBase || "";
-export const lang = document.documentElement.lang === "en" ? "en" : "zh";
+export const base = window.bluebook.base;
+export const lang = window.bluebook.lang;
 export const find = (selector, within = document) => within.querySelector(selector);
 
 /** A text that the server put on the header for the scripts. */

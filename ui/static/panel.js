@@ -62,6 +62,21 @@ function forward(wanted) {
   show(wanted);
 }
 
+/** What was read of an upload. */
+export function openParse(template) {
+  latest++;
+  before.length = 0;
+  current = null;
+  opener = find("#bb-upload .label-wrap");
+  const box = find("#bb-panel");
+  document.body.classList.remove("bb-menu-open");
+  document.body.classList.add("bb-panel-open");
+  find(".bb-panel-back").hidden = true;
+  box.removeAttribute("aria-busy");
+  box.replaceChildren(template.content.cloneNode(true));
+  box.scrollTop = 0;
+}
+
 async function show(wanted, focus = () => null) {
   const box = find("#bb-panel");
   const mine = ++latest;

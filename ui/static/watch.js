@@ -1,6 +1,8 @@
 /* What follows Gradio's changes: the chat's place, its labels; uploads that are too big. */
 import { find, said } from "./dom.js";
+import { openParse } from "./panel.js";
 
+let lastParse = null;
 let shown = { count: 0, first: "" };
 
 /** A new question, or another conversation: its last question stands at the top. While an answer is written nothing moves. */
@@ -27,6 +29,14 @@ function name() {
   if (scroller && !scroller.hasAttribute("tabindex")) scroller.tabIndex = 0;
 }
 
+/** An upload has been read: what was found is shown before it is trusted. */
+function parsed() {
+  const template = find("#bb-upload-told template.bb-parse-full");
+  if (template === lastParse) return;
+  lastParse = template;
+  if (template) openParse(template);
+}
+
 export function watch() {
   let waiting = false;
   new MutationObserver(() => {
@@ -36,6 +46,7 @@ export function watch() {
       waiting = false;
       name();
       place();
+      parsed();
     });
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
 }
@@ -45,12 +56,14 @@ export function onFile(event) {
   if (!(event.target instanceof HTMLInputElement) || !event.target.closest("#bb-file")) return;
   const hint = find(".bb-upload-hint");
   const file = event.target.files?.[0];
+  find(".bb-upload-note")?.remove();
   if (!hint || !file || file.size <= Number(hint.dataset.limit)) return;
   event.stopImmediatePropagation();
   event.target.value = "";
   const told = document.createElement("p");
-  told.className = "bb-message bb-error";
+  told.className = "bb-upload-note bb-error";
   told.setAttribute("role", "alert");
   told.textContent = hint.dataset.tooBig.replace("%s", (file.size / 2 ** 20).toFixed(1));
-  find("#bb-upload-told .html-container > div, #bb-upload-told").replaceChildren(told);
+  // Beside what Gradio put there, which it must find again.
+  find("#bb-upload-told").append(told);
 }

@@ -107,7 +107,7 @@ def chat(visitor: BrowserContext, server: str) -> Iterator[Chat]:
     page = visitor.new_page()
     watch = Watch(page, server)
     page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
-    yield Chat(page, server)
+    yield Chat(page, server, watch)
     made = page.evaluate("() => window.hostile || null")
     page.close()
     assert made is None, "a text was run"

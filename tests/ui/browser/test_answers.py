@@ -37,7 +37,7 @@ _INK = """async () => {
 }"""
 
 
-def test_an_answer_is_cited_and_the_quote_is_marked_in_its_paragraph(chat: Chat) -> None:
+def test_an_answer_is_checked_in_its_paragraph_and_on_the_picture_of_its_page(chat: Chat) -> None:
     answer = chat.open().ask(QUESTION)
     assert answer.locator(".bb-answer-text").inner_text() == f"{INVESTED}[1]"
     assert answer.locator(".bb-understood").count() == 0
@@ -53,9 +53,6 @@ def test_an_answer_is_cited_and_the_quote_is_marked_in_its_paragraph(chat: Chat)
     # Read out at once, and Tab goes on from there.
     assert chat.focused() == "div#bb-panel"
 
-
-def test_the_sentence_is_boxed_on_the_picture_of_its_page(chat: Chat) -> None:
-    citation = chat.cite(chat.open().ask(QUESTION))
     citation.locator(".bb-open-page").click()
     page = chat.panel.locator(".bb-page")
     page.wait_for()
@@ -139,21 +136,27 @@ def test_what_stands_under_an_answer(chat: Chat, index: Path) -> None:
     assert "合计" in retrieval.locator(".bb-timings").inner_text()
     chat.page.locator('.bb-action[data-action="up"]').click()
     chat.page.get_by_text("已记录").first.wait_for()
+    chat.page.locator('.bb-action[data-action="down"]').click()
+    form = chat.page.locator("form.bb-feedback")
+    form.get_by_label("不完整").check()
+    form.get_by_role("textbox").fill("少了<b>同比</b>")
+    chat.rest()
+    form.get_by_role("button", name="提交").click()
+    chat.page.get_by_text("已记录").nth(1).wait_for()
     kept = [json.loads(line) for path in index.parent.rglob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
-    assert [(entry["question"], entry["verdict"]) for entry in kept] == [(QUESTION, "up")]
+    assert [(entry["question"], entry["verdict"]) for entry in kept] == [(QUESTION, "up"), (QUESTION, "down")]
+    assert kept[1]["reason"] == "不完整: 少了<b>同比</b>"
+    chat.page.locator('.bb-action[data-action="copy"]').click()
+    chat.page.get_by_role("button", name="已复制").wait_for()
+    # Again: while the new answer comes, the old one makes room for it.
+    chat.changes_what_is_kept(chat.page.locator('.bb-action[data-action="retry"]').click)
+    assert INVESTED in chat.answer(0).inner_text()
+    assert chat.questions == [QUESTION]
     chat.changes_what_is_kept(chat.page.locator('.bb-action[data-action="edit"]').click)
     chat.page.wait_for_function("() => document.querySelectorAll('#bb-chat .bb-question').length === 0")
     assert chat.field.input_value() == QUESTION
     chat.ask(FOLLOW_UP)
     assert chat.questions == [FOLLOW_UP]
-
-
-def test_an_answer_is_given_again(chat: Chat) -> None:
-    chat.open().ask(QUESTION)
-    chat.page.locator('.bb-action[data-action="retry"]').click()
-    chat.page.locator("#bb-chat .bb-pending").or_(chat.page.locator("#bb-chat .bb-answer-citations")).first.wait_for()
-    assert INVESTED in chat.answer(0).inner_text()
-    assert chat.questions == [QUESTION]
 
 
 def test_a_section_is_read_from_the_outline_and_a_question_restricted_to_a_chapter(chat: Chat) -> None:
@@ -165,4 +168,10 @@ def test_a_section_is_read_from_the_outline_and_a_question_restricted_to_a_chapt
     assert "日本" not in source.inner_text()
     chat.page.locator("#bb-chapter input").click()
     chat.page.get_by_role("option", name="二、技术应用").click()
+    note = chat.page.locator(".bb-scope")
+    note.wait_for()
+    assert "二、技术应用" in note.inner_text()
     assert "bb-refusal" in (chat.ask(QUESTION).get_attribute("class") or "")
+    chat.page.locator(".bb-scope-clear").click()
+    note.wait_for(state="detached")
+    assert "bb-refusal" not in (chat.ask(QUESTION).get_attribute("class") or "")

@@ -6,8 +6,6 @@ import io
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import Dialog
-
 from tests.ui.browser.chat import Chat
 from tests.ui.browser.reports import INVESTED, NOT_ANSWERED, QUESTION
 
@@ -32,18 +30,11 @@ def test_new_rename_open_and_delete(chat: Chat) -> None:
     assert chat.titles == ["调度平台", first]
     chat.changes_what_is_kept(chat.page.locator("#bb-conversations label", has_text=first).click)
     assert chat.questions == [QUESTION]
-    asked: list[str] = []
-
-    def refuse(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    chat.page.once("dialog", refuse)
+    chat.watch.answers = [False, True]
     chat.page.get_by_role("button", name="删除对话").click()
     chat.page.wait_for_timeout(500)
-    assert asked == ["删除后无法恢复。确定删除这个对话吗？"]
+    assert chat.watch.asked == "删除后无法恢复。确定删除这个对话吗？"
     assert chat.titles == ["调度平台", first]
-    chat.page.once("dialog", lambda dialog: dialog.accept())
     chat.changes_what_is_kept(chat.page.get_by_role("button", name="删除对话").click)
     chat.page.wait_for_function("() => document.querySelectorAll('#bb-conversations label').length === 1")
     assert chat.titles == ["调度平台"]
@@ -56,26 +47,18 @@ def test_new_rename_open_and_delete(chat: Chat) -> None:
 def test_a_conversation_is_exported_with_its_citations_as_footnotes(chat: Chat, tmp_path: Path) -> None:
     chat.open().ask(QUESTION)
     chat.ask(NOT_ANSWERED)
-    with chat.page.expect_download() as markdown:
-        chat.page.locator("#bb-export-markdown").click()
-    assert markdown.value.suggested_filename.endswith(".md")
-    markdown.value.save_as(tmp_path / "chat.md")
+    assert chat.export("导出为 Markdown", tmp_path / "chat.md").endswith(".md")
     text = (tmp_path / "chat.md").read_text("utf-8").replace("\\", "")
     assert "[^1]" in text
     note = next(line for line in text.splitlines() if line.startswith("[^1]:"))
     assert INVESTED in note
     assert "已逐字核对" in note
     assert "报告没有回答这个问题" in text
-    with chat.page.expect_download() as word:
-        chat.page.locator("#bb-export-word").click()
-    assert word.value.suggested_filename.endswith(".docx")
-    word.value.save_as(tmp_path / "chat.docx")
+    assert chat.export("导出为 Word", tmp_path / "chat.docx").endswith(".docx")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "chat.docx").read_bytes())) as parts:
         assert INVESTED in parts.read("word/footnotes.xml").decode()
         assert "w:footnoteReference" in parts.read("word/document.xml").decode()
     # What was asked since is in the next export.
     chat.ask(OTHER)
-    with chat.page.expect_download() as again:
-        chat.page.locator("#bb-export-markdown").click()
-    again.value.save_as(tmp_path / "again.md")
+    chat.export("导出为 Markdown", tmp_path / "again.md")
     assert "46家港口公司" in (tmp_path / "again.md").read_text("utf-8")

@@ -46,6 +46,21 @@ def test_enter_sends_shift_enter_breaks_and_arrow_up_recalls(chat: Chat) -> None
     assert len(chat.questions) == 1
 
 
+def everything_has_a_name(chat: Chat) -> None:
+    """What can be pressed or filled in, for those who do not see it; and nobody has to hear tags."""
+    nameless = chat.page.evaluate(
+        """() => [...document.querySelectorAll('button, a[href], input, textarea, summary, [role=button]')]
+          .filter((e) => e.checkVisibility() && !(e.getAttribute('aria-label') || e.innerText?.trim() || e.title
+            || e.labels?.length || e.getAttribute('aria-labelledby') || e.type === 'file'))
+          .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+    labels = chat.page.evaluate(
+        "() => [...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'))"
+    )
+    assert [label for label in labels if "<" in label] == []
+
+
 def test_from_the_address_to_the_page_without_a_mouse(chat: Chat) -> None:
     chat.open()
     keys = chat.page.keyboard
@@ -77,19 +92,4 @@ def test_from_the_address_to_the_page_without_a_mouse(chat: Chat) -> None:
     assert chat.page.evaluate("() => document.activeElement.matches('.bb-cite')")
     for selector in ("#bb-outline .bb-outline-entry", "#bb-rename", "#bb-new", ".bb-theme"):
         chat.tab_to(selector, back=True)
-
-
-def test_everything_that_can_be_pressed_has_a_name(chat: Chat) -> None:
-    chat.open().ask(QUESTION)
-    nameless = chat.page.evaluate(
-        """() => [...document.querySelectorAll('button, a[href], input, textarea, summary, [role=button]')]
-          .filter((e) => e.checkVisibility() && !(e.getAttribute('aria-label') || e.innerText?.trim() || e.title
-            || e.labels?.length || e.getAttribute('aria-labelledby') || e.type === 'file'))
-          .map((e) => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
-    # Nobody has to hear tags.
-    labels = chat.page.evaluate(
-        "() => [...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'))"
-    )
-    assert [label for label in labels if "<" in label] == []
+    everything_has_a_name(chat)

@@ -44,9 +44,7 @@ def test_a_question_is_shown_as_it_was_typed(chat: Chat) -> None:
     chat.field.fill(lines)
     chat.field.press("Enter")
     chat.answer(1)
-    assert [line for line in chat.questions[1].splitlines() if line.strip()] == [
-        line for line in lines.splitlines() if line.strip()
-    ]
+    assert chat.questions[1].split() == lines.split()
     assert made_of_text(chat) == []
     chat.reload()
     chat.answer(1)
@@ -66,10 +64,13 @@ def test_a_report_that_is_full_of_markup(chat: Chat, tmp_path: Path, kind: str) 
     assert made_of_text(chat) == []
     chat.page.wait_for_function(f"() => document.querySelector('#bb-report input').value !== '{TITLE}'")
     answer = chat.ask(HOSTILE_QUESTION)
-    assert "9万吨<script>window.hostile=1</script>" in answer.locator(".bb-answer-text").inner_text()
+    # A Markdown file may hold HTML, which its reader leaves out; what only looks like it is text there, too.
+    script = "<script>window.hostile=1</script>" if kind == "pdf" else "window.hostile=1"
+    said = f"{script}<img src=x onerror=window.hostile=1>。"
+    assert f"9万吨{said}".replace(" ", "") in answer.locator(".bb-answer-text").inner_text().replace(" ", "")
     assert made_of_text(chat) == []
     citation = chat.cite(answer)
-    assert "<script>window.hostile=1</script>" in citation.locator("mark").first.inner_text()
+    assert "<img" in "".join(citation.locator("mark").all_inner_texts())
     chat.page.locator(".bb-retrieval summary").first.click()
     chat.page.locator("#bb-outline .bb-outline-entry").last.click()
     chat.panel.locator(".bb-source").wait_for()
@@ -79,9 +80,7 @@ def test_a_report_that_is_full_of_markup(chat: Chat, tmp_path: Path, kind: str) 
         chat.page.get_by_role("option").first.wait_for()
         assert made_of_text(chat) == []
         chat.page.keyboard.press("Escape")
-    with chat.page.expect_download() as markdown:
-        chat.page.locator("#bb-export-markdown").click()
-    markdown.value.save_as(tmp_path / "chat.md")
+    chat.export("导出为 Markdown", tmp_path / "chat.md")
     assert "<script>" not in (tmp_path / "chat.md").read_text("utf-8").replace("\\<", "")
 
 
@@ -94,3 +93,6 @@ def test_what_a_browser_kept_may_have_been_changed_by_hand(chat: Chat) -> None:
     assert chat.questions == []
     assert made_of_text(chat) == []
     chat.ask(QUESTION)
+    # Gradio says to the console that it could not read it.
+    assert all("localStorage" in error for error in chat.watch.errors)
+    chat.watch.errors.clear()

@@ -6,10 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.ui.browser.chat import Chat
-from tests.ui.browser.reports import TITLE, UPLOADED_QUESTION, UPLOADED_TITLE, orchard_pdf
+from tests.ui.browser.reports import QUESTION, TITLE, UPLOADED_QUESTION, UPLOADED_TITLE, orchard_pdf
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -28,6 +26,11 @@ def told(chat: Chat) -> Locator:
     return chat.page.locator("#bb-upload-told")
 
 
+def chosen(chat: Chat, title: str) -> None:
+    """Wait until a report is the one that is asked."""
+    chat.page.wait_for_function("title => document.querySelector('#bb-report input').value === title", arg=title)
+
+
 def test_a_pdf_is_read_asked_kept_private_and_deleted(chat: Chat, browser: Browser, tmp_path: Path) -> None:
     chat.open()
     chat.page.evaluate(_RECORD)
@@ -39,13 +42,20 @@ def test_a_pdf_is_read_asked_kept_private_and_deleted(chat: Chat, browser: Brows
     listed = dict(zip(parse.locator("dt").all_inner_texts(), parse.locator("dd").all_inner_texts(), strict=True))
     assert (listed["页数"], listed["标题"], listed["表格"], listed["没有文字的页"]) == ("2", "2", "0", "无")
     assert "(一)苹果" in parse.locator("li").all_inner_texts()[1]
-    chat.page.wait_for_function(f"() => document.querySelector('#bb-report input').value === '{UPLOADED_TITLE}'")
+    chosen(chat, UPLOADED_TITLE)
     answer = chat.ask(UPLOADED_QUESTION)
     assert "57万吨" in answer.locator(".bb-answer-text").inner_text()
     report = answer.locator(".bb-answer-text .bb-cite").first.get_attribute("data-report")
     chat.cite(answer).locator(".bb-open-page").click()
     chat.panel.locator(".bb-box").first.wait_for()
     chat.page.wait_for_function("() => document.querySelector('.bb-page-picture')?.naturalWidth > 0")
+
+    # Of all reports the one that knows answers, and it is named.
+    chat.choose_report("全部报告")
+    both = chat.ask(QUESTION)
+    assert "3.2万亿元" in both.inner_text()
+    assert TITLE in both.locator(".bb-where").first.inner_text()
+    chat.choose_report(UPLOADED_TITLE)
 
     fragment = f"{chat.server}fragments/{report}/outline"
     assert chat.page.request.get(fragment).status == 200
@@ -57,9 +67,9 @@ def test_a_pdf_is_read_asked_kept_private_and_deleted(chat: Chat, browser: Brows
     assert "57万吨" not in asked.text()
     stranger.close()
 
-    chat.page.once("dialog", lambda dialog: dialog.accept())
+    chat.watch.answers = [True]
     chat.page.get_by_role("button", name="删除报告").click()
-    chat.page.wait_for_function(f"() => document.querySelector('#bb-report input').value === '{TITLE}'")
+    chosen(chat, TITLE)
     assert chat.page.request.get(fragment).status == 404
     # The conversation stays; its citation says that the report is gone.
     answer.locator(".bb-answer-text .bb-cite").first.click()
@@ -116,12 +126,12 @@ def test_reading_can_be_cancelled(chat: Chat, tmp_path: Path) -> None:
     assert chat.page.locator("#bb-report input").input_value() == TITLE
 
 
-@pytest.mark.parametrize("suffix", [".md", ".txt"])
-def test_texts_are_reports_too(chat: Chat, tmp_path: Path, suffix: str) -> None:
-    file = tmp_path / f"果园{suffix}"
+def test_a_text_is_a_report_too(chat: Chat, tmp_path: Path) -> None:
+    file = tmp_path / "果园.txt"
     file.write_text("# 果园简报\n\n## 一、产量\n\n2031年果园苹果产量为57万吨,比上年多3万吨。\n", "utf-8")
     chat.open().upload(file)
     told(chat).locator(".bb-parse").wait_for()
+    chosen(chat, "果园简报")
     answer = chat.ask(UPLOADED_QUESTION)
     assert "57万吨" in answer.inner_text()
     citation = chat.cite(answer)

@@ -16,9 +16,9 @@ from index.store import Index, build_index
 from rag.assistant import Assistant
 from tests.fakes import SECTION, LetterEncoder, document, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf
-from ui import library as library_module
+from ui import report_library as library_module
 from ui.errors import UploadError
-from ui.library import Library
+from ui.report_library import Library
 from ui.settings import UiSettings
 from ui.temporary import PREFIX, make_root, remove_abandoned
 
