@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import SimpleCookie
+from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,7 +17,7 @@ def session_of(cookies: str) -> str | None:
     """The session in a ``Cookie`` header; ``None`` where there is none or it is not one of ours."""
     try:
         morsel = SimpleCookie(cookies).get(COOKIE)
-    except Exception:  # SimpleCookie raises CookieError on names that a browser would not send
+    except CookieError:  # a name that no browser would send
         return None
     return morsel.value if morsel is not None and _WELL_FORMED.fullmatch(morsel.value) else None
 
