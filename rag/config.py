@@ -45,20 +45,39 @@ class AnswerSettings(BaseModel):
 
 
 class LlmSettings(BaseModel):
-    """A served language model: where it is, and how long and how often it is asked. Nothing is sent unless one is named.
+    """A language model: which, where it is, how long and how often it is asked. Nothing is sent unless one is named.
 
-    Where ``base_url`` is not set, OPENAI_BASE_URL and OPENAI_API_KEY are used, else the address of OpenAI. A key that is
-    set for one address is never sent to another: with ``base_url`` only ``api_key`` is.
+    ``use`` is ``none``, ``openai:MODEL`` or ``transformers:NAME_OR_FOLDER``. Where ``base_url`` is not set, OPENAI_BASE_URL and
+    OPENAI_API_KEY are used, else the address of OpenAI. A key that is set for one address is never sent to another: with
+    ``base_url`` only ``api_key`` is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    use: str = "none"
     base_url: str | None = Field(None, pattern=r"^https?://\S+$")
     api_key: SecretStr | None = None
     model: str | None = Field(None, min_length=1)
     timeout_s: float = Field(120.0, gt=0)
     retries: int = Field(3, ge=0, le=10)
     max_tokens: int = Field(2048, ge=1)
+    """Of an answer."""
+    context_tokens: int | None = Field(None, ge=512)
+    """Of prompt and answer together; not set: what the model says, 8,192 for a served one."""
+    tokenizer: str | None = None
+    """Of a served model, by name or folder, to count with; not set: tokens are estimated."""
+    on_unsupported: Literal["drop", "retry", "extractive"] = "drop"
+    """What becomes of a sentence that is not supported: it is left out; the model is asked once more for it; or the
+    extractive answer stands in place of the whole."""
+    on_failure: Literal["error", "extractive"] = "error"
+    """A model that does not answer is an error, or the extractive answer is given and marked as such."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    quantisation: Literal["none", "int8", "int4"] = "none"
+    gguf_file: str | None = None
+    """A file of the folder or the hub's repository that holds the weights in GGUF."""
+    entailment: str | None = None
+    """A model for natural language inference, by name or folder, asked about every sentence; not set: words and vectors."""
 
 
 class Settings(BaseSettings):

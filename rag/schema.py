@@ -14,6 +14,10 @@ Wants = Literal["number", "date", "name", "list", "definition", "comparison", "y
 ConditionKind = Literal["period", "place", "organisation", "quantity", "object", "premise", "picture", "topic"]
 TargetKind = Literal["table", "figure", "page", "section", "footnote"]
 
+Verdict = Literal["supported", "wrong_citation", "unsupported", "not_found"]
+"""Of a sentence that a model wrote: what it cites bears it out; another passage does, and is cited instead; no passage
+does; something that it states (a number, a date, a name, a citation) stands in no passage at all."""
+
 REFUSED = "报告没有回答这个问题"
 """The one constant that says a question is not answered: shared by answers, prompts, page and evaluation."""
 
@@ -124,8 +128,23 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What became of a sentence that a model wrote. ``reason`` says what did not stand (``number``, ``unit``, ``period``,
+    ``name``, ``direction``, ``citation``, ``content``), and is empty where all did; ``citations`` are those that it has in the
+    answer, none where it was dropped."""
+
+    verdict: Verdict
+    reason: str = ""
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``."""
+    """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``.
+
+    Where a model was asked, ``checks`` has one entry for each sentence that it wrote, and ``notice`` says what the reader must
+    know of it: that something was dropped, or that the extractive answer stands in its place.
+    """
 
     question: str
     answer: str
@@ -137,3 +156,5 @@ class Answer:
     unmet: tuple[Unmet, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    notice: str | None = None

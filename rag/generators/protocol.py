@@ -29,7 +29,21 @@ class ChatModel(Protocol):
 
     @property
     def name(self) -> str:
-        """As it is given on the command line and named in reports: ``openai:MODEL``."""
+        """As it is given on the command line and named in reports: ``openai:MODEL``, ``transformers:NAME_OR_FOLDER``."""
+        ...
+
+    @property
+    def address(self) -> str | None:
+        """Where the messages are sent; ``None`` where they stay in this process."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that prompt and answer may take together."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of ``text``, by the model's tokenizer where it is known, else an estimate that is not too low."""
         ...
 
     def complete(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> str:
@@ -38,6 +52,10 @@ class ChatModel(Protocol):
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Iterator[str]:
         """The answer in pieces, none of them empty. Closing the iterator ends the request."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held."""
         ...
 
 
