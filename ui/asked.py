@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.jsonio import search_record
-from ui.asking import ask_reports
+from ui.asking import Askable, ask_reports
 from ui.suggestions import answerable, related
 from ui.turns import history_of, kept_answer
 
 if TYPE_CHECKING:
     from rag.assistant import Examined
-    from ui.report_library import Report
 
 ALL = "*"
 """The choice that asks every report."""
@@ -21,7 +20,7 @@ _RELATED = 3
 
 
 def answer_turn(
-    reports: Sequence[Report], question: str, turns: Sequence[Mapping[str, Any]], chapter: str | None
+    reports: Sequence[Askable], question: str, turns: Sequence[Mapping[str, Any]], chapter: str | None
 ) -> dict[str, Any]:
     """The turn of ``question`` after ``turns``: what is shown now and what the browser keeps.
 

@@ -1,33 +1,29 @@
-"""The conversation that is open as a file to download."""
+"""A conversation as a file: its name and its bytes. No Gradio, no files of our own."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ui.export import conversation_markdown, export_name
 from ui.texts import Words
 
+Kind = Literal["md", "docx"]
 
-def write_export(conversation: Mapping[str, Any], titles: Sequence[str], suffix: str, t: Words) -> str | None:
-    """Write a conversation to a temporary file of its own and return its path; ``None`` where nothing was asked.
 
-    ``suffix`` is ``.md`` or ``.docx``.
+def export_file(
+    conversation: Mapping[str, Any], titles: Sequence[str], kind: Kind, t: Words, now: datetime
+) -> tuple[str, bytes]:
+    """Name and content of the file that a conversation becomes; ``titles`` are the reports', ``now`` the time in it.
+
+    Raises ``ValueError`` for a conversation with a turn that is none.
     """
-    turns = conversation["turns"]
-    if not turns:
-        return None
-    title = str(conversation["title"])
-    now = datetime.now().astimezone()
+    turns, title = conversation["turns"], str(conversation["title"])
     about = "\n".join([t("export_reports", titles="、".join(titles)), t("export_made", time=f"{now:%Y-%m-%d %H:%M}")])
-    path = Path(tempfile.mkdtemp(prefix="bluebook-export-")) / export_name(title, suffix.removeprefix("."), t)
-    if suffix == ".md":
-        path.write_text(conversation_markdown(turns, t, title=title, about=about), encoding="utf-8")
-    else:
-        from ui.export_word import conversation_word
+    name = export_name(title, kind, t)
+    if kind == "md":
+        return name, conversation_markdown(turns, t, title=title, about=about).encode("utf-8")
+    from ui.export_word import conversation_word  # loaded by those who need it: python-docx takes its time
 
-        path.write_bytes(conversation_word(turns, t, title=title, about=about, made=now))
-    return str(path)
+    return name, conversation_word(turns, t, title=title, about=about, made=now)

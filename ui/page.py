@@ -12,11 +12,11 @@ import gradio as gr
 from ui import conversations as kept
 from ui.limits import WorkQueue
 from ui.page_events import Events, session_in
-from ui.page_html import header_html, panel_html
+from ui.page_html import editing_html, header_html, panel_html
 from ui.reading import Readings
 from ui.settings import UiSettings
 from ui.texts import Lang, Words, label
-from ui.upload_part import UploadPart, upload_part
+from ui.upload_part import LONG, SHORT, UploadPart, upload_part
 
 if TYPE_CHECKING:
     from ui.report_library import Library
@@ -25,7 +25,16 @@ STORAGE_KEY = "bluebook-conversations"
 _OBFUSCATION = "bluebook"
 """BrowserState wants a secret; what is kept is the visitor's own and no secret from them, and must outlive a restart."""
 _TEMPORARY_SECONDS = 3600
-"""Gradio's own copies of uploads and exports are deleted when they are this old."""
+"""Gradio's own copies of uploads are deleted when they are this old."""
+
+RAW: dict[str, Any] = {"preprocess": False}
+"""What the page sends is taken as it comes, and looked up in the library or made whole by our own code. Gradio would refuse
+what it does not remember to have offered: a page that is older than the server could ask nothing any more."""
+
+QUICK, ASKING = SHORT | RAW, LONG | RAW
+
+LAST: dict[str, Any] = {"trigger_mode": "always_last"}
+"""Of choices made in quick succession the last one counts; Gradio would drop it while an earlier one is under way."""
 
 
 def create_page(library: Library, readings: Readings, queue: WorkQueue, settings: UiSettings, lang: Lang) -> gr.Blocks:
@@ -99,6 +108,7 @@ class _Middle:
         )
         self.ideas = _html("", elem_id="bb-ideas")
         self.scope = _html("", elem_id="bb-scope")
+        _html(editing_html(t), elem_id="bb-editing")
         with gr.Row(elem_id="bb-ask-row"):
             self.question = gr.Textbox(
                 label=t("question"),
@@ -114,15 +124,17 @@ class _Middle:
 
 
 class _Hidden:
-    """What the page's script presses and fills in."""
+    """What the page's script presses. ``replaces`` and ``rating`` are sent by it; ``told`` is what it has to tell."""
 
     def __init__(self, t: Words) -> None:
         self.retry = gr.Button(t("retry"), visible="hidden", elem_id="bb-retry")
         self.edit = gr.Button(t("edit"), visible="hidden", elem_id="bb-edit")
+        self.restore = gr.Button(t("edit_cancel"), visible="hidden", elem_id="bb-restore")
         self.unscope = gr.Button(t("scope_clear"), visible="hidden", elem_id="bb-unscope")
-        self.rating = gr.Textbox(visible="hidden", elem_id="bb-rating", label=t("feedback"))
         self.rated = gr.Button(t("feedback_send"), visible="hidden", elem_id="bb-rate")
-        self.file = gr.DownloadButton(t("export"), visible="hidden", elem_id="bb-download")
+        self.replaces = gr.Checkbox(visible="hidden", label=t("edit"))
+        self.rating = gr.Textbox(visible="hidden", label=t("feedback"))
+        self.told = gr.Textbox(visible="hidden", label=t("feedback"))
 
 
 def _wire(
@@ -135,44 +147,53 @@ def _wire(
     middle: _Middle,
     hidden: _Hidden,
 ) -> None:
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
     shown = [middle.chat, state, left.opened, left.name]
     of_report = [left.chapter, middle.ideas, outline, middle.scope, upload.remove]
     everything = [*shown, left.report, *of_report]
 
-    page.load(events.load, [state, left.report], everything, **quiet)
-    left.report.input(events.look_at, left.report, of_report, **quiet)
-    left.chapter.input(events.scoped, left.chapter, middle.scope, **quiet)
+    page.load(events.load, [state, left.report], everything, **QUICK)
+    left.report.input(events.look_at, left.report, of_report, **QUICK, **LAST)
+    left.chapter.input(events.scoped, left.chapter, middle.scope, **QUICK, **LAST)
     # What is set here is no input of the reader, so that the line above the question is told by itself.
-    hidden.unscope.click(lambda: "", None, left.chapter, **quiet).then(
-        events.scoped, left.chapter, middle.scope, **quiet
+    hidden.unscope.click(lambda: "", None, left.chapter, **QUICK).then(
+        events.scoped, left.chapter, middle.scope, **QUICK
     )
-    upload.remove.click(events.remove_report, left.report, None, **quiet).then(
-        events.load, [state, left.report], everything, **quiet
-    )
-    upload.read.then(events.load, [state, upload.made], everything, **quiet)
+    upload.remove.click(events.remove_report, left.report, hidden.told, **QUICK).success(
+        None, hidden.told, None, js="(text) => bluebook.tell(text)", **QUICK
+    ).then(events.load, [state, left.report], everything, **QUICK)
+    upload.read.then(events.load, [state, upload.made], everything, **QUICK)
 
+    # The script sends what stands in the field or what was chosen; no field has to be filled in by it and read in time.
     asked_of = [state, left.report, left.chapter]
     asking = gr.on(
         [middle.question.submit, middle.send.click],
         events.ask,
-        [middle.question, *asked_of],
-        [*shown, middle.question],
-        **quiet,
+        [middle.question, hidden.replaces, *asked_of],
+        shown,
+        js="(...inputs) => bluebook.asked(...inputs)",
+        **ASKING,
     )
-    again = hidden.retry.click(events.ask_again, asked_of, [*shown, middle.question], **quiet)
-    middle.stop.click(fn=None, cancels=[asking, again], **quiet).then(
-        events.changed(lambda now: now), state, shown, **quiet
+    again = hidden.retry.click(
+        events.ask_again, asked_of, shown, js="(...inputs) => bluebook.askedAgain(...inputs)", **ASKING
     )
-    hidden.edit.click(events.take_back, state, [*shown, middle.question], **quiet)
-    hidden.rated.click(events.note, [hidden.rating, state], None, **quiet)
+    middle.stop.click(fn=None, cancels=[asking, again], **QUICK)
+    for asked in (asking, again):
+        asked.success(None, middle.chat, middle.chat, js="(chat) => bluebook.ended(chat, true)", **QUICK)
+        asked.failure(None, middle.chat, middle.chat, js="(chat) => bluebook.ended(chat, false)", **QUICK)
+    hidden.edit.click(None, state, None, js="(state) => bluebook.edit(state)", **QUICK)
+    hidden.restore.click(events.changed(lambda now: now), state, shown, **QUICK)
+    hidden.rated.click(
+        events.note,
+        [hidden.rating, state],
+        hidden.told,
+        js="(_, state) => [bluebook.rating(), state]",
+        **QUICK,
+        trigger_mode="multiple",
+    ).success(None, hidden.told, None, js="(text) => bluebook.tell(text)", **QUICK)
 
-    left.begin.click(events.changed(events.begin), state, shown, **quiet)
-    left.delete.click(events.changed(events.delete), state, shown, **quiet)
-    left.opened.input(events.open_one, [left.opened, state], shown, **quiet)
-    left.name.submit(events.rename, [left.name, state], shown, **quiet)
-    for button, suffix in ((left.as_markdown, ".md"), (left.as_word, ".docx")):
-        # A download button hands out what it held before it was pressed; so it is pressed when the file is there.
-        button.click(events.exporter(suffix), state, hidden.file, **quiet).success(
-            fn=None, inputs=hidden.file, js="(file) => bluebook.download(file)", **quiet
-        )
+    left.begin.click(events.changed(events.begin), state, shown, **QUICK)
+    left.delete.click(events.changed(events.delete), state, shown, **QUICK)
+    left.opened.input(events.open_one, [left.opened, state], shown, **QUICK, **LAST)
+    left.name.submit(events.rename, [left.name, state], shown, **QUICK)
+    left.as_markdown.click(None, state, None, js="(state) => bluebook.exported(state, 'md')", **QUICK)
+    left.as_word.click(None, state, None, js="(state) => bluebook.exported(state, 'docx')", **QUICK)

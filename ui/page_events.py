@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,8 +12,6 @@ import gradio as gr
 from index.errors import BluebookError, QuestionError, SettingsError
 from ui import conversations as kept
 from ui.asked import ALL, answer_turn
-from ui.exports import write_export
-from ui.inert import html_text
 from ui.limits import LimitError, WorkQueue, caller_of
 from ui.messages import failed, messages, partial, pending
 from ui.page_html import empty_html, outline_html, scope_html
@@ -97,30 +93,26 @@ class Events:
         return scope_html(chapter or "", self._t)
 
     async def ask(
-        self, text: str, raw: object, report_id: str | None, part: str | None, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        """Answer ``text`` at the end of the open conversation: what the chat shows meanwhile, then all."""
-        now = kept.read(raw, _new_id())
-        async for shown in self._answer(now, text.strip(), report_id, part, request):
-            yield shown
+        self,
+        text: str,
+        replaces: bool,
+        raw: object,
+        report_id: str | None,
+        part: str | None,
+        request: gr.Request,
+    ) -> AsyncIterator[View]:
+        """Answer ``text`` at the end of the open conversation, or in place of its last turn: all that the chat shows.
 
-    async def ask_again(
-        self, raw: object, report_id: str | None, part: str | None, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        """Answer the last question anew; the old answer is kept until there is another one."""
-        now, asked = kept.without_last(kept.read(raw, _new_id()))
-        async for shown in self._answer(now, asked, report_id, part, request):
-            yield [*shown[:-1], gr.skip()]
-
-    async def _answer(
-        self, now: kept.State, asked: str, report_id: str | None, part: str | None, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        t, turns, several = self._t, kept.turns(now), len(self._reports(request)) > 1
+        A turn that is replaced is kept until the other one has its answer.
+        """
+        t, now, asked = self._t, kept.read(raw, _new_id()), str(text or "").strip()
+        several = len(self._reports(request)) > 1
+        turns = kept.turns(kept.without_last(now)[0] if replaces else now)
         same = [gr.skip(), gr.skip(), gr.skip()]
         if not asked:
-            yield [gr.skip(), *same, gr.skip()]
+            yield [gr.skip(), *same]
             return
-        yield [pending(turns, asked, t, several=several), *same, ""]
+        yield [pending(turns, asked, t, several=several), *same]
         try:
             turn = await self._queue.run(
                 lambda: answer_turn(self._chosen(report_id, request), asked, turns, part or None),
@@ -129,11 +121,19 @@ class Events:
         except Exception as error:
             limit = self._reports(request)[0].assistant.settings.answer.max_question_chars
             said = said_of(error, t, asked=asked, limit=limit, chapter=part or "")
-            yield [failed(turns, asked, said, t, several=several), *same, asked]
+            yield [failed(kept.turns(now), asked, said, t, several=several), *same]
             return
         for shown in range(1, len(sentences_of(turn["answer"]))):
-            yield [partial(turns, turn, shown, t, several=several), *same, gr.skip()]
-        yield [*self._view(kept.with_turns(now, [*turns, turn]), request), gr.skip()]
+            yield [partial(turns, turn, shown, t, several=several), *same]
+        yield self._view(kept.with_turns(now, [*turns, turn]), request)
+
+    async def ask_again(
+        self, raw: object, report_id: str | None, part: str | None, request: gr.Request
+    ) -> AsyncIterator[View]:
+        """Answer the last question anew."""
+        _, asked = kept.without_last(kept.read(raw, _new_id()))
+        async for shown in self.ask(asked, True, raw, report_id, part, request):
+            yield shown
 
     def changed(self, change: Callable[[kept.State], kept.State]) -> Callable[[object, gr.Request], View]:
         """A handler that shows the state after ``change``."""
@@ -159,41 +159,18 @@ class Events:
         """The open conversation under another name."""
         return self._view(kept.renamed(kept.read(raw, _new_id()), wanted), request)
 
-    def take_back(self, raw: object, request: gr.Request) -> list[Any]:
-        """The view without the last turn, and its question to be changed."""
-        shorter, text = kept.without_last(kept.read(raw, _new_id()))
-        return [*self._view(shorter, request), text]
+    def note(self, sent: str, raw: object, request: gr.Request) -> str:
+        """Keep a reader's verdict; what to tell the reader."""
+        return rate(sent, kept.turns(kept.read(raw, _new_id())), self._reports(request), self._t)
 
-    def exporter(self, suffix: str) -> Callable[[object, gr.Request], Iterator[str | None]]:
-        """A handler that writes the open conversation; its file is deleted as soon as Gradio has its own copy."""
-
-        def run(raw: object, request: gr.Request) -> Iterator[str | None]:
-            open_now = kept.current(kept.read(raw, _new_id()))
-            path = write_export(open_now, [r.title for r in self._reports(request)], suffix, self._t)
-            if path is None:
-                gr.Info(self._t("export_empty"), title=self._t("export"))
-            try:
-                yield path
-            finally:
-                if path is not None:
-                    shutil.rmtree(Path(path).parent, ignore_errors=True)
-
-        return run
-
-    def note(self, sent: str, raw: object, request: gr.Request) -> None:
-        """Keep a reader's verdict."""
-        said = rate(sent, kept.turns(kept.read(raw, _new_id())), self._reports(request), self._t)
-        gr.Info(said, duration=4, title=self._t("feedback"))
-
-    def remove_report(self, report_id: str | None, request: gr.Request) -> None:
-        """Delete an upload of this session."""
+    def remove_report(self, report_id: str | None, request: gr.Request) -> str:
+        """Delete an upload of this session; what to tell the reader."""
         session = session_in(request)
         own = next((r for r in self._library.reports(session) if r.report_id == report_id and r.owner == session), None)
         if own is None:
-            gr.Warning(self._t("error_not_own"), title=self._t("report_delete"))
-            return
+            return self._t("error_not_own")
         self._library.remove(session, own.report_id)
-        gr.Info(html_text(self._t("report_deleted", title=own.title)), duration=4, title=self._t("report_delete"))
+        return self._t("report_deleted", title=own.title)
 
     def _reports(self, request: gr.Request) -> tuple[Report, ...]:
         return self._library.reports(session_in(request))

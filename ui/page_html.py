@@ -27,6 +27,13 @@ def header_html(t: Words, lang: Lang) -> str:
         "answer": t("answer_of"),
         "question": t("question"),
         "conversation": t("conversation"),
+        "stopped": t("stopped"),
+        "editing": t("editing"),
+        "offline": t("error_offline"),
+        "unexpected": t("error_unexpected"),
+        "busy": t("error_queue_full"),
+        "export-empty": t("export_empty"),
+        "exported": t("exported"),
         "delete-sure": t("conversation_delete_sure"),
         "report-delete-sure": t("report_delete_sure", title="%s"),
     }
@@ -39,7 +46,8 @@ def header_html(t: Words, lang: Lang) -> str:
         f'<button type="button" class="bb-theme" aria-label="{t("theme")}" title="{t("theme")}"></button>'
         f'<a class="bb-language" href="{other}" lang="{code}" hreflang="{code}">{name}</a>'
         f'<a class="bb-docs" href="{"" if lang == "zh" else "../"}docs">{t("for_programs")}</a></nav></header>'
-        '<div id="bb-status" class="bb-unseen" role="status"></div>' + _feedback_form(t)
+        '<div id="bb-status" class="bb-unseen" role="status"></div>'
+        '<div id="bb-told" role="status"></div>' + _feedback_form(t)
     )
 
 
@@ -78,6 +86,12 @@ def scope_html(chapter: str, t: Words) -> str:
         return ""
     said = html_text(t("scope_now", title=chapter))
     return f'<p class="bb-scope">{said} <button type="button" class="bb-scope-clear">{t("scope_clear")}</button></p>'
+
+
+def editing_html(t: Words) -> str:
+    """Above the question: that it will replace the last one. Seen while ``body.bb-is-editing``."""
+    cancel = f'<button type="button" class="bb-edit-cancel">{t("edit_cancel")}</button>'
+    return f'<p class="bb-note" id="bb-editing-note">{html_text(t("editing"))} {cancel}</p>'
 
 
 def _feedback_form(t: Words) -> str:

@@ -12,12 +12,12 @@ from ui.feedback import Feedback, append_feedback
 from ui.texts import Words
 
 if TYPE_CHECKING:
-    from ui.report_library import Report
+    from ui.asking import Askable
 
 MAX_REASON_CHARS = 500
 
 
-def rate(sent: str, turns: Sequence[Mapping[str, Any]], reports: Sequence[Report], t: Words) -> str:
+def rate(sent: str, turns: Sequence[Mapping[str, Any]], reports: Sequence[Askable], t: Words) -> str:
     """Keep a verdict ``{"turn": 0, "verdict": "up", "reason": ""}`` and return what to tell the reader."""
     try:
         told = json.loads(sent)

@@ -18,6 +18,7 @@ from ui.api import create_router
 from ui.auth import Users
 from ui.auth_gate import BasicAuthMiddleware
 from ui.docs_page import create_docs
+from ui.exporting import create_exporting
 from ui.fragments import create_fragments
 from ui.head import HeadMiddleware
 from ui.headers import HeadersMiddleware
@@ -61,6 +62,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     )
     app.include_router(create_router(library, queue))
     app.include_router(create_fragments(library))
+    app.include_router(create_exporting(library, queue))
     app.include_router(create_docs("蓝皮书问答 bluebook"))
     # Not /static and not /assets: these are Gradio's.
     app.mount("/bluebook", StaticFiles(directory=STATIC), name="bluebook")

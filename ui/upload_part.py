@@ -19,6 +19,12 @@ from ui.uploads import check_upload
 if TYPE_CHECKING:
     from ui.report_library import Library
 
+LONG: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+"""For events that tell several things one after the other: only these go through Gradio's queue and its stream."""
+
+SHORT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+"""For all others: one request, one answer, which cannot be lost between two streams."""
+
 
 @dataclass(frozen=True, slots=True)
 class UploadPart:
@@ -70,7 +76,7 @@ def upload_part(
         if reading is not None:
             reading.cancel()
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
-    changed = file.upload(read, file, [told, file, made], **quiet)
-    cancel.click(stop, None, None, **quiet)
+    changed = file.upload(read, file, [told, file, made], **LONG)
+    changed.failure(None, None, [told, file], js="() => bluebook.uploadLost()", **SHORT)
+    cancel.click(stop, None, None, **SHORT)
     return UploadPart(changed, made, remove)

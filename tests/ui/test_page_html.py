@@ -7,7 +7,7 @@ import pytest
 from tests.fakes import document
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
-from ui.page_html import REASONS, empty_html, header_html, outline_html, panel_html, scope_html
+from ui.page_html import REASONS, editing_html, empty_html, header_html, outline_html, panel_html, scope_html
 from ui.texts import LANGS, Lang, label
 
 ZH = label("zh")
@@ -63,3 +63,9 @@ def test_a_scope_is_said_and_can_be_left() -> None:
     assert page.text == "只在“二、产量”中查找 取消限定"
     assert page.one("button").classes == {"bb-scope-clear"}
     assert scope_html("", ZH) == ""
+
+
+def test_editing_is_said_and_can_be_left() -> None:
+    page = read_html(editing_html(ZH))
+    assert page.text == "正在修改上一个问题：有了新回答，才会替换原来的。 取消修改"
+    assert page.one("button").classes == {"bb-edit-cancel"}

@@ -1,5 +1,5 @@
 /* The buttons under an answer: copy, rate. */
-import { announce, find, said, typeAndPress } from "./dom.js";
+import { announce, find, press, said } from "./dom.js";
 
 export function copy(button) {
   const text = find(".bb-answer-text", button.closest(".bb-actions").parentElement)?.innerText.trim() ?? "";
@@ -60,8 +60,14 @@ export function rate(button, verdict) {
   find("input", form).focus({ preventScroll: true });
 }
 
+const verdicts = []; // pressed, and not yet sent
+
+/** What Gradio sends when it is pressed. */
+export const rating = () => verdicts.shift() ?? "";
+
 function send(button, verdict, reason) {
-  typeAndPress("bb-rating", JSON.stringify({ turn: Number(button.dataset.turn), verdict, reason }), "bb-rate");
+  verdicts.push(JSON.stringify({ turn: Number(button.dataset.turn), verdict, reason }));
+  press("bb-rate");
   for (const other of button.parentElement.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
   button.setAttribute("aria-pressed", "true");
 }

@@ -1,26 +1,20 @@
 /* What the page does by itself: clicks and keys. No framework, nothing from elsewhere. */
-import { copy, rate } from "./actions.js";
-import { askedQuestions, find, isBusy, press, said, type, typeAndPress } from "./dom.js";
+import "./stream.js";
+import { copy, rate, rating } from "./actions.js";
+import { ask, asked, askedAgain, edit, ended, field, isEditing, send, stop, stopEditing } from "./asking.js";
+import { askedQuestions, find, isBusy, press, said, tell, type } from "./dom.js";
+import { exported } from "./exporting.js";
 import { back, close, openCitation, openOutline, openPage, openSection, turnPage } from "./panel.js";
-import { onFile, watch } from "./watch.js";
+import { onFile, uploadLost, watch } from "./watch.js";
 
 const classes = document.body.classList;
-const field = () => find("#bb-question textarea");
-
-function ask(button) {
-  if (!isBusy()) typeAndPress("bb-question", button.dataset.question, "bb-send");
-}
 
 const actions = {
   copy,
   up: (button) => rate(button, "up"),
   down: (button) => rate(button, "down"),
   retry: () => isBusy() || press("bb-retry"),
-  edit: () => {
-    if (isBusy()) return;
-    press("bb-edit");
-    setTimeout(() => field()?.focus(), 400);
-  },
+  edit: () => isBusy() || press("bb-edit"),
 };
 
 function menu(open) {
@@ -36,11 +30,11 @@ function rename() {
   if (classes.contains("bb-renaming")) find("#bb-name textarea, #bb-name input").focus();
 }
 
-function stop() {
-  const last = askedQuestions().pop();
-  // The question that was not answered is not lost.
-  if (last) setTimeout(() => field()?.value === "" && type("bb-question", last), 500);
-  setTimeout(() => field()?.focus(), 550);
+/** Back to how it was, also where a failed attempt has covered the old answer. */
+function leaveEditing() {
+  stopEditing();
+  if (find("#bb-chat .bb-error")) press("bb-restore");
+  field()?.focus();
 }
 
 function theme() {
@@ -77,6 +71,7 @@ const clicks = {
   "#bb-rename": rename,
   "#bb-name .submit-button": () => classes.remove("bb-renaming"),
   "#bb-stop": stop,
+  ".bb-edit-cancel": leaveEditing,
 };
 
 function onClick(event) {
@@ -87,6 +82,7 @@ function onClick(event) {
     return void act(hit);
   }
   if (event.target.closest("#bb-new, #bb-conversations")) menu(false);
+  if (event.target.closest("#bb-new, #bb-conversations, #bb-delete")) stopEditing();
 }
 
 /** Before Gradio hears of it: what cannot be undone is asked about. */
@@ -109,7 +105,8 @@ function onKey(event) {
     if (event.key === "Enter" || event.keyCode === 229) event.stopImmediatePropagation();
     return;
   }
-  if (event.key === "Escape") {
+  if (event.key === "Escape" && isEditing() && at.closest?.("#bb-question, #bb-editing")) leaveEditing();
+  else if (event.key === "Escape") {
     close();
     menu(false);
     classes.remove("bb-renaming");
@@ -124,7 +121,7 @@ function onKey(event) {
     event.stopImmediatePropagation();
     if (event.shiftKey) return;
     event.preventDefault();
-    if (at.value.trim() && !isBusy()) press("bb-send");
+    if (at.value.trim() && !isBusy()) send();
   } else if (event.key === "ArrowUp" && at.value === "") {
     const last = askedQuestions().pop();
     if (!last) return;
@@ -145,5 +142,5 @@ document.addEventListener("change", onFile, true);
 new MutationObserver(paint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 watch();
 
-/** Hands out the file that the server made; `file` is empty where there was nothing to export. */
-window.bluebook.download = (file) => file && setTimeout(() => press("bb-download"), 200);
+// What Gradio calls before and after its events (ui.page).
+Object.assign(window.bluebook, { asked, askedAgain, edit, ended, exported, rating, tell, uploadLost });

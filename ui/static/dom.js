@@ -19,17 +19,27 @@ export function type(id, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Type, then press when Gradio has taken the text over. */
-export function typeAndPress(field, text, button) {
-  type(field, text);
-  setTimeout(() => press(button), 60);
-}
-
 /** Say something to screen readers. */
 export function announce(text) {
   const status = find("#bb-status");
   if (status) status.textContent = text;
 }
 
-export const isBusy = () => Boolean(find("#bb-chat .bb-answer[aria-busy]"));
-export const askedQuestions = () => [...document.querySelectorAll("#bb-chat .bb-question")].map((node) => node.innerText.trim());
+let hiding = 0;
+
+/** Say something that everyone sees, for as long as it takes to read it. */
+export function tell(text) {
+  const box = find("#bb-told");
+  if (!box) return;
+  box.textContent = text;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => (box.textContent = ""), 6000);
+}
+
+export const isBusy = () =>
+  document.body.classList.contains("bb-is-asking") || Boolean(find("#bb-chat .bb-answer[aria-busy]"));
+/** The questions as they were typed, line by line. */
+export const askedQuestions = () =>
+  [...document.querySelectorAll("#bb-chat .bb-question")].map((node) =>
+    [...node.children].map((line) => line.textContent).join("\n").trim(),
+  );

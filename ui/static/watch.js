@@ -67,3 +67,12 @@ export function onFile(event) {
   // Beside what Gradio put there, which it must find again.
   find("#bb-upload-told").append(told);
 }
+
+/** Gradio's values when the reading of an upload was cut off: what to tell, and no file, so that one can be chosen again. */
+export function uploadLost() {
+  const told = document.createElement("p");
+  told.className = "bb-error";
+  told.setAttribute("role", "alert");
+  told.textContent = said("offline");
+  return [told.outerHTML, null];
+}

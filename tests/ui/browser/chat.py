@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request
 
-REST_MS = 20_000
 FIELD = "#bb-question textarea"
 _READY = "() => document.querySelector('#bb-report input')?.value && document.querySelector('#bb-outline button')"
 _KEPT = "() => localStorage.getItem('bluebook-conversations') || ''"
@@ -37,7 +36,8 @@ class Watch:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.dialogs: list[str] = []
-        self.events: set[Request] = set()
+        self.events: list[Request] = []
+        """What went through Gradio's queue and its streams."""
         self.answers: list[bool] = []
         """To the page's next questions (of deleting something): yes or no."""
         self.asked = ""
@@ -45,8 +45,6 @@ class Watch:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._request)
-        page.on("requestfinished", self._ended)
-        page.on("requestfailed", self._ended)
         page.on("dialog", self._dialog)
 
     def check(self) -> None:
@@ -65,10 +63,7 @@ class Watch:
         if address.scheme not in ("data", "blob") and address.netloc != self._host:
             self.elsewhere.append(request.url)
         if "/queue/" in address.path:
-            self.events.add(request)
-
-    def _ended(self, request: Request) -> None:
-        self.events.discard(request)
+            self.events.append(request)
 
     def _dialog(self, dialog: Dialog) -> None:
         if self.answers and dialog.type == "confirm":
@@ -104,19 +99,7 @@ class Chat:
     def ready(self) -> Chat:
         """Wait until reports and outline are there."""
         self.page.wait_for_function(_READY)
-        self.rest()
         return self
-
-    def rest(self) -> None:
-        """Wait until the page waits for its reader. Gradio's client may lose what is sent in the very millisecond in which
-        an earlier event ends, and a reader is not that fast."""
-        quiet = 0
-        for _ in range(REST_MS // 40):
-            self.page.wait_for_timeout(40)
-            quiet = 0 if self.watch.events else quiet + 1
-            if quiet == 2:
-                return
-        raise AssertionError(f"still under way: {[(event.url, event.post_data) for event in self.watch.events]}")
 
     @property
     def field(self) -> Locator:
@@ -142,7 +125,6 @@ class Chat:
         """The answer of a turn (from 0); waits until it is written."""
         found = self.page.locator(f'#bb-chat .bb-answer[data-turn="{turn}"]:not([aria-busy])')
         found.wait_for()
-        self.rest()
         return found
 
     def ask(self, question: str) -> Locator:
@@ -154,7 +136,6 @@ class Chat:
 
     def changes_what_is_kept(self, action: Callable[[], Any]) -> None:
         """Do something, and wait until the browser keeps another state than before."""
-        self.rest()
         before = self.page.evaluate(_KEPT)
         action()
         self.page.wait_for_function(f"before => ({_KEPT})() !== before", arg=before)
@@ -168,14 +149,12 @@ class Chat:
 
     def upload(self, file: Path) -> None:
         """Choose a file."""
-        self.rest()
         if not self.page.locator("#bb-file").is_visible():
             self.page.locator("#bb-upload button").first.click()
         self.page.locator("#bb-file input[type=file]").set_input_files(file)
 
     def export(self, button: str, path: Path) -> str:
         """Press a button that hands out a file; keeps it as ``path``. Returns the name that it was given."""
-        self.rest()
         with self.page.expect_download() as handed:
             self.page.get_by_role("button", name=button).click()
         handed.value.save_as(path)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,27 +57,8 @@ def index(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def server(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on the small PDF, with a slash at its end."""
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    settings = {"BLUEBOOK_UI_RATE_PER_MINUTE": "1000", "BLUEBOOK_UI_MAX_UPLOAD_MB": "2"}
-    with log.open("wb") as errors:
-        command = [*BLUEBOOK, "ui", "--port", "0", "--index", str(index)]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment() | settings, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
-    assert process.stdout is not None
-    try:
-        # The line with the address comes when the socket listens and the model is loaded.
-        told = process.stdout.readline()
-        assert "http://" in told, log.read_text("utf-8")
-        yield next(word for word in told.split() if word.startswith("http://"))
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+    with serving(index, tmp_path_factory.mktemp("server") / "log.txt") as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="package")
@@ -112,6 +94,31 @@ def chat(visitor: BrowserContext, server: str) -> Iterator[Chat]:
     page.close()
     assert made is None, "a text was run"
     watch.check()
+
+
+@contextmanager
+def serving(index: Path, log: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server's address and its process."""
+    settings = {"BLUEBOOK_UI_RATE_PER_MINUTE": "1000", "BLUEBOOK_UI_MAX_UPLOAD_MB": "2"}
+    with log.open("wb") as errors:
+        command = [*BLUEBOOK, "ui", "--port", str(port), "--index", str(index)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=_environment() | settings, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    assert process.stdout is not None
+    try:
+        # The line with the address comes when the socket listens and the model is loaded.
+        told = process.stdout.readline()
+        assert "http://" in told, log.read_text("utf-8")
+        yield next(word for word in told.split() if word.startswith("http://")), process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
 
 
 def _environment() -> dict[str, str]:

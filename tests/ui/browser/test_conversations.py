@@ -62,3 +62,13 @@ def test_a_conversation_is_exported_with_its_citations_as_footnotes(chat: Chat, 
     chat.ask(OTHER)
     chat.export("导出为 Markdown", tmp_path / "again.md")
     assert "46家港口公司" in (tmp_path / "again.md").read_text("utf-8")
+
+
+def test_the_english_page_exports_too_and_says_when_there_is_nothing(chat: Chat, tmp_path: Path) -> None:
+    chat.open("en/")
+    chat.page.get_by_role("button", name="Export as Markdown").click()
+    chat.page.locator("#bb-told", has_text="There is nothing to export").wait_for()
+    chat.ask(QUESTION)
+    chat.export("Export as Markdown", tmp_path / "chat.md")
+    assert "Verified verbatim" in (tmp_path / "chat.md").read_text("utf-8")
+    assert chat.page.locator("#bb-export-markdown").is_enabled()
