@@ -4,6 +4,7 @@
 # make eval          the fixed questions: figures in the terminal, report.html under runs/
 # make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
 # make load          50 people ask the page at once            make screenshots  the pictures of the README
+# make smoke         a real, small language model answers (downloads 250 MB of packages; some minutes)
 # make bench         speed and memory     make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
@@ -17,9 +18,10 @@ export Q
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
+SMOKE := $(VENV)/.smoke
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: ask ui load screenshots peers test check eval results bench corpus setup clean
+.PHONY: ask ui load screenshots peers test smoke check eval results bench corpus setup clean
 .DEFAULT_GOAL := ask
 
 # A refusal (exit code 3) is an answer too, not a failure of make.
@@ -37,6 +39,9 @@ load: $(RUNTIME)
 
 test: $(DEV)
 	$(BIN)/python -m pytest -n auto
+
+smoke: $(SMOKE)
+	$(BIN)/python -m pytest -m smoke tests/smoke
 
 check: $(DEV)
 	$(BIN)/ruff check .
@@ -83,6 +88,10 @@ $(DEV): $(RUNTIME)
 
 $(PEERS): $(RUNTIME)
 	$(PIP) --no-build-isolation --editable ".[peers]"
+	@touch $@
+
+$(SMOKE): $(DEV)
+	$(PIP) --no-build-isolation --editable ".[smoke]"
 	@touch $@
 
 clean:

@@ -22,6 +22,7 @@
         ├── ModelTimeoutError        no whole answer in time
         ├── ModelRefusedError        the key, the model's name or the request is not accepted
         └── ModelReplyError          a reply that is empty, broken off, too long or not in the format
+            └── ModelCutError            the budget of tokens ended before the answer did
 
 A message says what was wrong (with both values), what is allowed, and what to run next.
 """
@@ -119,3 +120,11 @@ class ModelRefusedError(ModelError):
 
 class ModelReplyError(ModelError):
     """A reply that is empty, broken off, too long or not in the format."""
+
+
+class ModelCutError(ModelReplyError):
+    """The budget of tokens ended before the answer did. ``text`` is all that came: its last sentence is unfinished."""
+
+    def __init__(self, message: str, text: str = "") -> None:
+        super().__init__(message)
+        self.text = text

@@ -89,3 +89,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     llm: LlmSettings = LlmSettings()
     index: str | None = None
+
+    def with_model(self, name: str) -> Settings:
+        """The same with the language model called ``name``; ``none`` for none."""
+        return self.model_copy(update={"llm": self.llm.model_copy(update={"use": name})})

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +18,7 @@ import httpx2
 import openai
 
 from index.errors import (
+    ModelCutError,
     ModelError,
     ModelRefusedError,
     ModelReplyError,
@@ -26,7 +28,9 @@ from index.errors import (
 )
 from rag.config import LlmSettings
 from rag.generators.bounded_reply import bound
-from rag.generators.protocol import Message
+from rag.generators.protocol import Message, writable
+from rag.generators.thinking import Thoughts
+from rag.generators.token_count import DEFAULT_CONTEXT_TOKENS, estimated_tokens
 
 CONNECT_TIMEOUT_S = 10.0
 
@@ -45,6 +49,8 @@ class OpenAICompatibleModel:
         self._client = client
         self._settings = settings
         self._unsupported: set[str] = set()
+        self._count: Callable[[str], int] | None = None
+        self._counting = threading.Lock()
 
     @classmethod
     def from_settings(cls, model: str, settings: LlmSettings) -> OpenAICompatibleModel:
@@ -98,19 +104,41 @@ class OpenAICompatibleModel:
         url = self._client.base_url
         return str(url.copy_with(username=None, password=None, query=None)).rstrip("/")
 
+    @property
+    def context_tokens(self) -> int:
+        """As the settings say, else 8,192: a server does not tell."""
+        return self._settings.context_tokens or DEFAULT_CONTEXT_TOKENS
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of ``text`` by the tokenizer of the settings, else estimated: see ``rag.generators.token_count``.
+
+        Raises ``SettingsError`` where the settings name a tokenizer that is not there.
+        """
+        name = self._settings.tokenizer
+        if name is None:
+            return estimated_tokens(text)
+        with self._counting:
+            if self._count is None:
+                from rag.generators.transformers_local import load_token_counter
+
+                self._count = load_token_counter(name)
+        return self._count(text)
+
     def complete(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> str:
         """The whole answer, of at most ``max_tokens`` tokens or those of the settings, whichever is less."""
         with self._told():
             choice = _first_choice(self._ask(messages, max_tokens, temperature, stream=False))
-            text = _clean(getattr(getattr(choice, "message", None), "content", None))
-            if not text.strip():
-                raise self._empty(getattr(choice, "finish_reason", None))
+            thoughts = Thoughts()
+            said = _text(getattr(getattr(choice, "message", None), "content", None))
+            text = thoughts.feed(said) + thoughts.end()
+            self._check_end(getattr(choice, "finish_reason", None), text)
             return text
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Generator[str]:
         """The answer as it comes; raises where it breaks off, however much of it came."""
         finish: object = None
-        blank = True
+        given: list[str] = []
+        thoughts = Thoughts()
         with self._told():
             reply = self._ask(messages, max_tokens, temperature, stream=True)
             if not isinstance(reply, openai.Stream):
@@ -119,17 +147,19 @@ class OpenAICompatibleModel:
                 for chunk in reply:
                     choice = _first_choice(chunk)
                     finish = getattr(choice, "finish_reason", None) or finish
-                    text = _clean(getattr(getattr(choice, "delta", None), "content", None))
-                    if text:
-                        blank = blank and not text.strip()
+                    said = _text(getattr(getattr(choice, "delta", None), "content", None))
+                    if text := thoughts.feed(said):
+                        given.append(text)
                         yield text
             if finish is None:
                 raise ModelReplyError(
                     f"{self.name} at {self.address} broke off in the middle of its answer. Ask again; if it stays so, "
                     "look into the server's log"
                 )
-            if blank:
-                raise self._empty(finish)
+            if text := thoughts.end():
+                given.append(text)
+                yield text
+            self._check_end(finish, "".join(given))
 
     def close(self) -> None:
         """Close the connections that are kept for the next question."""
@@ -137,7 +167,7 @@ class OpenAICompatibleModel:
 
     def _ask(self, messages: Sequence[Message], max_tokens: int, temperature: float, *, stream: bool) -> object:
         create: Any = self._client.chat.completions.create
-        turns = [{**message, "content": _clean(message["content"])} for message in messages]
+        turns = [{**message, "content": writable(message["content"])} for message in messages]
         while True:
             budget = "max_completion_tokens" if "max_tokens" in self._unsupported else "max_tokens"
             options: dict[str, float] = {budget: min(max_tokens, self._settings.max_tokens)}
@@ -209,17 +239,21 @@ class OpenAICompatibleModel:
             "OpenAI-compatible server? It ends in /v1 as a rule: BLUEBOOK_LLM__BASE_URL"
         )
 
-    def _empty(self, finish: object) -> ModelError:
-        if finish is None:
-            return ModelReplyError(self._unreadable)
+    def _check_end(self, finish: object, text: str) -> None:
+        """Raise where ``text``, the answer without its thoughts, is blank or cut off."""
+        blank = not text.strip()
         if finish == "length":
-            return ModelReplyError(
-                f"{self.name} at {self.address} used up its tokens before it answered. Allow more than "
-                f"BLUEBOOK_LLM__MAX_TOKENS={self._settings.max_tokens}, or choose a model that thinks less"
+            more = f"Allow more than BLUEBOOK_LLM__MAX_TOKENS={self._settings.max_tokens}"
+            where = f"{self.name} at {self.address} used up its tokens before"
+            if blank:
+                raise ModelReplyError(f"{where} it answered. {more}, or choose a model that thinks less")
+            raise ModelCutError(f"{where} its answer was complete. {more}, or ask for less", text)
+        if blank:
+            if finish is None:
+                raise ModelReplyError(self._unreadable)
+            raise ModelReplyError(
+                f"{self.name} at {self.address} gave an empty answer. Ask again, or choose another model"
             )
-        return ModelReplyError(
-            f"{self.name} at {self.address} gave an empty answer. Ask again, or choose another model"
-        )
 
 
 def _key_variable(settings: LlmSettings) -> str:
@@ -233,6 +267,5 @@ def _first_choice(reply: object) -> object:
     return choices[0] if isinstance(choices, list) and choices else None
 
 
-def _clean(content: object) -> str:
-    """Text that can be sent and written to a file: a lone surrogate becomes ``?``."""
-    return content.encode("utf-8", "replace").decode("utf-8") if isinstance(content, str) else ""
+def _text(content: object) -> str:
+    return writable(content) if isinstance(content, str) else ""

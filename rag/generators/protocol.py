@@ -3,12 +3,12 @@
     model = load_chat_model("openai:qwen3-8b", settings.llm)
     model.complete([{"role": "user", "content": "…"}], max_tokens=200)
 
-Importing this module is free; the client of a server is imported by ``load_chat_model``.
+Importing this module is free; what talks to a server, or computes, is imported by ``load_chat_model``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
 
 from index.errors import SettingsError
@@ -25,7 +25,14 @@ class Message(TypedDict):
 
 
 class ChatModel(Protocol):
-    """A model that continues a conversation. ``ModelError`` says why it did not."""
+    """A model that continues a conversation. ``ModelError`` says why it did not.
+
+    What a model thinks aloud (``<think>…</think>``) is no part of its answer. An answer that the budget of tokens cut off
+    is never given as a whole one: ``ModelCutError`` is raised, in ``stream`` after the last piece, and holds all that
+    came. A caller that goes on with that drops the last sentence, which is unfinished.
+
+    Safe to use from several threads.
+    """
 
     @property
     def name(self) -> str:
@@ -47,11 +54,14 @@ class ChatModel(Protocol):
         ...
 
     def complete(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> str:
-        """The whole answer, never blank; one that reached ``max_tokens`` ends there."""
+        """The whole answer, never blank, of at most ``max_tokens`` tokens or those of the settings, whichever is less.
+
+        ``temperature`` 0 is the likeliest answer, the same each time as far as the model's server allows.
+        """
         ...
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Iterator[str]:
-        """The answer in pieces, none of them empty. Closing the iterator ends the request."""
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Generator[str]:
+        """The answer in pieces, none of them empty, as it comes. Closing it ends the request."""
         ...
 
     def close(self) -> None:
@@ -60,18 +70,31 @@ class ChatModel(Protocol):
 
 
 def load_chat_model(name: str, settings: LlmSettings) -> ChatModel:
-    """The chat model called ``openai:MODEL``, or ``openai`` for the one that the settings name. Nothing is sent yet.
+    """The chat model called ``openai:MODEL`` or ``transformers:NAME_OR_FOLDER``, of the settings where only the kind is named.
 
-    Raises ``SettingsError`` for any other name, and where an address is without its key.
+    Nothing is sent or loaded yet. Raises ``SettingsError`` for any other name, where an address is without its key, and
+    where a folder holds no model.
     """
     kind, _, model = name.strip().partition(":")
-    if kind != "openai":
-        raise SettingsError(f"unknown language model {name!r}; allowed: openai:MODEL, as in openai:qwen3-8b")
+    if kind not in ("openai", "transformers"):
+        no_model = " (none is no model: there is nothing to load)" if kind in ("none", "") else ""
+        raise SettingsError(
+            f"unknown language model {name!r}{no_model}; allowed: openai:MODEL, as in openai:qwen3-8b, or "
+            "transformers:NAME_OR_FOLDER, as in transformers:models/qwen3-1.7b"
+        )
     model = model.strip() or settings.model or ""
     if not model:
-        raise SettingsError(
-            f"{name!r} names no model; write openai:MODEL, as in openai:qwen3-8b, or set BLUEBOOK_LLM__MODEL"
-        )
+        example = "openai:MODEL, as in openai:qwen3-8b" if kind == "openai" else "transformers:NAME_OR_FOLDER"
+        raise SettingsError(f"{name!r} names no model; write {example}, or set BLUEBOOK_LLM__MODEL")
+    if kind == "transformers":
+        from rag.generators.local_model import TransformersModel
+
+        return TransformersModel.from_settings(model, settings)
     from rag.generators.openai_compatible import OpenAICompatibleModel
 
     return OpenAICompatibleModel.from_settings(model, settings)
+
+
+def writable(text: str) -> str:
+    """``text`` as it can be sent and written to a file: a lone surrogate becomes ``?``."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -7,17 +7,20 @@ import socket
 import time
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from index.errors import (
+    ModelCutError,
     ModelError,
     ModelRefusedError,
     ModelReplyError,
     ModelTimeoutError,
     ModelUnreachableError,
+    SettingsError,
 )
 from rag.config import LlmSettings
 from rag.generators.openai_compatible import OpenAICompatibleModel
@@ -38,6 +41,7 @@ from tests.llm_server import (
     too_many,
     unfinished,
 )
+from tests.rag.small_model import small_model
 
 KEY = "sk-4f8a2b-never-told"
 PROMPT = "秘密的提示词"
@@ -106,7 +110,7 @@ def test_a_stream_comes_piece_by_piece_and_ends_when_it_is_closed(models: Models
         pieces = models.on(server).stream(MESSAGES, max_tokens=50)
         started = time.monotonic()
         assert next(pieces) == TEXT[:4]
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()
         assert time.monotonic() - started < 4  # the seven pieces take seven seconds
 
 
@@ -188,10 +192,74 @@ def test_an_error_inside_a_stream_is_one(models: Models) -> None:
         ask(models.on(server), streamed=True)
 
 
-def test_an_answer_that_ran_out_of_tokens_is_given_as_far_as_it_came(models: Models) -> None:
+def test_an_answer_that_ran_out_of_tokens_is_not_given_as_a_whole_one(models: Models) -> None:
     with ScriptedServer(ok(TEXT, finish="length")) as server:
-        assert ask(models.on(server), streamed=False) == TEXT
-        assert ask(models.on(server), streamed=True) == TEXT
+        model = models.on(server)
+        with pytest.raises(ModelCutError, match="used up its tokens before its answer was complete") as whole:
+            ask(model, streamed=False)
+        pieces: list[str] = []
+        with pytest.raises(ModelCutError) as streamed:
+            pieces.extend(model.stream(MESSAGES, max_tokens=50))
+    assert whole.value.text == streamed.value.text == "".join(pieces) == TEXT
+    assert TEXT not in str(whole.value) + repr(whole.value)
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("<think>哪一年?2024年。</think>\n\n34.76万亿元。", "34.76万亿元。"),
+        ("34.76<think>万亿元?</think>万亿元。", "34.76万亿元。"),
+        ("a < b <thin> c", "a < b <thin> c"),
+        ("余额<", "余额<"),
+    ],
+)
+def test_what_a_model_thinks_is_no_part_of_its_answer(models: Models, streamed: bool, said: str, answer: str) -> None:
+    # Streamed, the pieces are of four characters, so that tags are cut apart.
+    with ScriptedServer(ok(said)) as server:
+        assert ask(models.on(server), streamed=streamed) == answer
+
+
+def test_a_thought_whose_beginning_is_not_marked_is_left_out_or_an_error(models: Models) -> None:
+    with ScriptedServer(ok("哪一年?2024年。</think>34.76万亿元。")) as server:
+        model = models.on(server)
+        assert ask(model, streamed=False) == "34.76万亿元。"
+        with pytest.raises(ModelReplyError, match="--reasoning-parser"):
+            ask(model, streamed=True)
+
+
+@both_ways
+def test_a_thought_without_an_answer_is_none(models: Models, streamed: bool) -> None:
+    with ScriptedServer(ok("<think>哪一年?", finish="length"), ok("<think>没有</think>\n")) as server:
+        model = models.on(server)
+        with pytest.raises(ModelReplyError, match="before it answered") as cut:
+            ask(model, streamed=streamed)
+        assert not isinstance(cut.value, ModelCutError)
+        with pytest.raises(ModelReplyError, match="empty answer"):
+            ask(model, streamed=streamed)
+
+
+def test_the_context_is_that_of_the_settings(models: Models) -> None:
+    assert models.of(LlmSettings(base_url="http://127.0.0.1:9/v1")).context_tokens == 8192
+    assert models.of(LlmSettings(base_url="http://127.0.0.1:9/v1", context_tokens=32768)).context_tokens == 32768
+
+
+def test_tokens_are_estimated_without_a_tokenizer(models: Models) -> None:
+    model = models.of(LlmSettings(base_url="http://127.0.0.1:9/v1"))
+    assert model.count_tokens("") == 0
+    # 6 Chinese characters and signs, 1.3 each, rounded up: 8; 6 digits; 1 full stop of ASCII.
+    assert model.count_tokens("余额34.7612万亿元。") == 8 + 6 + 1
+    # internationalization has 20 letters: 7; two line breaks; a space nothing; a Greek letter 2.
+    assert model.count_tokens("internationalization \n\nα") == 7 + 2 + 2
+
+
+def test_tokens_are_counted_by_the_tokenizer_of_the_settings(models: Models, tmp_path: Path) -> None:
+    folder = str(small_model(tmp_path / "small", ["34.76"]))
+    model = models.of(LlmSettings(base_url="http://127.0.0.1:9/v1", tokenizer=folder))
+    # A token for each byte of UTF-8: three for a Chinese character.
+    assert model.count_tokens("余额34.76") == 2 * 3 + 5
+    with pytest.raises(SettingsError, match="neither a folder nor in this machine's cache"):
+        models.of(LlmSettings(base_url="http://127.0.0.1:9/v1", tokenizer="no-such/tokenizer")).count_tokens("余额")
 
 
 @both_ways
