@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store import Index
-from rag.answerability import Judgement, judge, prefer_fitting
 from rag.config import Settings
-from rag.evidence import confidence, rank_evidence, word_weights
+from rag.decision import Decision, decide, rank
 from rag.followup import standalone
-from rag.generators.extractive import Selected, compose
+from rag.generators.chosen import chosen_models
 from rag.objects import is_asked_for, named_object
 from rag.ordering import order_passages
 from rag.question import analyse
 from rag.question_check import clean_question
-from rag.refusal import explain, pictured
 from rag.retriever import Retrieved, retrieve
-from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.schema import Answer, Question, Said
 from rag.scope import Scope, allowed_chunks
 from rag.spelling import correct_latin
-from rag.verify import numbers_stand, quote_stands
+
+if TYPE_CHECKING:
+    from rag.generators.protocol import ChatModel
+    from rag.grounded import Writer
+    from rag.support import Entails
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,12 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """An answer or a refusal, and what it was decided by.
-
-    ``candidate`` is the answer that would be given without refusing, empty where nothing is proven; ``probability`` in
-    [0, 1] that the evidence answers, 0 where a condition is not met; ``ranked`` are the sentences, best first.
-    """
-
-    answer: Answer
-    candidate: str
-    probability: float
-    ranked: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Examined:
-    """A decision with the ranked passages that it was made from."""
+    """A decision with the ranked passages that it was made from; ``extractive`` is the answer without a language model."""
 
     decision: Decision
     hits: tuple[Hit, ...]
+    extractive: Answer | None = None
 
     @property
     def answer(self) -> Answer:
@@ -63,12 +54,25 @@ class Examined:
 
 
 class Assistant:
-    """Holds what is loaded once: an index, its encoder, the settings. The logic is in free functions."""
+    """Holds what is loaded once: an index, its encoder, the settings, a language model where one is asked for.
 
-    def __init__(self, index: Index, encoder: Encoder, settings: Settings | None = None) -> None:
+    The logic is in free functions.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        settings: Settings | None = None,
+        *,
+        model: ChatModel | None = None,
+        entails: Entails | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings or Settings()
+        self.model = model
+        self._entails = entails
 
     @classmethod
     def load(
@@ -79,7 +83,23 @@ class Assistant:
         from index.encoder import load_encoder
 
         index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
-        return cls(index, load_encoder(encoder or index.manifest.encoder), settings)
+        model, entails = chosen_models((settings or Settings()).llm)
+        return cls(index, load_encoder(encoder or index.manifest.encoder), settings, model=model, entails=entails)
+
+    @cached_property
+    def extractive(self) -> Assistant:
+        """The same without a language model."""
+        return self if self.model is None else Assistant(self.index, self.encoder, self.settings)
+
+    @cached_property
+    def _writer(self) -> Writer | None:
+        if self.model is None:
+            return None
+        from rag.grounded import Writer
+        from rag.likeness import VectorLikeness
+
+        likeness = VectorLikeness(self.index, self.encoder)
+        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)
 
     def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
         """Answer one question.
@@ -91,6 +111,24 @@ class Assistant:
 
     def examine(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Examined:
         """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
+        for event in self.stream(question, scope=scope, history=history):
+            if isinstance(event, Examined):
+                return event
+        raise AssertionError("a stream ends with what was examined")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        scope: Scope = None,
+        history: Sequence[Answer] = (),
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Generator[Said | Examined, None, None]:
+        """As ``examine``; before it, where a language model writes, each sentence of the answer when it has passed.
+
+        The last event holds the whole answer. It may be another than the sentences before it promised, and then says why.
+        Closing the iterator stops the model; so does ``stopped``, between two words of it, once it returns true.
+        """
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
         analysed, retrieved = self._find(
@@ -98,9 +136,19 @@ class Assistant:
         )
         decision = decide(self.index, analysed, retrieved, self.settings)
         clock.lap("answer")
-        answer = replace(decision.answer, question=analysed.text, timings_ms=clock.timings())
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
-        return Examined(replace(decision, answer=answer), hits)
+        answer = decision.answer
+        if self._writer is not None:
+            allowed = allowed_chunks(self.index, analysed, scope)
+            within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
+            for event in self._writer.write(analysed, hits, decision, history, within=within, stopped=stopped):
+                if isinstance(event, Answer):
+                    answer = event
+                else:
+                    yield event
+            clock.lap("generate")
+        answer = replace(answer, question=analysed.text, timings_ms=clock.timings())
+        yield Examined(replace(decision, answer=answer), hits, decision.answer)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
@@ -126,98 +174,6 @@ class Assistant:
             question = question if found.target is None and is_asked_for(question) else found
         clock.lap("retrieve")
         return question, retrieved
-
-
-def decide(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Decision:
-    """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
-    weights = word_weights(index, question)
-    ranked = rank(index, question, retrieved, settings)
-    if not ranked:
-        return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
-    selected = compose(index, question, ranked, weights, settings.answer)
-    judgement = judge(index, question, [item.evidence for item in selected])
-    unmet = settings.answer.check_conditions and bool(judgement.unmet)
-    probability = 0.0 if unmet else judgement.probability
-    proven = [item for item in selected if _is_proven(item)]
-    text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
-    if unmet or not proven or probability < settings.answer.answer_threshold:
-        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability, ranked)
-    answer = Answer(
-        question=question.text,
-        answer=text,
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
-        index=index.manifest.name,
-        citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
-    )
-    return Decision(answer, text, probability, ranked)
-
-
-def rank(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> tuple[Evidence, ...]:
-    """Sentences of the passages found, best first; one that meets every condition before one that does not."""
-    ranked = rank_evidence(index, question, retrieved)
-    return prefer_fitting(index, question, ranked) if settings.answer.check_conditions else ranked
-
-
-def _is_proven(item: Selected) -> bool:
-    chunk = item.evidence.chunk
-    around = (chunk.caption or "", chunk.source or "", chunk.document_title)
-    quote = item.evidence.sentence.text
-    return quote_stands(quote, chunk) and numbers_stand(item.text, quote, *around)
-
-
-def _with_mark(text: str, n: int) -> str:
-    """Put the mark before the full stop's place: the sentence, then ``[n]``."""
-    return f"{text}[{n}]"
-
-
-def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
-    """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
-    chunk, sentence = evidence.chunk, evidence.sentence
-    return Citation(
-        n=n,
-        document=chunk.document_title,
-        section=chunk.section,
-        page_label=sentence.page_label,
-        page_index=sentence.page_index,
-        kind="text" if chunk.kind in ("outline", "cover") else chunk.kind,
-        quote=sentence.text,
-        chunk_id=chunk.chunk_id,
-        score=round(confidence((evidence.cosine - 0.80) / 0.02 + min(0.0, evidence.score - best.score)), 4),
-        verified=quote_stands(sentence.text, chunk),
-        boxes=sentence.boxes,
-    )
-
-
-def _refuse(
-    index: Index, question: Question, ranked: Sequence[Evidence], judgement: Judgement, settings: Settings
-) -> Answer:
-    unmet = list(judgement.unmet)
-    picture = pictured(index, question) if question.units or question.wants == "number" else None
-    if picture is not None and not any(u.condition in ("topic", "picture") for u in unmet):
-        unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
-    reason = explain(unmet)
-    nearest = tuple(
-        Nearest(
-            item.chunk.section,
-            item.sentence.page_label,
-            item.sentence.text,
-            item.chunk.document_title,
-            item.chunk.chunk_id,
-        )
-        for item in ranked[: settings.answer.nearest]
-    )
-    return Answer(
-        question=question.text,
-        answer=f"{REFUSED}。{reason}",
-        refused=True,
-        refusal_reason=reason,
-        generator="extractive",
-        index=index.manifest.name,
-        unmet=tuple(unmet),
-        nearest=() if any(u.condition == "topic" for u in unmet) else nearest,
-    )
 
 
 class _Clock:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rag.assistant import SearchResult
     from rag.schema import Answer, Citation
 
+EXTRACTIVE = "extractive"
 CITED_KINDS = frozenset({"text", "table", "figure", "footnote"})
 
 
@@ -20,8 +21,8 @@ def dumps(record: Mapping[str, Any], *, indent: int | None = None) -> str:
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
-    """An answer or a refusal."""
-    return {
+    """An answer or a refusal; with what became of each sentence where a language model had a part in it."""
+    record = {
         "question": answer.question,
         "answer": answer.answer,
         "refused": answer.refused,
@@ -32,6 +33,20 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "unmet": [{"condition": u.condition, "asked": u.asked, "found": u.found} for u in answer.unmet],
         "nearest": [{"section": list(n.section), "page_label": n.page_label, "quote": n.quote} for n in answer.nearest],
         "timings_ms": _rounded(answer.timings_ms),
+    }
+    if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
+        record |= _writing(answer)
+    return record
+
+
+def _writing(answer: Answer) -> dict[str, Any]:
+    from rag.verdicts import verdict_rates
+
+    rates = verdict_rates(answer.checks)
+    return {
+        "notice": answer.notice,
+        "verdicts": {"sentences": len(answer.checks), **{name: round(rate, 4) for name, rate in rates.items()}},
+        "checks": [{"verdict": c.verdict, "reason": c.reason, "citations": list(c.citations)} for c in answer.checks],
     }
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.wording import KINDS, UNVERIFIED, page_words, refusal_words, section_words, source_words, unmet_words
+from rag.wording import (
+    KINDS,
+    UNVERIFIED,
+    page_words,
+    refusal_words,
+    section_words,
+    source_words,
+    unmet_words,
+    writing_words,
+)
 
 if TYPE_CHECKING:
     from rag.assistant import SearchResult
@@ -13,9 +22,15 @@ if TYPE_CHECKING:
 _INDENT = "    "
 
 
-def answer_text(answer: Answer, place: str, *, several: bool = False) -> str:
-    """An answer with its citations, or a refusal with its reason. ``several``: name the report of each citation."""
+def answer_text(answer: Answer, place: str, *, several: bool = False, told: str = "") -> str:
+    """An answer with its citations, or a refusal with its reason. ``several``: name the report of each citation.
+
+    Where the reader has been ``told`` just this answer, only what belongs to it follows.
+    """
     blocks = [refusal_words(answer)] if answer.refused else [answer.answer]
+    if told and told == answer.answer:
+        blocks.clear()
+    blocks += writing_words(answer)
     if answer.citations:
         blocks.append("\n".join(_citation(citation, several) for citation in answer.citations))
     if answer.unmet:

@@ -108,6 +108,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of an answer that is being written: checked, with its marks, and the citations of those marks.
+
+    The texts put together are the answer.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unmet:
     """A condition of the question that the evidence does not meet: what was asked for, and what was found."""
 
@@ -129,9 +140,12 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of a sentence that a model wrote. ``reason`` says what did not stand (``number``, ``unit``, ``period``,
+    """What became of a sentence that a model wrote.
+
+    ``reason`` says what did not stand (``number``, ``unit``, ``period``,
     ``name``, ``direction``, ``citation``, ``content``), and is empty where all did; ``citations`` are those that it has in the
-    answer, none where it was dropped."""
+    answer, none where it was dropped.
+    """
 
     verdict: Verdict
     reason: str = ""

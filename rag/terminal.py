@@ -22,6 +22,7 @@ from rag.wording import (
     section_words,
     source_words,
     unmet_words,
+    writing_words,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
         parts += [_bullet(unmet_words(unmet), width) for unmet in answer.unmet]
     else:
         parts.append(_paragraph(answer.answer, width, "bold"))
+    parts += [_paragraph(words, width, "yellow") for words in writing_words(answer)]
     rows = [
         Passage(
             str(c.n),

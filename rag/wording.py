@@ -58,6 +58,16 @@ def refusal_words(answer: Answer) -> str:
     return f"{answer.answer.rstrip('。')}:{reason}"
 
 
+def writing_words(answer: Answer) -> list[str]:
+    """What a reader must know of an answer that a model wrote; nothing where it did not, or where all of it stood."""
+    told = [answer.notice] if answer.notice else []
+    mended = [n for check in answer.checks if check.verdict == "wrong_citation" for n in check.citations]
+    if mended:
+        marks = "".join(f"[{n}]" for n in dict.fromkeys(mended))
+        told.append(f"模型的引用有误,已改为有据的原文:{marks}。")
+    return told
+
+
 def source_words(answer: Answer, place: str) -> str:
     """Which index answered, in which way, in which time."""
     generator = GENERATORS.get(answer.generator, answer.generator)

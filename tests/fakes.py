@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import numpy as np
 from index.errors import NotFoundError, QuestionError
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
 from index.store import Index, build_index
-from rag.assistant import Assistant, SearchResult
-from rag.schema import REFUSED, Answer, Citation, Nearest, Unmet
+from rag.assistant import Assistant, Examined, SearchResult
+from rag.decision import Decision
+from rag.schema import REFUSED, Answer, Citation, Nearest, Said, Unmet
 from rag.scope import Scope
 
 SECTION = ("一、总体情况", "(一)贷款")
@@ -98,13 +99,20 @@ class ScriptedAssistant(Assistant):
         super().__init__(index, encoder)
         self.asked: list[tuple[str, Scope, int]] = []
 
-    def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
+    def stream(
+        self,
+        question: str,
+        *,
+        scope: Scope = None,
+        history: Sequence[Answer] = (),
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Generator[Said | Examined, None, None]:
         """The answer of the script; ``QuestionError`` where the question is empty."""
         if not question.strip():
             raise QuestionError("the question is empty. Ask something: bluebook ask QUESTION")
         self.asked.append((question, scope, len(history)))
         script = refused if "2025" in question else answered
-        return script(question, self.index.manifest.name)
+        yield Examined(Decision(script(question, self.index.manifest.name), "", 1.0), ())
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """One hit."""
@@ -122,7 +130,7 @@ class FakeTools:
     fail: Callable[[], None] = lambda: None
     last: ScriptedAssistant | None = None
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
+    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = "none") -> Assistant:
         """An assistant of the script on the index in ``folder``, by default on the small one."""
         self.opened.append(folder)
         self.fail()

@@ -10,6 +10,7 @@ from rag.commands.options import (
     EncoderOption,
     IndexOption,
     JsonOption,
+    LlmOption,
     PlainOption,
     QuestionArgument,
     QuestionsOption,
@@ -30,6 +31,7 @@ EXAMPLES = examples(
     'bluebook ask "有哪些挑战?" --scope 第四章',
     "echo 金融科技的定义是谁提出的? | bluebook ask",
     "bluebook ask --questions questions.jsonl --json > answers.jsonl",
+    'bluebook ask "第四章讲什么" --llm openai:qwen3-8b',
     "",
     "Exit codes: 0 answered, 3 refused, 2 wrong use or bad input. With --questions 0 means that every line was asked.",
 )
@@ -43,6 +45,7 @@ def ask(
     questions: QuestionsOption = None,
     as_json: JsonOption = False,
     plain: PlainOption = False,
+    llm: LlmOption = None,
     encoder: EncoderOption = None,
 ) -> None:
     """Answer a question from the report, with the quotation, section and page of every sentence."""
@@ -50,13 +53,12 @@ def ask(
     style = choose_style(as_json=as_json, plain=plain)
     if questions is not None:
         rows = questions_in(questions)
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
         _ask_all(assistant, rows, scope, Output.of(assistant, style))
         return
     text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
-    answer = assistant.ask(text, scope=scope)
-    Output.of(assistant, style).answer(answer, indent=2)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
+    answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope), indent=2)
     if answer.refused:
         raise typer.Exit(REFUSED_EXIT_CODE)
 
@@ -66,4 +68,4 @@ def _ask_all(assistant: Assistant, rows: list[Row], scope: str | None, output: O
         if number:
             output.between()
         output.heading(row.question)
-        output.answer(assistant.ask(row.question, scope=scope))
+        output.tell(assistant.stream(row.question, scope=scope))

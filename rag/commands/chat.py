@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import typer
 
-from index.errors import QuestionError
-from rag.commands.options import EncoderOption, IndexOption, PlainOption, ScopeOption, examples
+from index.errors import ModelError, QuestionError
+from rag.commands.options import EncoderOption, IndexOption, LlmOption, PlainOption, ScopeOption, examples
 from rag.commands.output import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "bluebook chat",
     "bluebook chat --index ./bluebook-index --scope 第三章",
+    "bluebook chat --llm openai:qwen3-8b",
     "",
-    "In the conversation: /new forgets what was said before, /quit or Ctrl-D ends it.",
+    "In the conversation: /new forgets what was said before, /quit or Ctrl-D ends it, Ctrl-C stops an answer.",
 )
 PROMPT = "问> "
 QUIT = frozenset({"/quit", "/exit", "/q", "/退出"})
@@ -32,10 +34,11 @@ def chat(
     index: IndexOption = None,
     scope: ScopeOption = None,
     plain: PlainOption = False,
+    llm: LlmOption = None,
     encoder: EncoderOption = None,
 ) -> None:
     """Ask one question after the other; a follow-up such as 那同比呢? is understood."""
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
     output = Output.of(assistant, choose_style(as_json=False, plain=plain))
     interactive = sys.stdin.isatty()
     if interactive:
@@ -67,10 +70,11 @@ def converse(assistant: Assistant, output: Output, scope: str | None, *, interac
         if not interactive:
             output.heading(line)
         try:
-            answer = assistant.ask(line, scope=scope, history=tuple(history))
-        except QuestionError as error:
+            with closing(assistant.stream(line, scope=scope, history=tuple(history))) as events:
+                history.append(output.tell(events))
+        except (QuestionError, ModelError) as error:
             print(f"bluebook: {error}", file=sys.stderr)
-            continue
-        history.append(answer)
-        output.answer(answer)
-        print()
+        except KeyboardInterrupt:
+            print("\n已停止。")
+        else:
+            print()

@@ -30,6 +30,16 @@ EncoderOption = Annotated[
         show_default=False,
     ),
 ]
+LlmOption = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="NAME",
+        help="Language model that writes the answer: openai:MODEL, transformers:NAME_OR_FOLDER or none. "
+        "Default: BLUEBOOK_LLM__USE, else none.",
+        show_default=False,
+    ),
+]
 ScopeOption = Annotated[
     str | None,
     typer.Option(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rag.commands.tools import index_place
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant, SearchResult
-    from rag.schema import Answer
+    from rag.assistant import Assistant, Examined, SearchResult
+    from rag.schema import Answer, Said
 
 Style = Literal["json", "plain", "terminal"]
 
@@ -41,8 +43,42 @@ class Output:
         manifest = assistant.index.manifest
         return cls(style, manifest.name, index_place(assistant.index.folder), len(manifest.sources) > 1)
 
-    def answer(self, answer: Answer, *, indent: int | None = None) -> None:
-        """Print an answer; JSON on one line unless ``indent`` is given."""
+    def tell(self, events: Iterable[Said | Examined], *, indent: int | None = None) -> Answer:
+        """Print an answer as ``Assistant.stream`` makes it, each sentence when it has passed, and return it."""
+        from rag.assistant import Examined
+
+        told = ""
+        found: Answer | None = None
+        with self._display() as show:
+            for event in events:
+                if isinstance(event, Examined):
+                    found = event.answer
+                else:
+                    told += event.text
+                    show(event.text, told)
+        assert found is not None, "a stream ends with what was examined"
+        self.answer(found, indent=indent, told=told)
+        return found
+
+    @contextmanager
+    def _display(self) -> Iterator[Callable[[str, str], None]]:
+        """Shows a sentence, given it and all so far: a pipe gets it at once, a terminal until the whole answer is there."""
+        if self.style == "json":
+            yield lambda new, told: None
+        elif self.style == "plain":
+            yield lambda new, told: print(new, end="", flush=True)
+        else:
+            from rich.live import Live
+            from rich.padding import Padding
+            from rich.text import Text
+
+            from rag.terminal import make_console
+
+            with Live(console=make_console(), transient=True, auto_refresh=False) as live:
+                yield lambda new, told: live.update(Padding(Text(told), (1, 1, 0, 1)), refresh=True)
+
+    def answer(self, answer: Answer, *, indent: int | None = None, told: str = "") -> None:
+        """Print an answer; JSON on one line unless ``indent`` is given. A pipe has ``told`` of its text already."""
         if self.style == "json":
             from rag.jsonio import answer_record, dumps
 
@@ -50,7 +86,9 @@ class Output:
         elif self.style == "plain":
             from rag.plain import answer_text
 
-            print(answer_text(answer, self.place, several=self.several), flush=True)
+            if told:
+                print("\n")
+            print(answer_text(answer, self.place, several=self.several, told=told), flush=True)
         else:
             from rag.terminal import answer_view, make_console
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.config import Settings
 
+NO_MODEL = "none"
 DEFAULT_INDEX = Path("bluebook-index")
 """Where ``bluebook index`` puts an index unless told otherwise, and where ``ask`` looks for one."""
 
@@ -25,8 +26,11 @@ DEFAULT_INDEX = Path("bluebook-index")
 class Tools(Protocol):
     """The doors to the layers below."""
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
-        """An assistant on the index in ``folder``, on the report that comes with the project where it is ``None``."""
+    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = NO_MODEL) -> Assistant:
+        """An assistant on the index in ``folder``, on the report that comes with the project where it is ``None``.
+
+        ``llm`` names the language model that writes; where it is ``None`` the settings do.
+        """
         ...
 
     def encoder(self, name: str | None) -> Encoder:
@@ -42,14 +46,14 @@ class Tools(Protocol):
 class RealTools:
     """The layers below, imported when they are first used."""
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None) -> Assistant:
+    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = NO_MODEL) -> Assistant:
         """Load an index with its encoder and the dictionary, the collector at rest: nothing loaded here is garbage."""
         gc.disable()
         try:
             from index.segment import tokenizer
             from rag.assistant import Assistant
 
-            loaded = Assistant.load(folder, settings=load_settings(), encoder=encoder)
+            loaded = Assistant.load(folder, settings=load_settings(llm=llm), encoder=encoder)
             tokenizer().initialize()
         finally:
             gc.freeze()
@@ -75,15 +79,19 @@ def tools_of(ctx: typer.Context) -> Tools:
     return found if found is not None else RealTools()
 
 
-def load_settings() -> Settings:
-    """Settings from the environment; ``SettingsError`` names the variable that is wrong."""
+def load_settings(*, llm: str | None = None) -> Settings:
+    """Settings from the environment, with the language model called ``llm`` where it is given.
+
+    Raises ``SettingsError``, which names the variable that is wrong.
+    """
     from pydantic import ValidationError
     from pydantic_settings import SettingsError as UnreadableSettings
 
     from rag.config import Settings
 
     try:
-        return Settings()
+        settings = Settings()
+        return settings if llm is None else settings.with_model(llm)
     except ValidationError as error:
         # Not from error: its text holds the values.
         raise SettingsError(_settings_message(error.errors(include_url=False))) from None

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from index.errors import QuestionError, SettingsError
 from index.normalize import squeeze
 from index.store import Index
-from rag.assistant import Assistant, cite, decide
+from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
+from rag.decision import cite, decide
 from rag.question import analyse
 from rag.retriever import retrieve
 from tests.rag.mini_report import BigramEncoder, check_answer, evidence_of, mini_index, text_chunk

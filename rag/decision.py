@@ -1,0 +1,111 @@
+"""Answer or refuse: from ranked passages to an answer of the report's own words, proven, or to a refusal that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.store import Index
+from rag.answerability import Judgement, judge, prefer_fitting
+from rag.citing import citation_of
+from rag.config import Settings
+from rag.evidence import rank_evidence, word_weights
+from rag.generators.extractive import Selected, compose
+from rag.refusal import explain, pictured
+from rag.retriever import Retrieved
+from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.verify import numbers_stand, quote_stands
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer or a refusal, and what it was decided by.
+
+    ``candidate`` is the answer that would be given without refusing, empty where nothing is proven; ``probability`` in
+    [0, 1] that the evidence answers, 0 where a condition is not met; ``ranked`` are the sentences, best first.
+    """
+
+    answer: Answer
+    candidate: str
+    probability: float
+    ranked: tuple[Evidence, ...] = ()
+
+
+def decide(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Decision:
+    """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
+    weights = word_weights(index, question)
+    ranked = rank(index, question, retrieved, settings)
+    if not ranked:
+        return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
+    selected = compose(index, question, ranked, weights, settings.answer)
+    judgement = judge(index, question, [item.evidence for item in selected])
+    unmet = settings.answer.check_conditions and bool(judgement.unmet)
+    probability = 0.0 if unmet else judgement.probability
+    proven = [item for item in selected if _is_proven(item)]
+    text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
+    if unmet or not proven or probability < settings.answer.answer_threshold:
+        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability, ranked)
+    answer = Answer(
+        question=question.text,
+        answer=text,
+        refused=False,
+        refusal_reason=None,
+        generator="extractive",
+        index=index.manifest.name,
+        citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
+    )
+    return Decision(answer, text, probability, ranked)
+
+
+def rank(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> tuple[Evidence, ...]:
+    """Sentences of the passages found, best first; one that meets every condition before one that does not."""
+    ranked = rank_evidence(index, question, retrieved)
+    return prefer_fitting(index, question, ranked) if settings.answer.check_conditions else ranked
+
+
+def _is_proven(item: Selected) -> bool:
+    chunk = item.evidence.chunk
+    around = (chunk.caption or "", chunk.source or "", chunk.document_title)
+    quote = item.evidence.sentence.text
+    return quote_stands(quote, chunk) and numbers_stand(item.text, quote, *around)
+
+
+def _with_mark(text: str, n: int) -> str:
+    """Put the mark before the full stop's place: the sentence, then ``[n]``."""
+    return f"{text}[{n}]"
+
+
+def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
+    """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
+    behind = evidence.score - best.score
+    return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind)
+
+
+def _refuse(
+    index: Index, question: Question, ranked: Sequence[Evidence], judgement: Judgement, settings: Settings
+) -> Answer:
+    unmet = list(judgement.unmet)
+    picture = pictured(index, question) if question.units or question.wants == "number" else None
+    if picture is not None and not any(u.condition in ("topic", "picture") for u in unmet):
+        unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
+    reason = explain(unmet)
+    nearest = tuple(
+        Nearest(
+            item.chunk.section,
+            item.sentence.page_label,
+            item.sentence.text,
+            item.chunk.document_title,
+            item.chunk.chunk_id,
+        )
+        for item in ranked[: settings.answer.nearest]
+    )
+    return Answer(
+        question=question.text,
+        answer=f"{REFUSED}。{reason}",
+        refused=True,
+        refusal_reason=reason,
+        generator="extractive",
+        index=index.manifest.name,
+        unmet=tuple(unmet),
+        nearest=() if any(u.condition == "topic" for u in unmet) else nearest,
+    )

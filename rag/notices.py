@@ -1,0 +1,25 @@
+"""What a reader is told of an answer that a model had a part in: short sentences, in the language of the answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Notice = Literal["dropped", "overruled", "nothing_left", "replaced", "failed", "cut", "quoted"]
+
+_TEXTS: dict[Notice, tuple[str, str]] = {
+    "dropped": ("已略去 {n} 句未能在报告中核实的话。", "Left out: {n} sentence(s) that the report does not bear out."),
+    "overruled": ("模型认为报告没有回答这个问题。", "The model found no answer in the report."),
+    "nothing_left": ("模型的回答未能在报告中核实。", "The report does not bear out what the model wrote."),
+    "replaced": (
+        "模型的回答有 {n} 句未能在报告中核实。",
+        "The report does not bear out {n} sentence(s) of what the model wrote.",
+    ),
+    "failed": ("模型没有作答。", "The model did not answer."),
+    "cut": ("回答达到长度上限,未写完的一句已略去。", "The answer reached its limit; its last sentence is left out."),
+    "quoted": ("以下为报告原文的摘录。", "What follows is quoted from the report."),
+}
+
+
+def notice(kind: Notice, language: Literal["zh", "en"], n: int = 0) -> str:
+    """The sentence for ``kind``; ``n`` is how many sentences it speaks of."""
+    return _TEXTS[kind][language == "en"].format(n=n)
