@@ -85,7 +85,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def run(*args: str) -> tuple[float, str]:
     """Seconds that a ``bluebook`` process takes, and what it prints. Refusals count; faults raise."""
-    environment = {k: v for k, v in os.environ.items() if k != "BLUEBOOK_INDEX"} | {"PYTHONPATH": str(ROOT)}
+    environment = {k: v for k, v in os.environ.items() if k != "BLUEBOOK_INDEX"}
+    # Neither a user's index nor a language model is what is measured here.
+    environment |= {"PYTHONPATH": str(ROOT), "BLUEBOOK_LLM__USE": "none"}
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         done = subprocess.run(
@@ -163,10 +165,11 @@ def table(figures: Sequence[Figure]) -> Table:
 def main() -> None:
     """Measure and print."""
     from rag.assistant import Assistant
+    from rag.commands.tools import NO_MODEL, load_settings
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     figures = measure_cold()
-    assistant = Assistant.load()
+    assistant = Assistant.load(settings=load_settings(llm=NO_MODEL))
     figures += measure_warm(assistant)
     figures += measure_index(assistant)
     console.print(table(figures))

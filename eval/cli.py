@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rag.commands.options import EncoderOption, IndexOption, examples
+from rag.commands.options import EncoderOption, IndexOption, LlmOption, examples
 
 if TYPE_CHECKING:
     from rag.progress import DelayedProgress
@@ -19,10 +19,12 @@ EXAMPLES = examples(
     "bluebook eval",
     "bluebook eval --split dev --out runs/today --floor eval/data/floor.json",
     "bluebook eval --index ./bluebook-index --dataset mine.csv",
+    "bluebook eval --split dev --llm openai:qwen3-8b --out runs/qwen",
     "bluebook eval template mine.csv",
     "bluebook eval compare runs/before runs/after --max-loss 0.02",
     "",
-    "Exit codes: 0 done, 1 below the floor or beyond the loss, 2 wrong use or bad input, 130 interrupted.",
+    "Exit codes: 0 done, 1 below the floor, beyond the loss or a model that is down, 2 wrong use or bad input, "
+    "130 interrupted.",
 )
 
 app = typer.Typer(name="eval", help="Measure answers on questions with known answers; compare runs, parts and peers.")
@@ -48,6 +50,7 @@ def run(
     ] = None,
     index: IndexOption = None,
     encoder: EncoderOption = None,
+    llm: LlmOption = None,
     split: SplitOption = "all",
     out: Annotated[
         Path | None,
@@ -80,6 +83,7 @@ def run(
         return
     from eval.evaluate import FIXED_SET, Task, evaluate
     from eval.floor import read_floor, shortfalls
+    from eval.model_view import model_failures
     from eval.report import write_report
     from eval.run_folder import read_metrics
     from eval.view import show_run
@@ -88,7 +92,8 @@ def run(
     limits = read_floor(floor) if floor is not None else None
     # Without a set of one's own the questions are about the report that comes with the project.
     asked = index if dataset is None else choose_index(index)
-    task = Task(dataset or FIXED_SET, split, asked, encoder, out, name, workers, load_settings(), judge, ragas)
+    settings = load_settings(llm=llm)
+    task = Task(dataset or FIXED_SET, split, asked, encoder, out, name, workers, settings, judge, ragas)
     try:
         with _progress() as progress:
             folder = evaluate(task, progress)
@@ -100,6 +105,8 @@ def run(
     show_run(metrics, page)
     if metrics["run"]["judge_failure"]:
         print(f"bluebook: {metrics['run']['judge_failure']}", file=sys.stderr)
+    if failed := model_failures(metrics):
+        print(f"bluebook: {failed}", file=sys.stderr)
     if limits is not None and (missed := shortfalls(metrics, limits)):
         print("\n".join(f"bluebook: below the floor: {line}" for line in missed), file=sys.stderr)
         raise typer.Exit(1)

@@ -22,6 +22,7 @@ from index.normalize import squeeze
 from index.readers.dispatch import read_document
 from index.store import build_index
 from rag.assistant import Assistant
+from rag.commands.tools import NO_MODEL, load_settings
 from rag.schema import Answer
 
 DATA = Path(__file__).parent / "data" / "development"
@@ -120,17 +121,19 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
     parser.add_argument("--pdf", type=Path, nargs="*", action="extend", default=[])
     arguments = parser.parse_args()
+    # Answering was developed without a language model; one in the environment is not asked.
+    settings = load_settings(llm=NO_MODEL)
     bluebook = load_rows(DATA / f"bluebook.{arguments.split}.jsonl")
     others = load_rows(DATA / f"others.{arguments.split}.jsonl")
     print(f"{'report':<34}{'asked':>6}{'complete':>10}{'refused':>9}{'page':>7}{'near misses':>13}{'refused':>9}")
-    _print("shipped restatement", list(ask_all(Assistant.load(), bluebook)))
+    _print("shipped restatement", list(ask_all(Assistant.load(settings=settings), bluebook)))
     together: list[tuple[Row, Answer]] = []
     encoder = load_encoder()
     for path in arguments.pdf:
         rows = [row for row in others if row.document == path.name] or bluebook
         with tempfile.TemporaryDirectory() as folder:
             build_index([read_document(path)], encoder, Path(folder))
-            pairs = list(ask_all(Assistant.load(Path(folder)), rows))
+            pairs = list(ask_all(Assistant.load(Path(folder), settings=settings), rows))
         together += pairs if rows is not bluebook else []
         _print(path.name, pairs)
     if together:

@@ -12,9 +12,12 @@ from typing import Any, Literal
 from eval import circumstances
 from eval.dataset import load_dataset, select
 from eval.dataset_check import check_against_index
+from eval.errors import ModelGivenUpError
 from eval.judge import failure_message, judge_answers, judge_score
+from eval.metrics.verdicts import fate_of
+from eval.model_figures import model_figures
 from eval.ragas import write_ragas
-from eval.run import Plan, ask_all, in_order, load_assistant, peak_memory_mb
+from eval.run import Plan, ask_all, check_workers, in_order, load_assistant, peak_memory_mb
 from eval.run_folder import RunFolder
 from eval.schema import Dataset, EvalQuestion, Outcome, Scores
 from eval.scoring import score_all, summarise
@@ -22,11 +25,14 @@ from index.schema import Progress
 from rag.assistant import Assistant
 from rag.config import Settings
 from rag.generators.protocol import ChatModel, load_chat_model
+from rag.jsonio import EXTRACTIVE
 
 FIXED_SET = Path(__file__).parent / "data" / "bluebook-2024.jsonl"
 """The questions about the report that comes with the project."""
 
 RAGAS_FILE = "ragas.jsonl"
+MAX_FAILURES = 3
+"""Failures of the language model in a row after which it is asked no more: each may have taken all retries and timeouts."""
 SplitChoice = Literal["dev", "test", "all"]
 
 
@@ -49,8 +55,10 @@ class Task:
 def evaluate(task: Task, progress: Progress | None = None) -> Path:
     """Ask, score and write a run; returns its folder.
 
-    An interrupted run in ``task.out`` is continued. Raises ``DatasetError`` or ``RunError``, before anything is asked.
+    An interrupted run in ``task.out`` is continued. Raises ``DatasetError``, ``RunError`` or ``SettingsError`` before
+    anything is asked, and ``ModelGivenUpError`` where the language model fails again and again: what was answered is kept.
     """
+    check_workers(task.settings, task.workers)
     dataset = load_dataset(task.dataset)
     questions = select(dataset, task.split)
     assistant = load_assistant(task.index, task.encoder, task.settings)
@@ -64,6 +72,8 @@ def evaluate(task: Task, progress: Progress | None = None) -> Path:
     scores = score_all(questions, outcomes)
     failure = _judge(model, questions, outcomes, scores, progress) if model is not None else None
     figures = summarise(questions, outcomes, scores, wall_s=asked, peak_memory_mb=round(peak_memory_mb(), 1))
+    if assistant.model is not None:
+        figures |= model_figures(questions, outcomes)
     finished = datetime.now().astimezone().isoformat(timespec="seconds")
     metrics = {"format": 1, "run": {**run, "finished": finished, "judge_failure": failure}, **figures}
     if task.ragas:
@@ -93,17 +103,26 @@ def _ask(
     assistant: Assistant,
     progress: Progress | None,
 ) -> float | None:
-    """Ask what an earlier attempt left; seconds that it took, ``None`` where not all were asked now."""
-    waiting = tuple(question for question in questions if question.id not in folder.outcomes)
+    """Ask what an earlier attempt left, or what the model failed at; seconds that it took, ``None`` where not all were."""
+    kept = {identifier for identifier, outcome in folder.outcomes.items() if fate_of(outcome) != "failed"}
+    waiting = tuple(question for question in questions if question.id not in kept)
     done = len(questions) - len(waiting)
+    failures = 0
     started = time.perf_counter()
 
     def keep(outcome: Outcome) -> None:
-        nonlocal done
+        nonlocal done, failures
         folder.add(outcome)
         done += 1
         if progress is not None:
             progress("ask", done, len(questions))
+        fate = fate_of(outcome)
+        if fate == "failed":
+            failures += 1
+        elif fate not in (None, "not_asked"):
+            failures = 0
+        if failures == MAX_FAILURES:
+            raise ModelGivenUpError(_given_up(outcome, done - MAX_FAILURES, len(questions), folder.path))
 
     ask_all(Plan(waiting, task.index, task.encoder, task.settings, task.workers), assistant, keep)
     return round(time.perf_counter() - started, 3) if len(waiting) == len(questions) else None
@@ -123,7 +142,7 @@ def _run_record(
         "started": started.isoformat(timespec="seconds"),
         "commit": commit,
         "dirty": dirty,
-        "settings": task.settings.model_dump(mode="json", exclude={"llm"}),
+        "settings": _settings_record(task.settings, assistant.model),
         "versions": circumstances.versions(),
         "python": circumstances.python_version(),
         "machine": circumstances.machine(),
@@ -134,10 +153,28 @@ def _run_record(
             "split": task.split,
             "questions": len(questions),
         },
-        "generator": "extractive",
+        "generator": EXTRACTIVE if assistant.model is None else assistant.model.name,
         "judge": task.judge,
         "workers": task.workers,
     }
+
+
+def _settings_record(settings: Settings, model: ChatModel | None) -> dict[str, Any]:
+    """The settings, without those of a language model where none is asked, and never with its key."""
+    if model is None:
+        return settings.model_dump(mode="json", exclude={"llm"})
+    record = settings.model_dump(mode="json", exclude={"llm": {"api_key"}})
+    # As it is used, without a password that the setting may hold.
+    record["llm"]["base_url"] = model.address
+    return record
+
+
+def _given_up(outcome: Outcome, answered: int, questions: int, folder: Path) -> str:
+    why = outcome.error or outcome.answer.get("notice")
+    return (
+        f"the language model failed {MAX_FAILURES} times in a row and is asked no more ({why}). {answered} of {questions} "
+        f"questions are done and kept. Continue with the same command and --out {folder}"
+    )
 
 
 def _new_folder(name: str, started: datetime) -> Path:

@@ -1,7 +1,8 @@
 """The figures in the README, made of kept results: ``python -m eval.readme`` (``make results`` makes the results anew first).
 
 Results are JSON files in ``eval/results/``: ``dev`` and ``test`` are ``metrics.json`` of a run without its questions,
-``pdf`` is the test half on the report's PDF, ``ablations`` and ``peers`` come from the commands of those names.
+``pdf`` is the test half on the report's PDF, ``ablations`` and ``peers`` come from the commands of those names. A run in
+which a language model wrote, under whatever name, has a table of its own.
 """
 
 from __future__ import annotations
@@ -56,15 +57,18 @@ def keep(folder: Path, name: str) -> Path:
     """Keep the figures of a finished run as ``eval/results/NAME.json``; the answers stay where they are."""
     metrics = read_metrics(folder)
     kept = {part: metrics[part] for part in ("format", "run", "metrics", "cost")}
-    refusal = {k: v for k, v in metrics["refusal"].items() if k != "curve"}
+    written = {part: metrics[part] for part in ("verdicts",) if part in metrics}
+    if plain := metrics.get("extractive"):
+        written["extractive"] = {"metrics": plain["metrics"], "refusal": _without_curve(plain["refusal"])}
     target = RESULTS / f"{name}.json"
-    write_record(target, {**kept, "refusal": refusal})
+    write_record(target, {**kept, "refusal": _without_curve(metrics["refusal"]), **written})
     return target
 
 
 def block(results: Mapping[str, Any]) -> str:
     """The part of the README between its marks, for results by name; what is missing is left out."""
-    parts = [_quality(results), _ablations(results.get("ablations")), _peers(results.get("peers"))]
+    models = [_model(result) for result in results.values() if "verdicts" in result]
+    parts = [_quality(results), *models, _ablations(results.get("ablations")), _peers(results.get("peers"))]
     return "\n\n".join([BEGIN, *filter(None, parts), END])
 
 
@@ -82,7 +86,7 @@ def put_in(readme: str, made: str) -> str:
 
 
 def _quality(results: Mapping[str, Any]) -> str:
-    runs = [(title, results[name]) for name, title in RUNS if name in results]
+    runs = [(title, results[name]) for name, title in RUNS if "verdicts" not in results.get(name, {"verdicts": None})]
     if not runs:
         return ""
     rows = []
@@ -94,6 +98,20 @@ def _quality(results: Mapping[str, Any]) -> str:
     asked = f"{first['run']['dataset']['questions']} questions a half; 95 % bootstrap intervals in brackets."
     table = _table(["", "target", *(title for title, _ in runs)], rows)
     return f"{asked}\n\n{table}\n\n{_missed(runs)}"
+
+
+def _model(run: Mapping[str, Any]) -> str:
+    """A model's figures beside the extractive ones, and what became of its sentences."""
+    plain, dataset = run["extractive"], run["run"]["dataset"]
+    rows = [[title, _estimate(_found(run, name)), _estimate(_found(plain, name))] for name, title in NAMES.items()]
+    rates = [f"{name} {_number(found['value'])}" for name, found in run["verdicts"]["rates"].items()]
+    asked = f"Written by {run['run']['generator']} ({dataset['split']} half, {dataset['questions']} questions):"
+    sentences = f"Of {run['verdicts']['sentences']} sentences written: {', '.join(rates)}."
+    return f"{asked}\n\n{_table(['', 'model', 'extractive'], rows)}\n\n{sentences}"
+
+
+def _without_curve(refusal: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in refusal.items() if name != "curve"}
 
 
 def _missed(runs: Sequence[tuple[str, Mapping[str, Any]]]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval.finished_run import FinishedRun, flat, read_run
 from eval.report_data import page_data
+from eval.report_model import writing_of
 from eval.report_tables import page_of
 from eval.report_texts import GENERATORS, SPLITS, named
 from eval.report_words import WORDS
@@ -45,6 +46,7 @@ def render(run: FinishedRun) -> str:
             about=run.about,
             cost=run.metrics["cost"],
             page=page_of(run),
+            writing=writing_of(run.metrics),
             data=page_data(run),
             words=WORDS,
             split=named(SPLITS, str((run.about.get("dataset") or {}).get("split"))),

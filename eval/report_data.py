@@ -9,6 +9,8 @@ from eval.finished_run import FinishedRun, Line, verdict_of
 from eval.metrics.answers import fact_recall
 from eval.metrics.citations import cites
 from eval.metrics.matching import gold_evidence, holds
+from eval.model_texts import REASONS, SENTENCES
+from eval.report_model import written
 from eval.report_texts import CITED_KINDS, CONDITIONS, GROUPS, KINDS, SPLITS, VERDICTS, Text, named
 from eval.report_words import WORDS
 from eval.schema import GoldEvidence
@@ -49,6 +51,8 @@ def page_data(run: FinishedRun) -> dict[str, Any]:
         "kinds": _used(KINDS, (line.question.kind for line in run.lines)),
         "splits": SPLITS,
         "conditions": CONDITIONS,
+        "sentences": {name: metric.title for name, metric in SENTENCES.items()},
+        "reasons": REASONS,
         "cited_kinds": CITED_KINDS,
         "metrics": metrics,
         "sections": [list(path) for path in sections.values],
@@ -77,6 +81,7 @@ def _question(line: Line, sections: Once, passages: Once) -> dict[str, Any]:
         "unmet": answer.get("unmet") or [],
         "nearest": [_place(n, sections) for n in answer.get("nearest") or ()],
         "error": outcome.error,
+        "written": written(line),
         "candidate": outcome.candidate if answer.get("refused") else None,
         "confidence": outcome.confidence,
         "ms": line.scores.get("ms_total"),

@@ -32,11 +32,12 @@ METRIC_BY_NAME: Mapping[str, Metric] = {name: m for _, group in GROUPS.values() 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A metric with its estimate."""
+    """A metric with its estimate; ``beside`` is that of the extractive answers where a language model wrote."""
 
     name: str
     metric: Metric
     estimate: Estimate
+    beside: Estimate | None = None
 
     @property
     def share(self) -> bool:
@@ -117,15 +118,22 @@ def page_of(run: FinishedRun) -> Page:
 
 def _headline(metrics: Mapping[str, Any], part: str, name: str) -> MetricRow:
     metric = REFUSAL[name] if part == "refusal" else METRIC_BY_NAME[name]
-    return MetricRow(name, metric, metrics[part].get(name) or NONE)
+    plain = metrics.get("extractive")
+    beside = None if plain is None else plain[part].get(name) or NONE
+    return MetricRow(name, metric, metrics[part].get(name) or NONE, beside)
 
 
 def _groups(metrics: Mapping[str, Any]) -> list[tuple[Text, tuple[MetricRow, ...]]]:
     """The tables: known metrics in their order, unscored ones too, then whatever else a run has."""
-    found = {**metrics["metrics"], **{n: e for n, e in metrics["refusal"].items() if n in REFUSAL}}
+    found = _estimates(metrics)
+    plain = _estimates(metrics["extractive"]) if metrics.get("extractive") else None
     groups = []
     for title, group in GROUPS.values():
-        rows = tuple(MetricRow(name, metric, found[name] or NONE) for name, metric in group.items() if name in found)
+        rows = tuple(
+            MetricRow(name, metric, found[name] or NONE, None if plain is None else plain.get(name) or NONE)
+            for name, metric in group.items()
+            if name in found
+        )
         groups.append((title, rows))
     rest = tuple(
         MetricRow(name, Metric(Text(name, name), Text("", "")), estimate)
@@ -134,6 +142,10 @@ def _groups(metrics: Mapping[str, Any]) -> list[tuple[Text, tuple[MetricRow, ...
     )
     groups.append((OTHER, rest))
     return [(title, rows) for title, rows in groups if rows]
+
+
+def _estimates(metrics: Mapping[str, Any]) -> dict[str, Estimate]:
+    return {**metrics["metrics"], **{n: e for n, e in metrics["refusal"].items() if n in REFUSAL}}
 
 
 def _kind_plots(kinds: Sequence[KindRow]) -> list[tuple[MetricRow, DotPlot]]:

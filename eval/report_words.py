@@ -128,6 +128,21 @@ WORDS: Mapping[str, Text] = {
         "没有脚本时不能筛选，也看不到引用与段落；下面是全部题目与回答。",
         "Without scripts there are no filters, citations or passages; these are all questions and answers.",
     ),
+    "model": Text("模型", "Model"),
+    "model_note": Text(
+        "模型写的每句话都与报告核对，核实的才显示。括号里是写了多少句、问到模型的题占全部的多少；区间按题重抽。"
+        "“摘取”是同样的题不用模型的结果。",
+        "Each sentence that the model writes is checked against the report, and shown where it passes. In brackets: sentences "
+        "written, and questions that the model was asked of all. Intervals are over questions. “Extractive” is the same "
+        "questions without the model.",
+    ),
+    "extractive": Text("摘取", "Extractive"),
+    "extractive_answer": Text("不用模型的回答", "Answer without the model"),
+    "sentences": Text("句子", "Sentences"),
+    "answers": Text("回答", "Answers"),
+    "reasons": Text("未通过的原因", "What did not stand"),
+    "share": Text("占比", "Share"),
+    "written": Text("模型写了 {} 句", "{} sentences by the model"),
     "verdict": Text("结果", "Verdict"),
     "question": Text("问题", "Question"),
     "id": Text("编号", "Id"),

@@ -6,18 +6,20 @@ import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eval.schema import EvalQuestion, Outcome, Passage
-from index.errors import BluebookError
+from index.errors import BluebookError, ModelError, SettingsError
 from index.passages import chunk_passage
 from index.schema import Hit
-from rag.assistant import Assistant
+from rag.assistant import Assistant, Examined
 from rag.commands.tools import RealTools
 from rag.config import RetrievalSettings, Settings
+from rag.generators.chosen import chosen_models
 from rag.jsonio import answer_record
 from rag.schema import Answer
 
@@ -41,29 +43,50 @@ def ask_all(plan: Plan, assistant: Assistant, done: Callable[[Outcome], None]) -
 
     With several workers each process loads the index for itself; ``assistant`` answers where there is one worker.
     """
-    for outcome in _outcomes(plan, assistant):
-        done(outcome)
+    # Closed here and now where ``done`` raises, so that no worker goes on asking.
+    with closing(_outcomes(plan, assistant)) as outcomes:
+        for outcome in outcomes:
+            done(outcome)
 
 
 def ask_one(assistant: Assistant, question: EvalQuestion) -> Outcome:
-    """Ask a question after its conversation. An error of ours is an outcome too: it answers nothing."""
+    """Ask a question after its conversation. An error of ours is an outcome too: it answers nothing.
+
+    Where it is the language model that failed, what was found and said without it is kept beside the error.
+    """
     started = time.perf_counter()
     try:
-        history: list[Answer] = []
-        for earlier in question.conversation:
-            history.append(assistant.ask(earlier, history=history))
-        found = assistant.examine(question.question, history=history)
+        found = _examined(assistant, question)
     except BluebookError as error:
         spent = {"total": (time.perf_counter() - started) * 1000}
         failed = Answer(question.question, "", False, None, "none", assistant.index.manifest.name, timings_ms=spent)
-        return Outcome(question.id, answer_record(failed), error=f"{type(error).__name__}: {error}")
+        outcome = Outcome(question.id, answer_record(failed), error=f"{type(error).__name__}: {error}")
+        if isinstance(error, ModelError) and assistant.model is not None:
+            # The model may have failed at an earlier turn, so that what comes after it can still be wrong.
+            with suppress(BluebookError):
+                found = _examined(assistant.extractive, question)
+                return replace(outcome, passages=_passages(found), extractive=answer_record(found.answer))
+        return outcome
+    extractive = found.extractive if assistant.model is not None else None
     return Outcome(
         id=question.id,
         answer=answer_record(found.answer),
-        passages=tuple(passage_of(hit) for hit in found.hits[:TOP]),
+        passages=_passages(found),
         candidate=found.decision.candidate,
         confidence=round(found.decision.probability, 4),
+        extractive=answer_record(extractive) if extractive is not None else None,
     )
+
+
+def _examined(assistant: Assistant, question: EvalQuestion) -> Examined:
+    history: list[Answer] = []
+    for earlier in question.conversation:
+        history.append(assistant.ask(earlier, history=history))
+    return assistant.examine(question.question, history=history)
+
+
+def _passages(found: Examined) -> tuple[Passage, ...]:
+    return tuple(passage_of(hit) for hit in found.hits[:TOP])
 
 
 def passage_of(hit: Hit) -> Passage:
@@ -88,12 +111,29 @@ def peak_memory_mb() -> float:
 
 
 def load_assistant(index: Path | None, encoder: str | None, settings: Settings) -> Assistant:
-    """An assistant as the command line loads it, with these settings."""
+    """An assistant as the command line loads it, with these settings and the language model that they name.
+
+    Nothing is sent to the model yet. Raises ``SettingsError`` where there can be no such model.
+    """
+    model, entails = chosen_models(settings.llm)
     loaded = RealTools().assistant(index, encoder=encoder)
-    return Assistant(loaded.index, loaded.encoder, settings)
+    return Assistant(loaded.index, loaded.encoder, settings, model=model, entails=entails)
 
 
-def _outcomes(plan: Plan, assistant: Assistant) -> Iterator[Outcome]:
+def check_workers(settings: Settings, workers: int) -> None:
+    """Raise ``SettingsError`` where several processes are asked for and each would hold a local model of its own.
+
+    They would take its memory as many times, and no longer be faster than one: a single model already uses every core, or
+    the one accelerator. A served model answers several at once.
+    """
+    if workers > 1 and settings.llm.use.strip().startswith("transformers"):
+        raise SettingsError(
+            f"--workers {workers} with {settings.llm.use}: each process would load the model for itself. "
+            "Leave out --workers, or serve the model and name it openai:MODEL"
+        )
+
+
+def _outcomes(plan: Plan, assistant: Assistant) -> Generator[Outcome]:
     if plan.workers <= 1 or len(plan.questions) <= 1:
         yield from (ask_one(assistant, question) for question in plan.questions)
         return
@@ -102,7 +142,9 @@ def _outcomes(plan: Plan, assistant: Assistant) -> Iterator[Outcome]:
     arguments = (plan.index, plan.encoder, plan.settings.model_dump())
     with ProcessPoolExecutor(plan.workers, context, _start, arguments) as pool:
         try:
-            yield from pool.map(_ask_here, plan.questions, chunksize=4)
+            # A model that is down is noticed with its first questions, not with chunks of them.
+            chunk = 1 if assistant.model is not None else 4
+            yield from pool.map(_ask_here, plan.questions, chunksize=chunk)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

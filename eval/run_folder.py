@@ -28,6 +28,8 @@ ANSWERS_FILE = "answers.jsonl"
 METRICS_FILE = "metrics.json"
 IDENTITY = ("dataset", "index", "settings", "generator")
 """What has to be the same for a run to be continued."""
+TRANSPORT = frozenset({"base_url", "timeout_s", "retries"})
+"""Settings of a language model that may differ: a server that was down may be waited for longer, or stand elsewhere."""
 
 
 class RunFolder:
@@ -52,7 +54,8 @@ class RunFolder:
         if not (path / RUN_FILE).is_file():
             raise RunError(f"{path} exists and is no run of an evaluation. Name another folder: --out {_next(path)}")
         begun = _object(path / RUN_FILE)
-        changed = [name for name in IDENTITY if begun.get(name) != json.loads(_json(run)).get(name)]
+        now = json.loads(_json(run))
+        changed = [name for name in IDENTITY if _essence(begun.get(name)) != _essence(now.get(name))]
         if changed:
             raise RunError(
                 f"{path} holds an interrupted run with another {' and '.join(changed)}; it can be continued only as it "
@@ -124,6 +127,13 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def _essence(part: Any) -> Any:
+    """A part of what identifies a run, without what may differ."""
+    if not isinstance(part, dict) or not isinstance(part.get("llm"), dict):
+        return part
+    return {**part, "llm": {name: value for name, value in part["llm"].items() if name not in TRANSPORT}}
 
 
 def _umask() -> int:

@@ -99,7 +99,8 @@ class Outcome:
     """What a system gave for one question. ``answer`` is the JSON record of an answer.
 
     ``candidate`` is the answer that it would give if it did not refuse, ``confidence`` in [0, 1] what that answer is
-    worth to it; both are ``None`` where a system does not say. ``error`` is set where asking failed.
+    worth to it; both are ``None`` where a system does not say. ``error`` is set where asking failed. ``extractive`` is
+    the JSON record of the answer without a language model, where one was there to be asked; else ``None``.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Outcome:
     candidate: str | None = None
     confidence: float | None = None
     error: str | None = None
+    extractive: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,10 +133,12 @@ def _gold(question: EvalQuestion) -> bool:
 
 
 def _candidate_right(question: EvalQuestion, outcome: Outcome) -> bool:
-    """Whether what the system would say if it had to answer is right: its candidate, or what it did say."""
+    """Whether what the system would say if it had to answer is right: what it did say, else its candidate.
+
+    They differ where a language model wrote: the candidate is that of the extractive answer.
+    """
     shown = str(outcome.answer["answer"]) if answer_text(outcome) else ""
-    text = outcome.candidate if outcome.candidate is not None else shown
-    return outcome.error is None and _right(question, text)
+    return outcome.error is None and _right(question, shown or outcome.candidate or "")
 
 
 def _right(question: EvalQuestion, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from eval.model_view import NO_SCORE, interval, reason_line, share, verdict_table
 from rag.terminal import make_console
 
 MAIN = (
@@ -36,19 +37,30 @@ REFUSAL = (
 
 
 def show_run(metrics: Mapping[str, Any], page: Path) -> None:
-    """The main figures of a run with their intervals, what it cost, and where the report is."""
+    """The main figures of a run with their intervals, what it cost, and where the report is.
+
+    Where a language model wrote: the extractive figures beside them, and what became of its sentences.
+    """
     run, cost = metrics["run"], metrics["cost"]
     console = make_console()
     table = Table(title=f"{run['name']} · {run['dataset']['questions']} 题 · 索引 {run['index']['name']}")
-    for name, side in (("指标", "left"), ("值", "right"), ("95% 区间", "right"), ("题数", "right")):
-        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    plain = metrics.get("extractive")
+    columns = ["指标", "值", "95% 区间", "题数"] if plain is None else ["指标", "模型", "95% 区间", "摘取", "题数"]
+    for name in columns:
+        table.add_column(name, justify="left" if name == "指标" else "right")
     for part, names in (("metrics", MAIN), ("refusal", REFUSAL)):
         for name, title in names:
             estimate = metrics[part].get(name)
             if estimate is not None and estimate["n"]:
-                table.add_row(f"{title} {name}", _share(estimate["value"]), _interval(estimate), str(estimate["n"]))
+                beside = [] if plain is None else [share((plain[part].get(name) or NO_SCORE)["value"])]
+                cells = [share(estimate["value"]), interval(estimate), *beside, str(estimate["n"])]
+                table.add_row(f"{title} {name}", *cells)
         table.add_section()
     console.print(table)
+    if metrics.get("verdicts"):
+        console.print(verdict_table(metrics["verdicts"], run["generator"]))
+        if told := reason_line(metrics["verdicts"]):
+            console.print(told)
     total = cost.get("total", {})
     speed = f",{cost['questions_per_s']:.1f} 题/秒" if cost.get("questions_per_s") else ""
     console.print(
@@ -97,11 +109,3 @@ def _figure(name: str, value: float | None) -> str:
 
 def _ratio(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def _interval(estimate: Mapping[str, Any]) -> str:
-    return f"{_share(estimate['low'])}–{_share(estimate['high'])}"

@@ -71,6 +71,25 @@
     if (c.gold !== null) head.append(c.gold ? tag(words.gold_place, "good") : tag(words.other_place, "warn"));
     return el("li", { "data-n": c.n }, head, el("div", { class: "quote" }, c.quote));
   }
+  function written(w) {
+    const out = el("div", { class: "where" });
+    const count = Object.values(w.verdicts).reduce((sum, n) => sum + n, 0);
+    if (count) out.append(filled(words.written, count));
+    for (const name of Object.keys(data.sentences)) {
+      const look = name === "supported" ? "good" : name === "wrong_citation" ? "warn" : "bad";
+      const text = data.sentences[name];
+      if (w.verdicts[name]) out.append(tag(text.map((one) => one + " " + w.verdicts[name]), look));
+    }
+    for (const [name, n] of Object.entries(w.reasons)) {
+      out.append(tag(named(data.reasons, name).map((one) => one + " " + n), ""));
+    }
+    if (w.notice) out.append(el("p", { class: "notice" }, w.notice));
+    return out;
+  }
+  function withoutModel(w) {
+    return el("details", {}, el("summary", {}, both(words.extractive_answer)),
+      el("p", {}, el("span", { class: "badge v-" + w.verdict }, both(named(data.verdicts, w.verdict))), " ", w.answer || "–"));
+  }
   function answerColumn(q, article) {
     const out = el("div");
     if (q.conversation.length) {
@@ -78,6 +97,7 @@
     }
     out.append(heading(q.error !== null ? words.failed : q.refused ? words.refused_answer : words.answer));
     out.append(q.error !== null ? el("p", {}, el("code", {}, q.error)) : answerText(q, article));
+    if (q.written) out.append(written(q.written));
     if (q.refused && q.reason && !(q.answer || "").includes(q.reason)) out.append(el("p", {}, q.reason));
     if (q.unmet.length) out.append(el("ul", { class: "where" }, ...q.unmet.map(unmet)));
     if (q.candidate) out.append(heading(words.candidate), el("p", { class: "where" }, q.candidate));
@@ -86,6 +106,7 @@
       const items = q.nearest.map((n) => el("li", {}, where(n), el("div", { class: "quote" }, n.quote)));
       out.append(heading(words.nearest), el("ul", { class: "items" }, ...items));
     }
+    if (q.written) out.append(withoutModel(q.written));
     return out;
   }
   function goldColumn(q) {

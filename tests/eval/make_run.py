@@ -7,14 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from eval.model_figures import model_figures
 from eval.run_folder import RunFolder
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
 from eval.scoring import score_all, summarise
+from rag.notices import notice
 
 REPORT = "港口投资报告(2030年)"
 SECTION = ("一、总体情况", "(一)投资")
 OTHER_SECTION = ("二、展望",)
 REFUSAL = "报告没有回答这个问题"
+MODEL = "openai:ports"
 Change = Callable[[EvalQuestion, Outcome], Outcome]
 
 
@@ -87,6 +90,43 @@ def answer(question: EvalQuestion, text: str, *, page: str | None = None, verifi
     return _record(question, f"{text}[1]", citations=[cited])
 
 
+def written(
+    question: EvalQuestion, text: str, *checks: tuple[str, str], notice: str | None = None, **fields: Any
+) -> dict[str, Any]:
+    """The record of an answer by a model, each sentence with its verdict and reason; those that passed cite passage 1."""
+    told = [
+        {"verdict": verdict, "reason": reason, "citations": [1] if verdict in ("supported", "wrong_citation") else []}
+        for verdict, reason in checks
+    ]
+    return {**answer(question, text), "generator": MODEL, "notice": notice, "checks": told, **fields}
+
+
+def by_model(question: EvalQuestion, outcome: Outcome) -> Outcome:
+    """What a model makes of a good system: it answers, now and then too much; it writes what cannot be answered, once.
+
+    Of thirty: q-02 has a sentence dropped, q-03 is replaced, q-04 the model refuses alone, q-05 fails, q-28 both refuse.
+    """
+    number = int(question.id.removeprefix("q-"))
+    plain = outcome.answer
+    right = str(plain["answer"]).removesuffix("[1]")
+    if number in (1, 2) or number in range(6, 21):
+        dropped = [("not_found", "number")] if number == 2 else []
+        told = notice("dropped", "zh", 1) if dropped else None
+        verdict = ("wrong_citation", "citation") if number == 6 else ("supported", "")
+        return replace(outcome, answer=written(question, right, verdict, *dropped, notice=told), extractive=plain)
+    if number in (3, 4):
+        why = notice("nothing_left" if number == 3 else "overruled", "zh") + notice("quoted", "zh")
+        checks = [("unsupported", "content")] if number == 3 else []
+        shown = {**written(question, right, *checks, notice=why), "generator": "extractive"}
+        return replace(outcome, answer=shown, extractive=plain)
+    if number == 5:
+        error = "ModelTimeoutError: ports:model did not answer within 1 s"
+        return replace(outcome, answer={}, candidate=None, confidence=None, extractive=plain, error=error)
+    if number == 28:
+        return replace(outcome, answer={**plain, "generator": MODEL, "notice": None, "checks": []}, extractive=plain)
+    return replace(outcome, extractive=plain)
+
+
 def refusal(question: EvalQuestion) -> dict[str, Any]:
     """The record of a refusal with its reason and the nearest passage."""
     return _record(
@@ -113,6 +153,8 @@ def make_run(
     run = {**_about(len(chosen)), **(about or {})}
     run_folder = RunFolder.open(folder, run)
     figures = summarise(chosen, outcomes, scores, wall_s=3.0, peak_memory_mb=200.0)
+    if any(o.extractive is not None for o in outcomes):
+        figures |= model_figures(chosen, outcomes)
     run_folder.finish(chosen, outcomes, scores, {"format": 1, "run": run, **figures})
     return folder
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -46,6 +46,17 @@ class ScriptedModel:
     def name(self) -> str:
         return "openai:x"
 
+    @property
+    def address(self) -> str | None:
+        return None
+
+    @property
+    def context_tokens(self) -> int:
+        return 8192
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
     def complete(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> str:
         assert temperature == 0
         reply = self._replies[min(len(self.asked), len(self._replies) - 1)]
@@ -54,8 +65,13 @@ class ScriptedModel:
             raise reply
         return reply
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0
+    ) -> Generator[str, None, None]:
         yield self.complete(messages, max_tokens=max_tokens, temperature=temperature)
+
+    def close(self) -> None:
+        pass
 
 
 def question(number: int = 0, **changes: Any) -> EvalQuestion:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval import readme as module
 from eval.readme import BEGIN, END, README, block, put_in, read_results
+from tests.eval.make_run import MODEL, by_model, make_run
 
 
 def estimate(value: float | None) -> dict[str, Any]:
@@ -33,6 +37,23 @@ def test_what_is_missed_is_named() -> None:
     assert "| hit@1 | ≥ 0.93 | 0.900 (0.50–1.00) |" in made
     assert "Targets missed: shipped report, test half: hit@1, answerable refused." in made
     assert "Targets missed: shipped report, test half: none." in block({"test": run()})
+
+
+def test_a_model_run_has_a_table_of_its_own_and_changes_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RESULTS", tmp_path)
+    make_run(tmp_path / "run", by_model, about={"generator": MODEL})
+    kept = json.loads(module.keep(tmp_path / "run", "qwen").read_text(encoding="utf-8"))
+    assert "curve" not in kept["extractive"]["refusal"]
+    assert "by_kind" not in kept["extractive"]
+    made = block({"test": run(), "qwen": kept})
+    assert f"Written by {MODEL} (all half, 30 questions):" in made
+    assert "| key facts complete | 0.950 (0.75–1.00) | 1.000 (1.00–1.00) |" in made
+    assert "Of 19 sentences written: supported 0.84, wrong_citation 0.05, unsupported 0.05, not_found 0.05." in made
+    assert block({"test": run()})[: -len(END)] in made
+    # Under the name of a half it is not taken for the figures of that half.
+    assert "Targets missed" not in block({"test": kept})
 
 
 def test_where_a_peer_is_ahead_is_named() -> None:

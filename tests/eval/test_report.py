@@ -15,7 +15,7 @@ import pytest
 from eval.errors import RunError
 from eval.report import TEMPLATES, write_report
 from eval.schema import EvalQuestion, Passage
-from tests.eval.make_run import answer, make_run, only, questions
+from tests.eval.make_run import MODEL, answer, by_model, make_run, only, questions, written
 
 ATTACK = "\u2028<img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;'\""
 
@@ -217,3 +217,52 @@ def test_no_report_of_what_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="is no run of an evaluation"):
         write_report(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def page_of_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    about = {"generator": MODEL, "settings": {"llm": {"use": MODEL}}}
+    return report(make_run(tmp_path_factory.mktemp("report") / "model", by_model, about=about))
+
+
+def test_a_model_s_figures_beside_the_extractive_ones(page_of_model: str, page: str) -> None:
+    text = text_of(page_of_model)
+    # The model failed at one question of twenty.
+    assert "回答完整 Complete 0.950 0.750–1.000 · n=20 摘取 Extractive 1.000" in text
+    assert "模型 Model 95% 区间 95 % interval 摘取 Extractive 题数 n" in text
+    assert f"回答方式 Generator {MODEL}" in text
+    # Nineteen sentences: sixteen supported, and one each of the other verdicts.
+    assert "句子 Sentences (19)" in text
+    assert "有据 Supported 所引原文支持这句话 what the sentence cites bears it out 0.842" in text
+    assert "未通过的原因 What did not stand 数字 number 1 · 内容 content 1 · 引用 citation 1" in text
+    # Of thirty the model was asked twenty questions that are answered, and one that both refuse.
+    assert "回答 Answers (21 / 30)" in text
+    assert not re.search(r"\b(nan|None|undefined)\b", text)
+    without = text_of(page)
+    assert "摘取 Extractive" not in without
+    assert "句子 Sentences" not in without
+
+
+def test_what_the_model_said_of_each_question(page_of_model: str, page: str) -> None:
+    asked = {question["id"]: question["written"] for question in data_of(page_of_model)["questions"]}
+    assert asked["q-02"] == {
+        "notice": "已略去 1 句未能在报告中核实的话。",
+        "verdicts": {"supported": 1, "not_found": 1},
+        "reasons": {"number": 1},
+        "verdict": "complete",
+        "answer": "第2号港口投资200亿元。[1]",
+        "refused": False,
+    }
+    assert (asked["q-05"]["verdict"], asked["q-05"]["verdicts"]) == ("complete", {})
+    assert (asked["q-21"]["verdict"], asked["q-21"]["refused"]) == ("refused", True)
+    assert {question["written"] for question in data_of(page)["questions"]} == {None}
+
+
+def test_what_a_model_said_stays_text(tmp_path: Path) -> None:
+    first = questions()[0]
+    said = written(first, ATTACK, (ATTACK, ATTACK), notice=ATTACK)
+    page = report(make_run(tmp_path / "run", only(first.id, answer=said, extractive=said), about={"generator": ATTACK}))
+    found = Elements(page)
+    assert len(found.scripts) == 3
+    assert "img" not in {tag for tag, _ in found.elements}
+    assert data_of(page)["questions"][0]["written"]["notice"] == ATTACK

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,3 +131,9 @@ def test_results_of_other_questions_are_refused() -> None:
         score_all(QUESTIONS[:1], OUTCOMES[1:2])
     with pytest.raises(ValueError, match="5 questions and 1 results"):
         summarise(QUESTIONS, OUTCOMES, [Scores("n1")])
+
+
+def test_what_a_model_did_say_counts_before_the_extractive_candidate() -> None:
+    # Both are equally sure; the model's answer is right where the candidate, which is that without it, is not.
+    outcomes = [replace(OUTCOMES[0], candidate="有9家。"), *OUTCOMES[1:]]
+    assert summarise(QUESTIONS, outcomes, score_all(QUESTIONS, outcomes))["refusal"]["curve"][0]["accuracy"] == 1
