@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -10,16 +11,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import EventSourceResponse, Response
 from fastapi.sse import format_sse_event
 
-from index.errors import SettingsError
+from index.errors import ModelError, SettingsError
 from rag.commands.group import installed_version
 from rag.jsonio import answer_record, dumps, search_record
-from rag.schema import Answer
+from rag.schema import Answer, Said
 from ui import api_models as models
 from ui import programs
 from ui.api_errors import ApiRoute
 from ui.limits import WorkQueue, caller_of
 from ui.programs import Library
 from ui.sentences import sentences_in
+from ui.streaming import streamed
 
 TITLE = "蓝皮书问答 Bluebook"
 DESCRIPTION = """向报告提问，每句回答都附原文、章节和页码；报告没有的，会说明缺什么。
@@ -49,18 +51,31 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
     async def ask(request: Request, body: models.AskBody) -> Response:
         """Answer a question, or refuse with the reason."""
         session = _session(request)
-        report, answer = await queue.run(
-            lambda: programs.ask(
-                library, session, body.question, report=body.report, scope=body.scope, history=body.history
+        events = streamed(
+            queue,
+            lambda stopped: programs.stream(
+                library,
+                session,
+                body.question,
+                report=body.report,
+                scope=body.scope,
+                history=body.history,
+                stopped=stopped,
             ),
             caller=caller_of(request.scope),
             cost=1 + sum(isinstance(turn, str) for turn in body.history[-programs.MAX_TURNS :]),
         )
+        # What is wrong with the question is found before the first event, and has a status of its own.
+        report, event = await anext(events)
         headers = {REPORT_HEADER: quote(report), "Cache-Control": "no-store"}
         if body.stream:
             # Proxies (nginx) would hold the events back.
-            return EventSourceResponse(_events(answer), headers={**headers, "X-Accel-Buffering": "no"})
-        return _json(answer_record(answer), headers)
+            return EventSourceResponse(_events(event, events), headers={**headers, "X-Accel-Buffering": "no"})
+        async with aclosing(events):
+            async for _, later in events:
+                event = later
+        assert isinstance(event, Answer), "a stream ends with the answer"
+        return _json(answer_record(event), headers)
 
     async def found(request: Request, body: models.SearchBody) -> Response:
         session = _session(request)
@@ -131,10 +146,27 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
     return router
 
 
-async def _events(answer: Answer) -> AsyncIterator[bytes]:
-    for n, text in enumerate(sentences_in(answer.answer), start=1):
-        yield format_sse_event(event="sentence", data_str=dumps({"n": n, "text": text}))
-    yield format_sse_event(event="answer", data_str=dumps(answer_record(answer)))
+async def _events(first: Said | Answer, rest: AsyncGenerator[tuple[str, Said | Answer], None]) -> AsyncIterator[bytes]:
+    """A ``sentence`` for each that has passed, then the ``answer``, which counts; or an ``error`` where the model fails."""
+    sent = 0
+    event = first
+    async with aclosing(rest):
+        while isinstance(event, Said):
+            sent += 1
+            yield _sentence(sent, event.text)
+            try:
+                _, event = await anext(rest)
+            except ModelError as error:
+                yield format_sse_event(event="error", data_str=dumps({"error": "model", "message": str(error)}))
+                return
+    if not sent:
+        for n, text in enumerate(sentences_in(event.answer), start=1):
+            yield _sentence(n, text)
+    yield format_sse_event(event="answer", data_str=dumps(answer_record(event)))
+
+
+def _sentence(n: int, text: str) -> bytes:
+    return format_sse_event(event="sentence", data_str=dumps({"n": n, "text": text}))
 
 
 def _session(request: Request) -> str:

@@ -25,7 +25,7 @@ class AskBody(_Sent):
         f"again. The last {MAX_TURNS} count.",
         examples=[["2024年6月末绿色贷款余额是多少?"]],
     )
-    stream: bool = Field(False, description="Server-sent events instead of one object.")
+    stream: bool = Field(False, description="Server-sent events: `sentence`, then `answer`, which counts, or `error`.")
 
 
 class SearchBody(_Sent):
@@ -68,6 +68,14 @@ class NearestRecord(_Sent):
     quote: str
 
 
+class CheckRecord(_Sent):
+    """What became of a sentence that a language model wrote."""
+
+    verdict: str = Field(description="supported, wrong_citation (mended), unsupported or not_found (both left out)")
+    reason: str = Field(description="What did not stand: number, unit, period, name, direction, citation, content.")
+    citations: list[int]
+
+
 class AnswerRecord(_Sent):
     """An answer whose sentences carry `[n]`, or a refusal with its reason. The header `Bluebook-Report` names the report."""
 
@@ -81,6 +89,11 @@ class AnswerRecord(_Sent):
     unmet: list[UnmetRecord]
     nearest: list[NearestRecord]
     timings_ms: dict[str, float]
+    notice: str | None = Field(None, description="With a language model: what the reader must know.")
+    verdicts: dict[str, float] | None = Field(
+        None, description="With a language model: how many sentences it wrote, and the rate of each verdict."
+    )
+    checks: list[CheckRecord] | None = Field(None, description="With a language model: each sentence that it wrote.")
 
 
 class HitRecord(_Sent):

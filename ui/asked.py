@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.jsonio import search_record
-from ui.asking import Askable, ask_reports
+from rag.jsonio import EXTRACTIVE, answer_record, search_record
+from rag.schema import Answer, Said
+from ui.asking import Askable, stream_reports
+from ui.sentences import sentences_in
 from ui.suggestions import answerable, related
 from ui.turns import history_of, kept_answer
 
@@ -19,24 +22,60 @@ ALL = "*"
 _RELATED = 3
 
 
-def answer_turn(
-    reports: Sequence[Askable], question: str, turns: Sequence[Mapping[str, Any]], chapter: str | None
-) -> dict[str, Any]:
-    """The turn of ``question`` after ``turns``: what is shown now and what the browser keeps.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A turn as far as it is written; ``whole`` where it is what the browser keeps."""
 
-    Raises what an assistant raises for a question or a chapter that cannot be asked.
+    turn: dict[str, Any]
+    whole: bool
+
+
+def answer_turn(
+    reports: Sequence[Askable],
+    question: str,
+    turns: Sequence[Mapping[str, Any]],
+    chapter: str | None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Generator[Written, None, None]:
+    """The turn of ``question`` after ``turns``, sentence by sentence where a language model writes, and whole at the end.
+
+    Raises what an assistant raises for a question or a chapter that cannot be asked, and for a model that fails.
     """
-    report_id, examined = ask_reports(reports, question, chapter=chapter, history=history_of(turns))
-    report = next(report for report in reports if report.report_id == report_id)
-    asked = [question, *(str(turn["question"]) for turn in turns)]
-    candidates = related(examined.answer, report.assistant.index.chunks, asked=asked)
-    return {
-        "question": question,
-        "answer": kept_answer(examined.answer),
-        "report": report_id,
-        "hits": _hits(examined),
-        "related": answerable(candidates, report.assistant.ask)[:_RELATED],
-    }
+    said: list[Said] = []
+    for report_id, event in stream_reports(
+        reports, question, chapter=chapter, history=history_of(turns), stopped=stopped
+    ):
+        turn = {"question": question, "report": report_id}
+        if isinstance(event, Said):
+            said.append(event)
+            yield Written({**turn, "answer": _so_far(said)}, whole=False)
+            continue
+        if not said:
+            for part in _parts(event.answer):
+                yield Written({**turn, "answer": part}, whole=False)
+        report = next(report for report in reports if report.report_id == report_id)
+        asked = [question, *(str(turn["question"]) for turn in turns)]
+        candidates = related(event.answer, report.assistant.index.chunks, asked=asked)
+        whole = {
+            **turn,
+            "answer": kept_answer(event.answer),
+            "hits": _hits(event),
+            "related": answerable(candidates, report.assistant.extractive.ask)[:_RELATED],
+        }
+        yield Written(whole, whole=True)
+
+
+def _so_far(said: Sequence[Said]) -> dict[str, Any]:
+    citations = {citation.n: citation for sentence in said for citation in sentence.citations}
+    text = "".join(sentence.text for sentence in said)
+    return answer_record(Answer("", text, False, None, EXTRACTIVE, "", tuple(citations.values())))
+
+
+def _parts(answer: Answer) -> Iterator[dict[str, Any]]:
+    """An answer that was there at once, growing by a sentence."""
+    sentences = [] if answer.refused else sentences_in(answer.answer)
+    for n in range(1, len(sentences)):
+        yield answer_record(replace(answer, answer="".join(sentences[:n])))
 
 
 def _hits(examined: Examined) -> list[dict[str, Any]]:

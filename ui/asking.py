@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
+
+from rag.schema import Answer, Said
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Examined
-    from rag.schema import Answer
 
 
 class Askable(Protocol):
@@ -32,17 +34,42 @@ class Askable(Protocol):
 def ask_reports(
     reports: Sequence[Askable], question: str, *, chapter: str | None = None, history: Sequence[Answer] = ()
 ) -> tuple[str, Examined]:
-    """The id of the report that answers best, with its answer; a refusal only where every report refuses.
+    """The id of the report that answers best, with its answer: what ``stream_reports`` ends with."""
+    for report_id, event in stream_reports(reports, question, chapter=chapter, history=history):
+        if not isinstance(event, Said):
+            return report_id, event
+    raise AssertionError("a stream ends with what was examined")
 
-    ``chapter`` restricts a single report. Raises ``ValueError`` without a report, ``QuestionError`` and ``SettingsError`` as
-    an assistant does.
+
+def stream_reports(
+    reports: Sequence[Askable],
+    question: str,
+    *,
+    chapter: str | None = None,
+    history: Sequence[Answer] = (),
+    stopped: Callable[[], bool] = lambda: False,
+) -> Generator[tuple[str, Said | Examined], None, None]:
+    """What ``Assistant.stream`` yields, with the id of the report that answers best; a refusal only where every report refuses.
+
+    Which one that is, is found without a language model; then that one is asked. ``chapter`` restricts a single report.
+    Raises ``ValueError`` without a report, ``QuestionError``, ``SettingsError`` and ``ModelError`` as an assistant does.
     """
     if not reports:
         raise ValueError("there is no report to ask")
-    found = [(report.report_id, _ask(report, question, chapter, history)) for report in reports]
-    return max(found, key=lambda pair: (not pair[1].answer.refused, pair[1].decision.probability))
+    best = reports[0]
+    if len(reports) > 1:
+        found = [
+            (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history)) for r in reports
+        ]
+        best, examined = max(found, key=lambda pair: (not pair[1].answer.refused, pair[1].decision.probability))
+        if best.assistant.model is None:
+            yield best.report_id, examined
+            return
+    scope = _scope(best, chapter)
+    with closing(best.assistant.stream(question, scope=scope, history=history, stopped=stopped)) as events:
+        for event in events:
+            yield best.report_id, event
 
 
-def _ask(report: Askable, question: str, chapter: str | None, history: Sequence[Answer]) -> Examined:
-    scopes = [scope for scope in (report.scope, chapter) if scope]
-    return report.assistant.examine(question, scope=scopes or None, history=history)
+def _scope(report: Askable, chapter: str | None) -> list[str] | None:
+    return [scope for scope in (report.scope, chapter) if scope] or None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.commands.options import IndexOption, examples
+from rag.commands.options import IndexOption, LlmOption, examples
 from ui.auth_command import EXAMPLES as PASSWD_EXAMPLES
 from ui.auth_command import add_user
 
@@ -20,6 +20,7 @@ EXAMPLES = examples(
     "bluebook ui",
     "bluebook ui --index ./bluebook-index --port 8000",
     "bluebook ui --host 0.0.0.0 --auth users.txt",
+    "bluebook ui --llm openai:qwen3-8b",
     "",
     "Limits (size, pages, queue, rate) are settings: BLUEBOOK_UI_MAX_UPLOAD_MB=20 and so on; see ui/settings.py.",
 )
@@ -40,8 +41,9 @@ def ui(
     root_path: Annotated[
         str | None, typer.Option("--root-path", metavar="PATH", help="Path below which a proxy serves the page.")
     ] = None,
+    llm: LlmOption = None,
 ) -> None:
-    """Open the web page on this machine; nothing is sent or fetched anywhere else."""
+    """Open the web page on this machine; nothing is sent or fetched anywhere else, unless a served --llm is named."""
     if ctx.invoked_subcommand is not None:
         return
     from rag.commands.tools import choose_index
@@ -57,7 +59,7 @@ def ui(
         )
     from ui.serve import serve
 
-    serve(choose_index(index), settings, users)
+    serve(choose_index(index), settings, users, llm=llm)
 
 
 app.command("passwd", epilog=PASSWD_EXAMPLES)(add_user)

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from rag.commands.options import EncoderOption, IndexOption, examples
+from rag.commands.options import EncoderOption, IndexOption, LlmOption, examples
 
 EXAMPLES = examples(
     "bluebook mcp",
@@ -21,7 +21,7 @@ app = typer.Typer(
 
 
 @app.command(epilog=EXAMPLES)
-def mcp(ctx: typer.Context, index: IndexOption = None, encoder: EncoderOption = None) -> None:
+def mcp(ctx: typer.Context, index: IndexOption = None, encoder: EncoderOption = None, llm: LlmOption = None) -> None:
     """Serve the reports to an agent: tools ask, search, read_section and list_reports over stdin and stdout."""
     from rag.commands.tools import choose_index, tools_of
 
@@ -32,6 +32,6 @@ def mcp(ctx: typer.Context, index: IndexOption = None, encoder: EncoderOption = 
         from ui.mcp import create_mcp
         from ui.settings import UiSettings
 
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
         server = create_mcp(IndexReports(assistant), WorkQueue.from_settings(UiSettings()))
     server.run("stdio")

@@ -27,13 +27,11 @@ def pending(turns: Sequence[Mapping[str, Any]], question: str, t: Words, *, seve
     return [*before, _user(question), _assistant(pending_html(turn=len(turns), t=t))]
 
 
-def partial(
-    turns: Sequence[Mapping[str, Any]], turn: Mapping[str, Any], shown: int, t: Words, *, several: bool
-) -> list[Message]:
-    """As ``messages``, with the first ``shown`` sentences of the answer of ``turn``."""
+def partial(turns: Sequence[Mapping[str, Any]], turn: Mapping[str, Any], t: Words, *, several: bool) -> list[Message]:
+    """As ``messages``, with what is written so far of the answer of ``turn``."""
     asked = str(turn["question"])
     made = partial_answer_html(
-        turn["answer"], shown, turn=len(turns), t=t, asked=asked, report=str(turn["report"]), several=several
+        turn["answer"], turn=len(turns), t=t, asked=asked, report=str(turn["report"]), several=several
     )
     return [*messages(turns, t, several=several, followed=True), _user(asked), _assistant(made)]
 

@@ -12,7 +12,7 @@ import gradio as gr
 from ui import conversations as kept
 from ui.limits import WorkQueue
 from ui.page_events import Events, session_in
-from ui.page_html import editing_html, header_html, panel_html
+from ui.page_html import editing_html, header_html, model_html, panel_html
 from ui.reading import Readings
 from ui.settings import UiSettings
 from ui.texts import Lang, Words, label
@@ -57,6 +57,7 @@ def create_page(library: Library, readings: Readings, queue: WorkQueue, settings
                 outline = _html("", elem_id="bb-outline")
             with gr.Column(elem_id="bb-middle", min_width=0):
                 middle = _Middle(t)
+                _html(model_html(library.model, t), elem_id="bb-model")
             with gr.Column(elem_id="bb-right", min_width=0):
                 _html(panel_html(t))
         hidden = _Hidden(t)

@@ -5,19 +5,28 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.errors import BluebookError, QuestionError, SettingsError
+from index.errors import (
+    BluebookError,
+    ModelError,
+    ModelRefusedError,
+    ModelTimeoutError,
+    ModelUnreachableError,
+    QuestionError,
+    SettingsError,
+)
 from ui import conversations as kept
 from ui.asked import ALL, answer_turn
 from ui.limits import LimitError, WorkQueue, caller_of
 from ui.messages import failed, messages, partial, pending
 from ui.page_html import empty_html, outline_html, scope_html
 from ui.rating import rate
-from ui.render import sentences_of
 from ui.session import session_of
+from ui.streaming import streamed
 from ui.suggestions import answerable, suggested
 from ui.texts import Words
 
@@ -28,6 +37,12 @@ View = list[Any]
 """Values for the chat, the state, the list of conversations and the name, in this order."""
 
 MAX_KNOWN_SUGGESTIONS = 500
+
+_MODEL_ERRORS: tuple[tuple[type[ModelError], str], ...] = (
+    (ModelTimeoutError, "error_model_timeout"),
+    (ModelUnreachableError, "error_model_unreachable"),
+    (ModelRefusedError, "error_model_refused"),
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +60,10 @@ def said_of(error: Exception, t: Words, *, asked: str, limit: int, chapter: str 
         return t("error_too_long", n=len(asked), limit=limit) if len(asked) > limit else t("error_no_words")
     if isinstance(error, SettingsError) and chapter:
         return t("error_no_scope", title=chapter)
+    if isinstance(error, ModelError):
+        # What it says is for who runs the server: addresses and settings, and never a key or a prompt.
+        _logger.warning("%s", error)
+        return t(next((key for kind, key in _MODEL_ERRORS if isinstance(error, kind)), "error_model_reply"))
     if isinstance(error, BluebookError):
         return str(error)
     _logger.error("a question of the page failed", exc_info=error)
@@ -113,19 +132,22 @@ class Events:
             yield [gr.skip(), *same]
             return
         yield [pending(turns, asked, t, several=several), *same]
+        caller = caller_of(request.request.scope if request.request is not None else {})
+        chosen = self._chosen(report_id, request)
+        answering = streamed(
+            self._queue, lambda stopped: answer_turn(chosen, asked, turns, part or None, stopped), caller=caller
+        )
         try:
-            turn = await self._queue.run(
-                lambda: answer_turn(self._chosen(report_id, request), asked, turns, part or None),
-                caller=caller_of(request.request.scope if request.request is not None else {}),
-            )
+            async with aclosing(answering) as written:
+                async for so_far in written:
+                    if so_far.whole:
+                        yield self._view(kept.with_turns(now, [*turns, so_far.turn]), request)
+                    else:
+                        yield [partial(turns, so_far.turn, t, several=several), *same]
         except Exception as error:
             limit = self._reports(request)[0].assistant.settings.answer.max_question_chars
             said = said_of(error, t, asked=asked, limit=limit, chapter=part or "")
             yield [failed(kept.turns(now), asked, said, t, several=several), *same]
-            return
-        for shown in range(1, len(sentences_of(turn["answer"]))):
-            yield [partial(turns, turn, shown, t, several=several), *same]
-        yield self._view(kept.with_turns(now, [*turns, turn]), request)
 
     async def ask_again(
         self, raw: object, report_id: str | None, part: str | None, request: gr.Request
@@ -196,7 +218,7 @@ class Events:
         for report in reports:
             if report.report_id not in self._suggested:
                 made = suggested(report.assistant.index.chunks, report.document_id)
-                self._suggested[report.report_id] = answerable(made, report.assistant.ask)
+                self._suggested[report.report_id] = answerable(made, report.assistant.extractive.ask)
         of_each = [self._suggested[report.report_id] for report in reports]
         if len(of_each) == 1:
             return of_each[0]

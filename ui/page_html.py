@@ -8,6 +8,7 @@ Hooks for the page's script: ``#bb-header`` carries what it has to say (``data-c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from index.schema import Document
 from ui.answer_extras import questions_html
@@ -15,6 +16,9 @@ from ui.inert import html_text
 from ui.rating import MAX_REASON_CHARS
 from ui.source_view import outline_fragment
 from ui.texts import Lang, Words
+
+if TYPE_CHECKING:
+    from rag.generators.protocol import ChatModel
 
 REASONS = ("wrong", "incomplete", "citation", "refused", "answered", "other")
 
@@ -86,6 +90,16 @@ def scope_html(chapter: str, t: Words) -> str:
         return ""
     said = html_text(t("scope_now", title=chapter))
     return f'<p class="bb-scope">{said} <button type="button" class="bb-scope-clear">{t("scope_clear")}</button></p>'
+
+
+def model_html(model: ChatModel | None, t: Words) -> str:
+    """Below the question: which language model writes, and where questions and passages are sent; nothing without one."""
+    if model is None:
+        return ""
+    said = t("model_here", name=model.name)
+    if model.address is not None:
+        said = t("model_sent", name=model.name, address=model.address)
+    return f'<p class="bb-model">{html_text(said)}</p>'
 
 
 def editing_html(t: Words) -> str:

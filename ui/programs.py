@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import NotFoundError, QuestionError, SettingsError
 from index.normalize import normalize
 from rag.jsonio import read_answer
+from rag.schema import Answer, Said
 from rag.sections import ordinal
-from ui.asking import Askable, ask_reports
+from ui.asking import Askable, ask_reports, stream_reports
 from ui.source_view import section_number
 
 if TYPE_CHECKING:
     from index.schema import Block, Document, Hit
     from rag.assistant import SearchResult
-    from rag.schema import Answer
 
 MAX_TURNS = 8
 """Turns of a conversation that are read, the last ones."""
@@ -80,9 +81,27 @@ def chosen(library: Library, session: str, report_id: str | None) -> Sequence[Re
 def ask(
     library: Library, session: str, question: str, *, report: str | None, scope: str | None, history: History = ()
 ) -> tuple[str, Answer]:
-    """The answer, and the id of the report that gave it: of several, the one that is surest.
+    """The answer, and the id of the report that gave it: what ``stream`` ends with."""
+    for found, event in stream(library, session, question, report=report, scope=scope, history=history):
+        if isinstance(event, Answer):
+            return found, event
+    raise AssertionError("a stream ends with the answer")
 
-    Raises ``QuestionError``, ``NotFoundError`` for a report, and ``SettingsError`` for a scope that it lacks.
+
+def stream(
+    library: Library,
+    session: str,
+    question: str,
+    *,
+    report: str | None,
+    scope: str | None,
+    history: History = (),
+    stopped: Callable[[], bool] = lambda: False,
+) -> Generator[tuple[str, Said | Answer], None, None]:
+    """Sentences of the answer as they pass, where a language model writes, then the answer; each with its report's id.
+
+    Of several reports the one answers that is surest. Raises ``QuestionError``, ``NotFoundError`` for a report, ``SettingsError``
+    for a scope that it lacks, and ``ModelError``.
     """
     reports = chosen(library, session, report)
     if scope and len(reports) > 1:
@@ -93,8 +112,10 @@ def ask(
             turns.append(ask_reports(reports, turn, chapter=scope or None, history=tuple(turns))[1].answer)
         else:
             turns.append(_turn(turn))
-    found, examined = ask_reports(reports, question, chapter=scope or None, history=tuple(turns))
-    return found, examined.answer
+    events = stream_reports(reports, question, chapter=scope or None, history=tuple(turns), stopped=stopped)
+    with closing(events):
+        for found, event in events:
+            yield found, event if isinstance(event, Said) else event.answer
 
 
 def search(

@@ -24,12 +24,7 @@ from ui.inert import html_text, plain_lines
 from ui.places import page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.texts import Words, choice
-
-
-def sentences_of(record: Mapping[str, Any]) -> list[str]:
-    """The sentences of an answer, to be shown one after the other; a refusal is one."""
-    answer = read_answer(record)
-    return [answer.answer] if answer.refused else sentences_in(answer.answer)
+from ui.writing_html import writing_html
 
 
 def question_html(text: str) -> str:
@@ -49,17 +44,18 @@ def answer_html(
     answer = read_answer(record)
     link = _Links(turn, report, several, t)
     if answer.refused:
-        return _block(turn, "bb-answer bb-refusal", _understood(answer, asked, t) + _refusal(answer, link))
+        refusal = _refusal(answer, link) + writing_html(answer, t)
+        return _block(turn, "bb-answer bb-refusal", _understood(answer, asked, t) + refusal)
     listed = "".join(_citation(citation, link) for citation in answer.citations)
     said = html_text(t("citations"))
     below = f'<ul class="bb-answer-citations" aria-label="{said}">{listed}</ul>' if listed else ""
-    body = _understood(answer, asked, t) + _text(answer, len(sentences_in(answer.answer)), link) + below
+    written = writing_html(answer, t)
+    body = _understood(answer, asked, t) + _text(answer, link) + below + written
     return _block(turn, "bb-answer", body)
 
 
 def partial_answer_html(
     record: Mapping[str, Any],
-    shown: int,
     *,
     turn: int,
     t: Words,
@@ -67,11 +63,9 @@ def partial_answer_html(
     report: str = "",
     several: bool = False,
 ) -> str:
-    """The first ``shown`` sentences of an answer that is being written; where they will stand does not change."""
+    """The sentences that are there of an answer that is being written; where they will stand does not change."""
     answer = read_answer(record)
-    if answer.refused:
-        return pending_html(turn=turn, t=t)
-    body = _understood(answer, asked, t) + _text(answer, shown, _Links(turn, report, several, t))
+    body = _understood(answer, asked, t) + _text(answer, _Links(turn, report, several, t))
     return _block(turn, "bb-answer", body, busy=True)
 
 
@@ -138,12 +132,12 @@ class _Links:
         )
 
 
-def _text(answer: Answer, shown: int, link: _Links) -> str:
+def _text(answer: Answer, link: _Links) -> str:
     by_number = {citation.n: citation for citation in answer.citations}
     sentences = sentences_in(answer.answer)
     items = is_list(sentences) or any(citation.kind == "table" for citation in answer.citations[:1])
     written = []
-    for sentence in sentences[:shown]:
+    for sentence in sentences:
         inner = "".join(
             html_text(piece.text) if piece.n is None else link.to(by_number[piece.n], text=piece.text)
             for piece in pieces_of(sentence, by_number)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import filelock
 
     from rag.assistant import Assistant
+    from rag.generators.protocol import ChatModel
 
 MAX_REPORTS = 10
 """Uploads of one session."""
@@ -111,6 +112,7 @@ class Library:
         index: Path | None,
         settings: UiSettings,
         *,
+        llm: str | None = None,
         load: Load | None = None,
         load_upload: Load | None = None,
         temporary: Path | None = None,
@@ -118,16 +120,22 @@ class Library:
     ) -> Library:
         """Every report of the index in a folder, by default the one that comes with the project, loaded now.
 
+        ``llm`` names the language model that writes the answers, of uploads too; where it is ``None`` the settings do.
         Also removes what servers that were killed left in the folder of temporary files. Raises an ``IndexFolderError``.
         """
         from rag.commands.tools import RealTools
 
         remove_abandoned(temporary or Path(tempfile.gettempdir()))
-        assistant = (load or RealTools().assistant)(index)
+        assistant = (load or partial(RealTools().assistant, llm=llm))(index)
         # Read now, not with the first question: `bluebook index` may replace the files while the server runs.
         _ = assistant.index.documents
         served = tuple(_reports_of(assistant, owner=None))
-        return cls(served, settings, load_upload or _load_upload, clock=clock, temporary=temporary)
+        return cls(served, settings, load_upload or partial(_load_upload, llm=llm), clock=clock, temporary=temporary)
+
+    @property
+    def model(self) -> ChatModel | None:
+        """The language model that writes, the same for every report; ``None`` where there is none."""
+        return next((report.assistant.model for report in self._served.values()), None)
 
     def reports(self, session: str) -> tuple[Report, ...]:
         """What a session may see: the server's, its own uploads, and everyone's where the server shares them."""
@@ -246,8 +254,8 @@ def _reports_of(assistant: Assistant, *, owner: str | None) -> Iterable[Report]:
         )
 
 
-def _load_upload(folder: Path | None) -> Assistant:
+def _load_upload(folder: Path | None, *, llm: str | None) -> Assistant:
     from rag.assistant import Assistant
     from rag.commands.tools import load_settings
 
-    return Assistant.load(folder, settings=load_settings())
+    return Assistant.load(folder, settings=load_settings(llm=llm))

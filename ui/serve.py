@@ -13,13 +13,13 @@ from ui.report_library import Library
 from ui.settings import UiSettings
 
 
-def serve(index: Path | None, settings: UiSettings, users: Users | None) -> None:
+def serve(index: Path | None, settings: UiSettings, users: Users | None, *, llm: str | None = None) -> None:
     """Serve until interrupted. Raises ``SettingsError`` where the address is taken, before anything is loaded."""
     listener = listen(settings)
     # Gradio takes seconds to import: an address that is taken is told before that.
     from ui.server import create_server
 
-    library = Library.open(index, settings)
+    library = Library.open(index, settings, llm=llm)
     app = create_server(library, settings, users)
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> SmallLibrary:
 QUESTION = "2023年末绿色贷款余额是多少?"
 
 
+def whole_turn(*args: Any) -> dict[str, Any]:
+    *parts, last = answer_turn(*args)
+    assert last.whole
+    assert not any(part.whole for part in parts)
+    return last.turn
+
+
 def test_a_turn_has_all_that_the_page_shows_and_keeps(library: SmallLibrary) -> None:
-    turn = answer_turn([library.second], QUESTION, [], None)
+    turn = whole_turn([library.second], QUESTION, [], None)
     assert set(turn) == {"question", "answer", "report", "hits", "related"}
     assert (turn["question"], turn["report"]) == (QUESTION, "second")
     assert SENTENCE in turn["answer"]["answer"]
@@ -31,20 +39,20 @@ def test_a_turn_has_all_that_the_page_shows_and_keeps(library: SmallLibrary) -> 
 
 
 def test_of_several_reports_the_one_that_knows_answers(library: SmallLibrary) -> None:
-    assert answer_turn([library.first, library.second], QUESTION, [], None)["report"] == "second"
+    assert whole_turn([library.first, library.second], QUESTION, [], None)["report"] == "second"
 
 
 def test_what_has_been_asked_is_not_proposed_again(library: SmallLibrary) -> None:
-    first = answer_turn([library.first], QUESTION, [], None)
+    first = whole_turn([library.first], QUESTION, [], None)
     for proposed in first["related"]:
         asked_before = [{**first, "question": proposed}]
-        assert proposed not in answer_turn([library.first], QUESTION, asked_before, None)["related"]
+        assert proposed not in whole_turn([library.first], QUESTION, asked_before, None)["related"]
 
 
 def test_what_cannot_be_asked_is_an_error(library: SmallLibrary, tmp_path: Path) -> None:
     with pytest.raises(QuestionError):
-        answer_turn([library.first], "?!", [], None)
+        whole_turn([library.first], "?!", [], None)
     with pytest.raises(SettingsError):
-        answer_turn([library.first], QUESTION, [], "没有这一章")
+        whole_turn([library.first], QUESTION, [], "没有这一章")
     with pytest.raises(ValueError, match="no report"):
-        answer_turn([], QUESTION, [], None)
+        whole_turn([], QUESTION, [], None)

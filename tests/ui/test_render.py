@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.schema import Answer, Citation, Nearest, Unmet
+from rag.schema import Answer, Check, Citation, Nearest, Unmet
 from tests.fakes import SENTENCE, answered, refused
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
 from ui.inert import plain_line, plain_run
-from ui.render import answer_html, message_html, partial_answer_html, pending_html, question_html, sentences_of
+from ui.render import answer_html, message_html, partial_answer_html, pending_html, question_html
 from ui.texts import label
 from ui.turns import kept_answer
 
@@ -126,32 +126,30 @@ def test_a_refusal_without_a_condition_has_its_reason_in_the_readers_language() 
     assert read_html(answer_html(record, turn=0, t=EN)).one(".bb-reason").text == "Nothing in the report answers it."
 
 
-def test_an_answer_grows_sentence_by_sentence() -> None:
-    record = kept_answer(_two())
-    assert sentences_of(record) == ["绿色贷款增长。[1]", "甲为1。[2]"]
-    shown = [read_html(partial_answer_html(record, n, turn=0, t=ZH)) for n in range(3)]
-    assert [page.one(".bb-answer-text").text for page in shown] == [
-        "",
-        "绿色贷款增长。[1]",
-        "绿色贷款增长。[1]甲为1。[2]",
-    ]
-    assert all(page.one(".bb-answer").attributes["aria-busy"] == "true" for page in shown)
-    assert all(page.all(".bb-answer-citations") == [] for page in shown)
+def test_an_answer_that_is_being_written_has_its_sentences_and_no_list_of_citations() -> None:
+    page = read_html(partial_answer_html(kept_answer(_two()), turn=0, t=ZH))
+    assert page.one(".bb-answer-text").text == "绿色贷款增长。[1]甲为1。[2]"
+    assert page.one(".bb-answer").attributes["aria-busy"] == "true"
+    assert page.all(".bb-answer-citations") == []
+    assert read_html(pending_html(turn=4, t=ZH)).one(".bb-pending").text == "正在查找原文……"
 
 
 def test_what_is_shown_first_stays_where_it_is() -> None:
-    record = kept_answer(replace(answered(), answer="(一)甲。[1](二)乙。[1]"))
-    whole = answer_html(record, turn=0, t=ZH)
-    text = whole[whole.index("<p") : whole.index("</p>")]
-    partial = partial_answer_html(record, 1, turn=0, t=ZH)
-    assert text.startswith(partial[partial.index("<p") : partial.index("</p>")])
+    whole = replace(answered(), answer="(一)甲。[1](二)乙。[1]")
+    first = replace(whole, answer="(一)甲。[1]")
+    shown = partial_answer_html(kept_answer(first), turn=0, t=ZH)
+    text = shown[shown.index("<span") : shown.rindex("</p>")]
+    assert text in answer_html(kept_answer(whole), turn=0, t=ZH)
 
 
-def test_a_refusal_is_not_shown_in_part() -> None:
-    record = kept_answer(refused())
-    assert sentences_of(record) == ["报告没有回答这个问题"]
-    assert partial_answer_html(record, 1, turn=4, t=ZH) == pending_html(turn=4, t=ZH)
-    assert read_html(pending_html(turn=4, t=ZH)).one(".bb-pending").text == "正在查找原文……"
+def test_what_a_model_had_a_part_in_is_told() -> None:
+    checks = (Check("supported", "", (1,)), Check("wrong_citation", "citation", (2,)), Check("not_found", "number"))
+    written = replace(_two(), generator="openai:<b>", checks=checks, notice="已略去 1 句<i>")
+    page = read_html(answer_html(kept_answer(written), turn=0, t=ZH))
+    assert [p.text for p in page.all(".bb-notice")] == ["已略去 1 句<i>", "模型的引用有误，已改为有据的原文：[2]"]
+    assert page.one(".bb-written").text == "作答方式: openai:<b> · 核对 3 句 · 有据 1 · 引用更正 1 · 查无此据 1"
+    plain = read_html(answer_html(kept_answer(_two()), turn=0, t=ZH))
+    assert plain.all(".bb-notice") + plain.all(".bb-written") == []
 
 
 def test_a_question_keeps_its_lines() -> None:

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from tests.fakes import SENTENCE, FakeTools, small_index
+from tests.fakes import FakeTools, small_index
 from ui.auth import PasswordHash
 from ui.report_library import Library
 from ui.server import create_server
