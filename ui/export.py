@@ -47,6 +47,7 @@ def _entry(entry: Entry, t: Words) -> list[str]:
         blocks += _list(t("unmet"), [markdown_text(item) for item in entry.unmet])
         blocks += _list(t("nearest"), [markdown_text(f"{near.where}: “{near.quote}”") for near in entry.nearest])
     blocks += [_paragraph(paragraph, t) for paragraph in entry.paragraphs]
+    blocks += [f"*{markdown_text(line)}*" for line in entry.written]
     return [block for block in blocks if block]
 
 

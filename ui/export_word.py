@@ -72,6 +72,8 @@ def _write(document: Document, entry: Entry, notes: Footnotes, numbers: dict[int
         paragraph = document.add_paragraph()
         for run in runs:
             _add(paragraph, run, notes, numbers, t)
+    for line in entry.written:
+        document.add_paragraph(plain_line(line), style="Subtitle")
 
 
 def _list(document: Document, heading: str, items: Iterable[str]) -> None:

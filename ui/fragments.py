@@ -15,7 +15,7 @@ from index.schema import Chunk
 from rag.schema import Citation
 from rag.verify import quote_stands
 from ui.page_picture import PageError
-from ui.page_view import page_fragment, page_png
+from ui.page_view import page_fragment, page_png, page_preview
 from ui.quotes import find_quote, quote_boxes
 from ui.source_view import citation_fragment, outline_fragment, section_fragment
 from ui.texts import Lang, label
@@ -56,8 +56,13 @@ def create_fragments(reports: Reports) -> APIRouter:
         found = next((c for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
         if found is None or found.document_id != report.document_id:
             raise HTTPException(404, "no such passage")
-        made = citation_of(found, quote)
-        return HTMLResponse(citation_fragment(made, report.document, label(lang), has_pdf=report.pdf is not None))
+        made, document, t, preview = citation_of(found, quote), report.document, label(lang), ""
+        if report.pdf is not None:
+            spans = find_quote(document, quote, section=made.section, page_index=made.page_index)
+            boxes = quote_boxes(document, spans)
+            preview = page_preview(report_id, document, made.page_index, boxes, t, base=_base(request))
+        has_pdf = report.pdf is not None
+        return HTMLResponse(citation_fragment(made, document, t, has_pdf=has_pdf, preview=preview))
 
     @router.get("/page")
     def page(
@@ -73,9 +78,8 @@ def create_fragments(reports: Reports) -> APIRouter:
         section = next((c.section for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
         spans = find_quote(report.document, quote, section=section, page_index=page) if quote else ()
         boxes = quote_boxes(report.document, spans)
-        base = f"{request.scope.get('root_path', '')}/fragments"
         try:
-            made = page_fragment(report_id, report.document, page, boxes, label(lang), zoom=zoom, base=base)
+            made = page_fragment(report_id, report.document, page, boxes, label(lang), zoom=zoom, base=_base(request))
             return HTMLResponse(made)
         except PageError as error:
             raise HTTPException(404, str(error)) from None
@@ -111,6 +115,10 @@ def create_fragments(reports: Reports) -> APIRouter:
         return HTMLResponse(outline_fragment(find(request, report_id).document, label(lang)))
 
     return router
+
+
+def _base(request: Request) -> str:
+    return f"{request.scope.get('root_path', '')}/fragments"
 
 
 def citation_of(chunk: Chunk, quote: str) -> Citation:

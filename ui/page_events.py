@@ -25,6 +25,7 @@ from ui.limits import LimitError, WorkQueue, caller_of
 from ui.messages import failed, messages, partial, pending
 from ui.page_html import empty_html, outline_html, scope_html
 from ui.rating import rate
+from ui.report_names import report_names
 from ui.session import session_of
 from ui.streaming import streamed
 from ui.suggestions import answerable, suggested
@@ -82,7 +83,7 @@ class Events:
     def load(self, raw: object, wanted: str | None, request: gr.Request) -> list[Any]:
         """View, reports, and what belongs to the report that is chosen (``wanted``, where it is still there)."""
         there = self._reports(request)
-        names = [(r.title, r.report_id) for r in there]
+        names = report_names(there, self._t)
         names += [(self._t("report_all"), ALL)] if len(there) > 1 else []
         ids = [report_id for _, report_id in names]
         value = wanted if wanted in ids else next(iter(ids), None)

@@ -35,6 +35,10 @@ _MARGIN = 1.5
 """Points around a box: the reader's boxes end where the letters do."""
 
 
+_PREVIEW_ABOVE = 6.0
+"""Percent of a page that a preview shows above the first box."""
+
+
 def page_png(pdf: Path, page_index: int, scale: float) -> bytes:
     """Page ``page_index`` (1-based) as PNG; ``scale`` in pixels to a point. Raises ``PageError`` and nothing else."""
     return _pictures().png(pdf, page_index, scale)
@@ -64,7 +68,7 @@ def page_fragment(
     if page is None:
         raise PageError("no_page", page_index)
     zoom = min(ZOOMS, key=lambda known: abs(known - zoom))
-    source = f"{base}/{quote(report_id, safe='')}/pages/{page_index}.png?scale={step(_PIXELS_AT_100 * zoom / 100):g}"
+    source = _source(base, report_id, page_index, zoom)
     printed = f"{escape(label('printed_page'))} {escape(page.page_label)} · " if page.page_label else ""
     shape = f"aspect-ratio:{page.width:g}/{page.height:g}" if page.width > 0 < page.height else ""
     return (
@@ -85,6 +89,31 @@ def page_fragment(
         + _more(page, boxes, document, label)
         + "</figure>"
     )
+
+
+def page_preview(
+    report_id: str, document: Document, page_index: int, boxes: Sequence[Box], label: Label, *, base: str
+) -> str:
+    """A button that shows the part of a page around its first box, and opens the page; empty where there is no such page."""
+    page = next((page for page in document.pages if page.page_index == page_index), None)
+    if page is None or not page.width > 0 < page.height:
+        return ""
+    places = percentages(page, boxes)
+    # Of the width, as margins are counted: the first box stands a little below the upper edge.
+    above = max(0.0, (places[0][1] if places else 0.0) - _PREVIEW_ABOVE) * page.height / page.width
+    said = escape(label("page_open"))
+    return (
+        f'<button type="button" class="bb-open-page bb-page-preview" data-page="{page_index}" aria-label="{said}">'
+        f'<span class="bb-page-sheet" style="margin-top:{-above:.3f}%;aspect-ratio:{page.width:g}/{page.height:g}">'
+        f'<img class="bb-page-picture" src="{escape(_source(base, report_id, page_index, 100))}" alt="">'
+        + "".join(_box(place, first=False) for place in places)
+        + f'</span><span class="bb-page-preview-said" aria-hidden="true">{said}</span></button>'
+    )
+
+
+def _source(base: str, report_id: str, page_index: int, zoom: int) -> str:
+    """The address of a picture."""
+    return f"{base}/{quote(report_id, safe='')}/pages/{page_index}.png?scale={step(_PIXELS_AT_100 * zoom / 100):g}"
 
 
 def percentages(page: Page, boxes: Sequence[Box]) -> list[tuple[float, float, float, float]]:

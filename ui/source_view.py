@@ -108,12 +108,16 @@ def outline_fragment(document: Document, label: Label) -> str:
     return "".join(out) + "</ul></nav>"
 
 
-def citation_fragment(citation: Citation, document: Document, label: Label, *, has_pdf: bool) -> str:
-    """HTML of a citation: where it stands, whether it was verified, and the quote marked in its paragraph or table."""
+def citation_fragment(citation: Citation, document: Document, label: Label, *, has_pdf: bool, preview: str = "") -> str:
+    """HTML of a citation: where it stands, whether it was verified, and the quote marked in its paragraph or table.
+
+    ``preview``: what shows its page and opens it, in place of a button with words.
+    """
     spans = find_quote(document, citation.quote, section=citation.section, page_index=citation.page_index)
     if not _stands_where_cited(citation, document, spans):
         spans = ()  # a statement of the cover may stand elsewhere, too
     section = section_number(document, citation.section, citation.page_index)
+    opens = has_pdf and not preview
     verified = (
         ("bb-verified", "✓", "quote_verified") if citation.verified else ("bb-unverified", "!", "quote_unverified")
     )
@@ -137,8 +141,8 @@ def citation_fragment(citation: Citation, document: Document, label: Label, *, h
             if section is not None
             else ""
         )
-        + (_button("bb-open-page", f'data-page="{citation.page_index}"', label("page_open")) if has_pdf else "")
-        + "</p></article>"
+        + (_button("bb-open-page", f'data-page="{citation.page_index}"', label("page_open")) if opens else "")
+        + f"</p>{preview}</article>"
     )
 
 

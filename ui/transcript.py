@@ -14,6 +14,7 @@ from ui.places import page_words, section_words
 from ui.render import found_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.texts import Words, choice
+from ui.writing_html import written_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Entry:
     reason: str = ""
     unmet: tuple[str, ...] = ()
     nearest: tuple[Passage, ...] = ()
+    written: tuple[str, ...] = ()
+    """What a language model had a part in: who wrote, and what the reader must know."""
 
 
 def transcript(turns: Iterable[Mapping[str, Any]], t: Words) -> list[Entry]:
@@ -86,6 +89,7 @@ def _note(citation: Citation, number: int, t: Words) -> Note:
 
 def _entry(question: str, answer: Answer, notes: Mapping[int, Note], t: Words) -> Entry:
     understood = answer.question if answer.question and squeeze(answer.question) != squeeze(question) else ""
+    written = tuple(line for line in (answer.notice, written_words(answer, t)) if line)
     if answer.refused:
         unmet = tuple(
             f"{choice('condition', item.condition, t)}: {t('unmet_asked')} {item.asked}; "
@@ -97,12 +101,12 @@ def _entry(question: str, answer: Answer, notes: Mapping[int, Note], t: Words) -
             for near in answer.nearest
         )
         reason = answer.refusal_reason or t("refused_nothing")
-        return Entry(question, understood, (), True, reason, unmet, nearest)
+        return Entry(question, understood, (), True, reason, unmet, nearest, written)
     paragraphs = _paragraphs(answer, notes)
     # What no mark refers to is not lost: it stands at the end.
     referred = {run.note.number for paragraph in paragraphs for run in paragraph if run.note is not None}
     rest = tuple(Run(note=note) for note in notes.values() if note.number not in referred)
-    return Entry(question, understood, tuple(filter(None, [*paragraphs, rest])))
+    return Entry(question, understood, tuple(filter(None, [*paragraphs, rest])), written=written)
 
 
 def _paragraphs(answer: Answer, notes: Mapping[int, Note]) -> list[tuple[Run, ...]]:

@@ -11,17 +11,21 @@ from ui.texts import Words, choice
 
 def writing_html(answer: Answer, t: Words) -> str:
     """The notice, the citations that were mended, who wrote, and how often each verdict was given; nothing without a model."""
-    if not answer.checks and not answer.notice and answer.generator == EXTRACTIVE:
+    summary = written_words(answer, t)
+    if not summary:
         return ""
     told = [f'<p class="bb-notice" role="note">{html_text(answer.notice)}</p>'] if answer.notice else []
     mended = {n for check in answer.checks if check.verdict == "wrong_citation" for n in check.citations}
     if mended:
         marks = " ".join(f"[{n}]" for n in sorted(mended))
         told.append(f'<p class="bb-notice" role="note">{html_text(t("citations_mended", marks=marks))}</p>')
-    return "".join([*told, f'<p class="bb-written">{html_text(_summary(answer, t))}</p>'])
+    return "".join([*told, f'<p class="bb-written">{html_text(summary)}</p>'])
 
 
-def _summary(answer: Answer, t: Words) -> str:
+def written_words(answer: Answer, t: Words) -> str:
+    """Who wrote, and how often each verdict was given; empty without a model."""
+    if not answer.checks and not answer.notice and answer.generator == EXTRACTIVE:
+        return ""
     who = t("generator_extractive") if answer.generator == EXTRACTIVE else answer.generator
     parts = [f"{t('generator')}: {who}"]
     if answer.checks:

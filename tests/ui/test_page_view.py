@@ -18,9 +18,10 @@ from index.readers.pdf import read_pdf
 from index.schema import Box, Document, Page
 from tests.fakes import document
 from tests.index.make_pdf import BODY, HEIGHT, LEFT, WIDTH, PdfMaker, filler, make_pdf
+from tests.ui.html_tree import read_html
 from tests.ui.labels import label
 from ui.page_picture import PageError, Reason
-from ui.page_view import page_fragment, page_png, percentages
+from ui.page_view import page_fragment, page_png, page_preview, percentages
 from ui.quotes import find_quote, quote_boxes
 from ui.texts import LANGS
 from ui.texts import label as words
@@ -194,3 +195,15 @@ def test_the_boxes_hold_all_of_the_sentence_and_nothing_else(tmp_path: Path, cas
     assert red.sum() > 1000
     assert (red & ~inside).sum() == 0
     assert (black & inside).sum() <= 0.02 * red.sum()  # the margin may touch a neighbour's stroke
+
+
+def test_a_preview_shows_the_page_around_the_quote_and_opens_it() -> None:
+    # The box begins at 25 % of the page; 6 % are shown above it, and a page is twice as high as wide: (25 - 6) * 2.
+    boxes = [Box(2, 20, 101.5, 100, 110)]
+    html = read_html(page_preview("tea", report(), 2, boxes, words("zh"), base="/fragments"))
+    button = html.one("button")
+    assert (button.attributes["data-page"], button.attributes["aria-label"]) == ("2", words("zh")("page_open"))
+    assert "margin-top:-38.000%" in html.one(".bb-page-sheet").attributes["style"]
+    assert html.one("img").attributes["src"] == "/fragments/tea/pages/2.png?scale=2"
+    assert len(html.all(".bb-box")) == 1
+    assert page_preview("tea", report(), 99, [], words("zh"), base="") == ""

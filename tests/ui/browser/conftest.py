@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,9 +98,11 @@ def chat(visitor: BrowserContext, server: str) -> Iterator[Chat]:
 
 
 @contextmanager
-def serving(index: Path, log: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server's address and its process."""
-    settings = {"BLUEBOOK_UI_RATE_PER_MINUTE": "1000", "BLUEBOOK_UI_MAX_UPLOAD_MB": "2"}
+def serving(
+    index: Path, log: Path, port: int = 0, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server's address and its process; ``settings`` as they stand in the environment."""
+    settings = {"BLUEBOOK_UI_RATE_PER_MINUTE": "1000", "BLUEBOOK_UI_MAX_UPLOAD_MB": "2", **settings}
     with log.open("wb") as errors:
         command = [*BLUEBOOK, "ui", "--port", str(port), "--index", str(index)]
         process = subprocess.Popen(
