@@ -120,13 +120,12 @@ def create_mcp(library: Library, queue: WorkQueue) -> MCPServer:
     return server
 
 
-def mount_mcp(app: FastAPI, server: MCPServer, *, host: str) -> None:
+def mount_mcp(app: FastAPI, server: MCPServer, *, local: bool) -> None:
     """Serve ``server`` at ``/mcp`` of an app, without sessions of its own: every request stands alone.
 
-    ``host`` is what the app listens on: on this machine alone, other names in a request's ``Host`` are refused, so that
+    ``local``: only this machine asks, without a proxy between; other names in a request's ``Host`` are refused, so that
     no web page can reach it through a name of its own (DNS rebinding).
     """
-    local = host in LOOPBACK
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=local,
         allowed_hosts=[f"{_in_address(name)}:*" for name in LOOPBACK],

@@ -66,7 +66,9 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     app.include_router(create_docs("蓝皮书问答 bluebook"))
     # Not /static and not /assets: these are Gradio's.
     app.mount("/bluebook", StaticFiles(directory=STATIC), name="bluebook")
-    mount_mcp(app, create_mcp(library, queue), host=settings.host)
+    # A proxy, which is what a root path is for, sends the name that the world knows.
+    local = settings.host in LOOPBACK and not settings.root_path
+    mount_mcp(app, create_mcp(library, queue), local=local)
     # The longer path first: what is mounted at / takes everything else.
     pages: tuple[tuple[str, Lang], ...] = (("/en", "en"), ("", "zh"))
     for path, lang in pages:
@@ -88,7 +90,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     app.add_middleware(HeadMiddleware)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(HeadersMiddleware)
-    if settings.host in LOOPBACK and not settings.root_path:
+    if local:
         # Another page must not reach this one through a name of its own that leads here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
     if users is not None:

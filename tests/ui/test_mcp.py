@@ -129,9 +129,9 @@ def test_errors_are_words_for_the_agent(
     assert said in call(create_mcp(library, queue), tool, **arguments)["error"]
 
 
-def app_of(library: SmallLibrary, queue: WorkQueue, host: str = "127.0.0.1") -> FastAPI:
+def app_of(library: SmallLibrary, queue: WorkQueue, *, local: bool = True) -> FastAPI:
     app = FastAPI()
-    mount_mcp(app, create_mcp(library, queue), host=host)
+    mount_mcp(app, create_mcp(library, queue), local=local)
     app.add_middleware(SessionMiddleware)
     return app
 
@@ -159,11 +159,11 @@ def test_over_http_the_rate_holds(library: SmallLibrary) -> None:
     queue.close()
 
 
-@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 421), ("0.0.0.0", 200)])
+@pytest.mark.parametrize(("local", "status"), [(True, 421), (False, 200)])
 def test_another_name_is_refused_on_this_machine_alone(
-    library: SmallLibrary, queue: WorkQueue, host: str, status: int
+    library: SmallLibrary, queue: WorkQueue, local: bool, status: int
 ) -> None:
-    with TestClient(app_of(library, queue, host), base_url="http://elsewhere.example") as http:
+    with TestClient(app_of(library, queue, local=local), base_url="http://elsewhere.example") as http:
         assert post(http, "tools/list").status_code == status
 
 
@@ -177,7 +177,7 @@ def test_the_app_keeps_its_own_beginning_and_end(library: SmallLibrary, queue: W
         said.append("end")
 
     app = FastAPI(lifespan=lifespan)
-    mount_mcp(app, create_mcp(library, queue), host="0.0.0.0")
+    mount_mcp(app, create_mcp(library, queue), local=False)
     with TestClient(app) as http:
         assert post(http, "tools/list").status_code == 200
     assert said == ["begin", "end"]
