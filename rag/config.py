@@ -74,6 +74,8 @@ class LlmSettings(BaseModel):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     quantisation: Literal["none", "int8", "int4"] = "none"
+    thinking: bool = False
+    """Whether a local model that leaves the choice thinks first; its thoughts take tokens and are not shown."""
     gguf_file: str | None = None
     """A file of the folder or the hub's repository that holds the weights in GGUF."""
     entailment: str | None = None

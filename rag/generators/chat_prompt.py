@@ -21,10 +21,11 @@ class Prompt:
     in_thought: bool
 
 
-def chat_prompt(tokenizer: Any, messages: Sequence[Message], name: str) -> Prompt:
+def chat_prompt(tokenizer: Any, messages: Sequence[Message], name: str, *, thinking: bool = False) -> Prompt:
     """``messages`` under the chat template of ``tokenizer``, up to where the model called ``name`` answers.
 
     A control word of the template (``<|im_end|>``) that stands in a message is text there, never a turn of its own.
+    ``thinking``: whether a template that leaves a choice (Qwen3) has the model think first.
     Raises ``SettingsError`` where there is no template, ``ModelRefusedError`` where it does not take the conversation.
     """
     if not tokenizer.chat_template:
@@ -35,7 +36,7 @@ def chat_prompt(tokenizer: Any, messages: Sequence[Message], name: str) -> Promp
     turns: list[Message] = [{**message, "content": writable(message["content"])} for message in messages]
     systems = [turn["content"].strip() for turn in turns if turn["role"] == "system"]
     try:
-        text = _rendered(tokenizer, turns)
+        text = _rendered(tokenizer, turns, thinking)
     except jinja2.TemplateError as error:
         if not systems:
             raise _not_taken(name, error) from None
@@ -44,11 +45,11 @@ def chat_prompt(tokenizer: Any, messages: Sequence[Message], name: str) -> Promp
         # Some templates (Gemma, Mistral) refuse the role, others leave out what it says.
         turns = merged(turns)
         try:
-            text = _rendered(tokenizer, turns)
+            text = _rendered(tokenizer, turns, thinking)
         except jinja2.TemplateError as error:
             raise _not_taken(name, error) from None
     ids = tokenizer.apply_chat_template(
-        turns, add_generation_prompt=True, sanitize_control_tokens=True, return_dict=True
+        turns, add_generation_prompt=True, sanitize_control_tokens=True, return_dict=True, enable_thinking=thinking
     )["input_ids"]
     return Prompt([int(each) for each in ids], text.rstrip().endswith(OPEN))
 
@@ -64,8 +65,11 @@ def merged(messages: Sequence[Message]) -> list[Message]:
     return [*others[:first], {"role": "user", "content": together}, *others[first + 1 :]]
 
 
-def _rendered(tokenizer: Any, turns: Sequence[Message]) -> str:
-    return str(tokenizer.apply_chat_template(list(turns), add_generation_prompt=True, tokenize=False))
+def _rendered(tokenizer: Any, turns: Sequence[Message], thinking: bool) -> str:
+    made = tokenizer.apply_chat_template(
+        list(turns), add_generation_prompt=True, tokenize=False, enable_thinking=thinking
+    )
+    return str(made)
 
 
 def _not_taken(name: str, error: jinja2.TemplateError) -> ModelRefusedError:

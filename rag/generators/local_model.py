@@ -87,7 +87,7 @@ class TransformersModel:
         with self._told():
             tokenizer = self._load_tokenizer()
             with self._encoding:
-                prompt = chat_prompt(tokenizer, messages, self.name)
+                prompt = chat_prompt(tokenizer, messages, self.name, thinking=self._settings.thinking)
             budget = self._budget(prompt, max_tokens)
             model = self._load_model()
             config = generation_config(model, tokenizer, budget, temperature)

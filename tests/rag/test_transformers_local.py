@@ -156,6 +156,13 @@ class TestPrompts:
             "<|im_start|>user\n只答数字\n\n余额?<|im_end|>\n<|im_start|>assistant\n"
         )
 
+    @pytest.mark.parametrize(("thinking", "end"), [(False, "<think></think>"), (True, "")])
+    def test_ask_for_thoughts_only_where_they_are_wanted(self, make: Make, thinking: bool, end: str) -> None:
+        choice = CHATML + "{% if not enable_thinking %}<think></think>{% endif %}"
+        _, tokenizer = load_tokenizer(ModelSource.find(str(make(*PIECES, template=choice))))
+        made = str(tokenizer.decode(chat_prompt(tokenizer, [USER], "x", thinking=thinking).ids))
+        assert made.endswith(f"<|im_start|>assistant\n{end}")
+
     def test_that_a_template_refuses_are_an_error_that_does_not_repeat_them(self, make: Make) -> None:
         template = "{{ raise_exception('no: ' + messages[0]['content']) }}" + CHATML
         for messages in ([USER], [SYSTEM, USER]):
