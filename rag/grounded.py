@@ -201,7 +201,8 @@ class _Writing:
 def _is_worth_asking(decision: Decision, work: Work) -> bool:
     """Not where a condition is known not to be met, nor where a fact is asked for that no sentence states.
 
-    A summary or a comparison may have no single sentence that answers.
+    A summary or a comparison may have no single sentence that answers, and to sum up the report is never off its topic.
     """
     answer = decision.answer
-    return not answer.refused or (not answer.unmet and work.task not in ("fact", "list"))
+    unmet = [u for u in answer.unmet if not (work.whole and u.condition == "topic")]
+    return not answer.refused or (not unmet and work.task not in ("fact", "list"))
