@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
@@ -13,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from index.errors import BluebookError
 from rag.commands.group import installed_version
 from ui.api import create_router
 from ui.auth import Users
@@ -31,6 +34,9 @@ from ui.report_library import Library
 from ui.session import SessionMiddleware
 from ui.settings import UiSettings
 from ui.texts import Lang
+
+if TYPE_CHECKING:
+    from rag.generators.protocol import ChatModel
 
 STATIC = Path(__file__).parent / "static"
 TIDY_SECONDS = 600.0
@@ -106,9 +112,17 @@ async def _tidy(library: Library) -> None:
 
 
 def _warm(library: Library) -> None:
-    """Load the model now: the first visitor should not wait for it."""
+    """Load the models now: the first visitor should not wait for them. A local language model takes long; the page opens meanwhile."""
+    if (model := library.model) is not None and model.address is None:
+        threading.Thread(target=_begin, args=(model,), daemon=True, name="loading").start()
     for assistant in {id(report.assistant): report.assistant for report in library.reports("")}.values():
         assistant.encoder.encode_queries(["报告"])
+
+
+def _begin(model: ChatModel) -> None:
+    # What is wrong with it is told to the one who asks.
+    with suppress(BluebookError):
+        model.complete([{"role": "user", "content": "?"}], max_tokens=1)
 
 
 def _theme() -> gr.themes.Base:

@@ -30,18 +30,23 @@ def choose_style(*, as_json: bool, plain: bool) -> Style:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Prints records in one style; ``place`` and ``several`` are what the reader must know of the index."""
+    """Prints records in one style; ``place`` and ``several`` are what the reader must know of the index.
+
+    ``model`` is the language model that writes, where there is one.
+    """
 
     style: Style
     name: str
     place: str
     several: bool
+    model: str | None = None
 
     @classmethod
     def of(cls, assistant: Assistant, style: Style) -> Output:
         """Output for answers of ``assistant``."""
         manifest = assistant.index.manifest
-        return cls(style, manifest.name, index_place(assistant.index.folder), len(manifest.sources) > 1)
+        place, several = index_place(assistant.index.folder), len(manifest.sources) > 1
+        return cls(style, manifest.name, place, several, assistant.model.name if assistant.model else None)
 
     def tell(self, events: Iterable[Said | Examined], *, indent: int | None = None) -> Answer:
         """Print an answer as ``Assistant.stream`` makes it, each sentence when it has passed, and return it."""
@@ -63,7 +68,7 @@ class Output:
     @contextmanager
     def _display(self) -> Iterator[Callable[[str, str], None]]:
         """Shows a sentence, given it and all so far: a pipe gets it at once, a terminal until the whole answer is there."""
-        if self.style == "json":
+        if self.style == "json" or self.model is None:
             yield lambda new, told: None
         elif self.style == "plain":
             yield lambda new, told: print(new, end="", flush=True)
@@ -74,7 +79,8 @@ class Output:
 
             from rag.terminal import make_console
 
-            with Live(console=make_console(), transient=True, auto_refresh=False) as live:
+            waiting = Padding(Text(f"{self.model} 正在作答……", style="dim"), (1, 1, 0, 1))
+            with Live(waiting, console=make_console(), transient=True, auto_refresh=False) as live:
                 yield lambda new, told: live.update(Padding(Text(told), (1, 1, 0, 1)), refresh=True)
 
     def answer(self, answer: Answer, *, indent: int | None = None, told: str = "") -> None:

@@ -28,7 +28,7 @@ def events(final: Answer, *said: str) -> Iterator[Said | Examined]:
 
 
 def told(style: Style, final: Answer, *said: str) -> Answer:
-    return Output(style, "report", "随项目提供", several=False).tell(events(final, *said))
+    return Output(style, "report", "随项目提供", several=False, model="openai:small").tell(events(final, *said))
 
 
 def test_a_pipe_gets_each_sentence_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +45,7 @@ def test_a_pipe_gets_a_sentence_before_the_next_one_is_made(capsys: pytest.Captu
         seen.append(capsys.readouterr().out)
         yield from events(written(), SECOND)
 
-    Output("plain", "report", "", several=False).tell(slowly())
+    Output("plain", "report", "", several=False, model="openai:small").tell(slowly())
     assert seen == [FIRST]
 
 
@@ -69,7 +69,9 @@ def test_a_terminal_shows_the_whole_answer_at_the_end(capsys: pytest.CaptureFixt
 
 
 def test_json_has_the_rate_of_each_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    final = written(Check("supported", "", (1,)), Check("not_found", "number"), notice="已略去 1 句未能在报告中核实的话。")
+    final = written(
+        Check("supported", "", (1,)), Check("not_found", "number"), notice="已略去 1 句未能在报告中核实的话。"
+    )
     told("json", final, FIRST)
     record = json.loads(capsys.readouterr().out)
     assert record["verdicts"] == {
