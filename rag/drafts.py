@@ -141,7 +141,10 @@ def _ends_latin(text: str, start: int, stop: re.Match[str], end: int, final: boo
     if follows in ("", "[", "【", "\uff3b", "\n", '"', "*", "\\"):
         return not _LIST_NUMBER.match(text[start : stop.start()]) if stop.group() == "." and follows else True
     if not follows.isspace():
-        return "\u3400" <= follows <= "\u9fff" and (stop.group() != "." or "\u3400" <= before[-1:] <= "\u9fff")
+        chinese_before = "\u3400" <= before[-1:] <= "\u9fff"
+        if stop.group() != ".":
+            return chinese_before or "\u3400" <= follows <= "\u9fff"
+        return chinese_before and "\u3400" <= follows <= "\u9fff"
     place = _NEXT.match(text, end).end()  # type: ignore[union-attr]
     if place == len(text) and not final:
         return None

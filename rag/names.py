@@ -154,6 +154,11 @@ def _organisations(plain: str) -> list[str]:
     return found
 
 
+def generic(word: str) -> bool:
+    """Whether a word says of what kind an organisation is, and not which one: 商业, 大型."""
+    return bool(_GENERIC.search(word))
+
+
 def company_names(plain: str) -> list[tuple[str, str]]:
     """What looks like the name of a company: a word before one in which such names end, and both together."""
     parts = tokenizer().lcut(plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -14,6 +15,11 @@ from rag.schema import Check, Citation, Said
 from rag.support import Draft, Entails, Likeness, Quoted, check
 from rag.verify import numbers_stand, quote_stands
 
+_ASKED = re.compile(r"[?\uff1f][\s”’」』\")）]*$")
+_ASKING = re.compile(
+    r"多少|哪(?:些|个|家|几|里|一)|是谁|谁(?:是|提出)|是什么|什么(?:是|时候)|为什么|^(?:what|which|who|when|where|how (?:much|many))\b",
+    re.I,
+)
 _FINAL = ("。", "！", "？", "!", "?", ".", "；", ";", "”", "」")
 
 
@@ -48,6 +54,9 @@ class Proofreader:
             self._drop(draft, Check(found.verdict, found.reason))
         elif not _is_proven(draft.text, found.quotes):
             self._drop(draft, Check("unsupported", "citation"))
+        elif _asks(draft.text, found.quotes):
+            # A weak model says the question again, and the words of a question may all stand in a passage.
+            self._drop(draft, Check("unsupported", "content"))
         else:
             cited = self._cite(draft.text, found.quotes)
             self.checks.append(Check(found.verdict, found.reason, tuple(c.n for c in cited)))
@@ -77,6 +86,14 @@ class Proofreader:
     def _spaced(self, text: str) -> str:
         ended = text if text.endswith(_FINAL) else text + ("." if self.language == "en" else "。")
         return f" {ended}" if self.said and self.language == "en" else ended
+
+
+def _asks(text: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether a sentence is a question: by its sign, or by a word that asks and stands in no quote."""
+    if _ASKED.search(text):
+        return True
+    cited = "".join(quote.passage.chunk.sentences[quote.position].text for quote in quotes)
+    return any(word.group() not in cited for word in _ASKING.finditer(text))
 
 
 def _is_proven(text: str, quotes: Sequence[Quoted]) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from index.segment import clause_spans
 from rag.canonical import canonical
 from rag.dates import Moment, find_moments
+from rag.english_names import known_in_english, unknown_in_english
 from rag.figures import Figure, find_figures
 from rag.names import Name, find_names, law_names
 from rag.question import content_words, translate
@@ -103,12 +104,16 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     # a currency names no country
     outside = _TITLE.sub(" ", _MONEY.sub(" ", text) if reading.figures else text)
     codes = " ".join(reading.codes)
-    found = [n for n in find_names(outside) if not (n.kind == "latin" and (reading.english or n.key in codes))]
+    named = find_names(outside)
+    if reading.english:
+        named = (*known_in_english(outside), *(name for name in named if not name.text.isascii()))
+    found = [n for n in named if not (n.kind == "latin" and n.key in codes)]
     if reading.english:
         for word in _ACRONYM.findall(outside):
             known = any(word.lower() in name.forms for name in found)
             if word not in _EVERYDAY and word.lower() not in codes and not known:
                 found.append(Name("latin", word, word.lower(), (word.lower(),)))
+        found += unknown_in_english(outside)
     else:
         found += [Name("organisation", law, law, (law,)) for law in law_names(canonical(outside)) if len(law) > 3]
     unique = {n.key: n for n in found if not any(n.text.lower() in title for title in reading.titles)}

@@ -16,10 +16,14 @@ import numpy.typing as npt
 from index.schema import Chunk
 from rag.dates import Moment
 from rag.labels import label_fit
-from rag.matching import Fit, Scope, agree, fit, governing, pairs_of, singles_of
+from rag.matching import Fit, fit
+from rag.nowhere import stands_nowhere
+from rag.outlook import looks_ahead
 from rag.passages import Passage
-from rag.reading import Reading, claims_of, names_of, names_to_prove, read
+from rag.reading import Reading, claims_of, names_of, read
+from rag.same_periods import agree, governing
 from rag.schema import Verdict
+from rag.scopes import Scope, pairs_of, singles_of
 
 Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 """Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
@@ -79,7 +83,7 @@ def check(draft: Draft, passages: Sequence[Passage], likeness: Likeness, entails
         return Support("supported" if exist else "wrong_citation", "" if exist else "citation", found)
     if (found := looked.bearing(passages)) is not None:
         return Support("wrong_citation", "citation", found)
-    if reason := nowhere(text, passages):
+    if reason := stands_nowhere(text, passages):
         return Support("not_found", reason)
     return Support("unsupported", looked.reason(passages))
 
@@ -120,17 +124,15 @@ class _Looked:
                 return found
         return None
 
-    def _splits(self) -> list[list[tuple[Reading, Moment | None]]]:
+    def _splits(self) -> list[list[_Claim]]:
         parts = claims_of(self.text)
         splits = [_dated(parts)]
         if read(self.text).english and len(parts) > 1:
             splits.insert(0, _dated((self.text,)))
         return splits
 
-    def _bear_out(
-        self, claims: Sequence[tuple[Reading, Moment | None]], passages: Sequence[Passage]
-    ) -> tuple[Quoted, ...] | None:
-        choices = [self._fits(claim, earlier, passages) for claim, earlier in claims]
+    def _bear_out(self, claims: Sequence[_Claim], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
+        choices = [self._fits(claim, passages) for claim in claims]
         if not all(choices):
             return None
         chosen: list[tuple[int, int]] = []
@@ -147,18 +149,22 @@ class _Looked:
                 return None
         return quotes
 
-    def _fits(self, claim: Reading, earlier: Moment | None, passages: Sequence[Passage]) -> list[Fit]:
+    def _fits(self, said: _Claim, passages: Sequence[Passage]) -> list[Fit]:
         """What bears one statement out: single sentences where there are any, else pairs.
 
         A sentence that says the opposite, and holds more of the statement's words, is what the statement was made of.
         """
-        everywhere = [fit(claim, scope, earlier) for scope in self.singles]
+        claim = said.reading
+        everywhere = [said.fit(scope) for scope in self.singles]
         against = [one for one in everywhere if one.failures == ("direction",)]
         given = {passage.n for passage in passages}
         tried = [one for one in everywhere if one.scope.passage in given]
         if single := self._standing(claim, tried, against):
             return single
-        pairs = [fit(claim, scope, earlier) for p in passages for scope in pairs_of(p)]
+        if claim.english and not claim.figures:
+            # two sentences together are near enough to many statements of which only the meaning can be compared
+            return []
+        pairs = [said.fit(scope) for p in passages for scope in pairs_of(p)]
         return self._standing(claim, pairs, against)
 
     def _standing(self, claim: Reading, tried: Sequence[Fit], against: Sequence[Fit]) -> list[Fit]:
@@ -166,13 +172,20 @@ class _Looked:
             one
             for one in tried
             if not one.failures
-            and not any(self._made_of(other, one) for other in against)
+            and not any(
+                self._made_of(other, one, vague=_foreign(claim, one) and not claim.figures) for other in against
+            )
             and self._content_stands(claim, one)
             and not self._meant_elsewhere(claim, one)
         ]
 
-    def _made_of(self, other: Fit, one: Fit) -> bool:
-        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out."""
+    def _made_of(self, other: Fit, one: Fit, *, vague: bool) -> bool:
+        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out.
+
+        ``vague`` statements, in another language and without a number, are told apart too poorly for a close call.
+        """
+        if vague and other.held >= one.held - 0.1 and self._cosine(other.scope) >= self._cosine(one.scope) - 0.02:
+            return True
         if one.held <= 0.95 and other.held > one.held:
             return True
         return other.held >= min(one.held, 0.95) and self._cosine(other.scope) > self._cosine(one.scope)
@@ -191,7 +204,7 @@ class _Looked:
 
     def _content_stands(self, claim: Reading, found: Fit) -> bool:
         cosine = self._cosine(found.scope)
-        if claim.english != found.scope.own.english:
+        if _foreign(claim, found):
             enough = len(claim.words) < 2 or found.coverage >= 0.4
             return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
         if found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR):
@@ -212,10 +225,10 @@ class _Looked:
 
     def reason(self, passages: Sequence[Passage]) -> str:
         """Why the draft does not stand: what fails in the sentence nearest to bearing out its first statement that fails."""
-        for claim, earlier in _dated(claims_of(self.text)):
-            if self._fits(claim, earlier, passages):
+        for said in _dated(claims_of(self.text)):
+            if self._fits(said, passages):
                 continue
-            fits = [fit(claim, scope, earlier) for p in passages for scope in (*singles_of(p), *pairs_of(p))]
+            fits = [said.fit(scope) for p in passages for scope in (*singles_of(p), *pairs_of(p))]
             near = min(fits, key=lambda one: (len(one.failures), -self._merit(one)), default=None)
             likeliest = max(fits, key=self._merit, default=None)
             if near is None or likeliest is None:
@@ -226,40 +239,36 @@ class _Looked:
         return "content"
 
 
+def _foreign(claim: Reading, found: Fit) -> bool:
+    """Whether a statement is in another language than the sentence that may bear it out."""
+    return claim.english != found.scope.own.english
+
+
 def _places(found: Fit) -> list[tuple[int, int]]:
     return [(found.scope.passage, n) for n in (*found.needs, *found.scope.positions)]
 
 
-def _dated(parts: Sequence[str]) -> list[tuple[Reading, Moment | None]]:
-    """Each statement with the period stated last before it in the draft."""
-    found: list[tuple[Reading, Moment | None]] = []
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A statement with the period stated last before it, and whether it goes on with a forecast or a plan."""
+
+    reading: Reading
+    earlier: Moment | None
+    led: bool
+
+    def fit(self, scope: Scope) -> Fit:
+        return fit(self.reading, scope, self.earlier, led=self.led)
+
+
+def _dated(parts: Sequence[str]) -> list[_Claim]:
+    """Each statement with what those before it in the draft say of it."""
+    found: list[_Claim] = []
     last: Moment | None = None
+    led = False
     for part in parts:
         reading = read(part, last.last // 12 if last and last.dated else None)
-        found.append((reading, last))
+        found.append(_Claim(reading, last, led))
         own = [m for m in reading.moments if not m.base and not m.quoted]
         last = own[-1] if own else last
+        led = (led or looks_ahead(reading.bare)) and not part.rstrip().endswith((";", "；", "。"))
     return found
-
-
-def nowhere(text: str, passages: Sequence[Passage]) -> str:
-    """What a draft states that stands in no passage at all: ``number``, ``unit``, ``period`` or ``name``; else empty."""
-    draft = read(text)
-    scopes = [scope for p in passages for scope in singles_of(p)]
-    figures = [figure for scope in scopes for figure in scope.own.figures]
-    for figure in draft.figures:
-        if not any(figure.equals(stated) for stated in figures):
-            return "unit" if any(figure.value == stated.value for stated in figures) else "number"
-    stated_moments = [m for scope in scopes for m in (*scope.own.moments, *(m for _, m in scope.before))]
-    for moment in draft.moments:
-        if not any(moment.within(stated) for stated in stated_moments):
-            return "period"
-    everything = " ".join(f"{scope.own.plain} {scope.around}" for scope in scopes)
-    tight = "".join(everything.split())
-    for title in (*draft.titles, *draft.codes):
-        if "".join(title.split()) not in tight.replace("“", "").replace("”", "") and title not in everything:
-            return "name"
-    for name in names_to_prove(draft):
-        if not any(form in everything for form in name.forms if len(form) > 1):
-            return "name"
-    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.cues import PAIRS, TREND
-from rag.reading import Reading, words_of
+from rag.reading import Reading, names_of, read, words_of
 
 _CLAUSE = re.compile(r"[,;:。!?]")
 _REDUCES = re.compile(
@@ -17,6 +17,7 @@ _BURDENS = re.compile(
 )
 _PASSIVE = re.compile(r"由|被|受到|得到|来自")
 _NEW_SUBJECT = re.compile(r"^[^,]{2,12}(?:则|却)")
+_RANKS = re.compile(r"其次|再次|最后")
 _PIVOTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -120,6 +121,26 @@ def subject_changed(claim: Reading, own: Reading) -> bool:
     if not holding or said in holding or shares[said] < 0.6 or max(shares[n] for n in holding) > 0.15:
         return False
     return min(holding) > said or bool(_NEW_SUBJECT.search(clauses[said]))
+
+
+def ranks_changed(claim: Reading, own: Reading) -> bool:
+    """Whether a name has another rank than in the report: 集中在甲, 其次是乙, 最后是丙."""
+    clauses = _CLAUSE.split(own.bare)
+    if claim.english or own.english or not any(_rank(clause) for clause in clauses):
+        return False
+    for clause in _CLAUSE.split(claim.bare):
+        names = names_of(read(clause))
+        if len(names) != 1:
+            continue
+        places = [other for other in clauses if any(form in other for form in names[0].forms)]
+        if places and all(_rank(other) != _rank(clause) for other in places):
+            return True
+    return False
+
+
+def _rank(clause: str) -> str:
+    found = _RANKS.match(clause.strip())
+    return found.group() if found else ""
 
 
 def _beside(text: str, pivot: re.Match[str]) -> tuple[str, str]:

@@ -135,6 +135,11 @@ CITATIONS = (
 )
 
 PARTS = (
+    says("the question said again", INVESTED + "{投资余额}", "quoted", "unsupported"),
+    says(
+        "the question without its sign", "2030年6月末港口投资余额是多少。{投资余额}", "quoted", absent=("模型的引用",)
+    ),
+    says("the question, then its answer", f"{INVESTED}{TRUE}{{投资余额}}", "written", absent=("多少",)),
     says(
         "true, then false",
         f"{TRUE}{{投资余额}}2031年将达到9万亿元。{{投资余额}}",

@@ -1,4 +1,4 @@
-"""Drafts on the report that comes with the project, and on two others: how many true ones pass, and that false ones do not."""
+"""Drafts on the report that comes with the project, and on three others: how many true ones pass, and that false ones do not."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def test_drafts_on_the_report_that_comes_with_the_project() -> None:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the development reports are not beside the checkout")
-@pytest.mark.parametrize("name", ["caict_2022_digital_economy", "caict_2021_data_security_risk"])
+@pytest.mark.parametrize(
+    "name", ["caict_2022_digital_economy", "caict_2021_data_security_risk", "miit_2016_blockchain"]
+)
 def test_drafts_on_other_reports(name: str, tmp_path: Path) -> None:
     rows = [row for row in ROWS if row["report"] == name]
     encoder = load_encoder()
