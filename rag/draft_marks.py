@@ -26,12 +26,16 @@ MAY_BE_MARK = re.compile(
 """The end of what is there so far, which what follows may make a mark, or a longer one."""
 
 _FENCE = re.compile(r"\s*(?:```|~~~)[\w-]*\s*")
-_TAG = re.compile(r"</?(?:br|sup|sub|b|i|p|li|ul|ol|em|strong|u|span|div)\s?/?>", re.I)
+_TAG = re.compile(
+    r"</?(?:passages?|question|conversation|statements?|br|sup|sub|b|i|p|li|ul|ol|em|strong|u|span|div)\s?/?>", re.I
+)
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\([^()\s]{0,300}\)")
 _EMPHASIS = re.compile(r"\*\*|`|(?<!\w)__|__(?!\w)|(?<![\d\s])\*|\*(?![\d\s])")
 _BULLET = re.compile(
     r"^(?:[-+•·‣▪●○>|–—]+(?:\s+|(?![\s\d]))|\d{1,2}[.、)\uff09](?!\d)\s*|[(\uff08]\d{1,2}[)\uff09]\s*|#{1,6}\s+|\*\s+)+"
 )
+_HEADER = re.compile(r"›|·\s?(?:第\d+页|page \d+)")
+"""The line that stands above a passage in the prompt."""
 _LABEL = re.compile(r"^(?:回答|答案|答|answer|final answer)\s?[:\uff1a]\s*", re.I)
 _EMPTY = re.compile(
     r"[(\uff08]\s?(?:参见|见|来源|依据|出处|引自|see|sources?|cf\.)?\s?[:\uff1a]?[\s,\uff0c、;]{0,9}[)\uff09]", re.I
@@ -44,6 +48,8 @@ def plain_draft(raw: str) -> list[Draft]:
     """The sentence in plain words, with what it cites; none where it is a heading, a fence or no words at all."""
     text = _LINK.sub(lambda link: f"[{link[1]}]" if link[1].isdigit() else link[1], _TAG.sub(" ", raw))
     cited = tuple(dict.fromkeys(n for mark in MARK.finditer(text) for n in _numbers(mark["numbers"])))[:_MAX_CITED]
+    if _HEADER.search(text):
+        return []
     if not cited and (_HEADING.match(raw) or _FENCE.fullmatch(raw)) and REFUSED not in raw:
         return []
     text = _EMPTY.sub("", _MARK_GAP.sub("", text)) if cited else text

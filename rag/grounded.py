@@ -6,6 +6,7 @@ the model writes stands the proof, it takes the model's place, and the answer's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,8 +19,9 @@ from rag.choosing import choose_passages
 from rag.config import LlmSettings
 from rag.draft_refusal import is_refusal
 from rag.drafts import DraftReader
+from rag.facts import facts_of
 from rag.generators.protocol import ChatModel, Message
-from rag.notices import Notice, notice
+from rag.notices import Notice, notice, together
 from rag.passages import Passage, batches, pack
 from rag.prompting import again_messages, answer_messages, map_messages, message_tokens, overhead, reduce_messages
 from rag.proofreading import Proofreader
@@ -34,6 +36,8 @@ MAX_SENTENCES = 30
 """After this many the model is stopped: a small one may say the same for ever."""
 ANSWER_SHARE = 4
 """The answer may take a quarter of the model's context."""
+
+_MARK = re.compile(r"\[\d+\]")
 
 Stopped = Callable[[], bool]
 """Whether nobody waits for the answer any more."""
@@ -81,13 +85,15 @@ class Writer:
                 raise
             yield self._instead(decision, reader, "failed")
         else:
-            yield self._whole(decision, reader)
+            yield self._whole(question, decision, reader)
 
-    def _whole(self, decision: Decision, reader: Proofreader) -> Answer:
+    def _whole(self, question: Question, decision: Decision, reader: Proofreader) -> Answer:
         if reader.refused:
             return self._instead(decision, reader, "overruled")
         if not reader.said:
             return self._instead(decision, reader, "nothing_left")
+        if _lacks_value(question, decision, reader):
+            return self._instead(decision, reader, "no_value")
         dropped = len(reader.dropped)
         if dropped and self.settings.on_unsupported == "extractive" and not decision.answer.refused:
             return self._instead(decision, reader, "replaced")
@@ -103,7 +109,7 @@ class Writer:
             unmet=(),
             nearest=(),
             checks=tuple(reader.checks),
-            notice=" ".join(told) or None,
+            notice=together(told, reader.language),
         )
 
     def _instead(self, decision: Decision, reader: Proofreader, why: Notice) -> Answer:
@@ -113,7 +119,7 @@ class Writer:
             return replace(decision.answer, generator=self.model.name, checks=checks)
         told = [notice(why, reader.language, len(reader.dropped))]
         told += [] if refused else [notice("quoted", reader.language)]
-        return replace(decision.answer, checks=checks, notice=" ".join(told))
+        return replace(decision.answer, checks=checks, notice=together(told, reader.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,19 @@ class _Writing:
     @property
     def _answer_tokens(self) -> int:
         return min(self.writer.settings.max_tokens, self.writer.model.context_tokens // ANSWER_SHARE)
+
+
+def _lacks_value(question: Question, decision: Decision, reader: Proofreader) -> bool:
+    """Whether a number or a date is asked for, the extractive answer has one, and nothing that passed does."""
+    if question.wants not in ("number", "date") or decision.answer.refused:
+        return False
+    written = "".join(said.text for said in reader.said)
+    return not _values(written, question) and bool(_values(decision.answer.answer, question))
+
+
+def _values(text: str, question: Question) -> tuple[object, ...]:
+    facts = facts_of(_MARK.sub("", text))
+    return facts.quantities if question.wants == "number" else facts.periods
 
 
 def _is_worth_asking(decision: Decision, work: Work) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
-Notice = Literal["dropped", "overruled", "nothing_left", "replaced", "failed", "cut", "quoted"]
+Notice = Literal["dropped", "overruled", "nothing_left", "replaced", "failed", "cut", "no_value", "quoted"]
 
 _TEXTS: dict[Notice, tuple[str, str]] = {
     "dropped": ("已略去 {n} 句未能在报告中核实的话。", "Left out: {n} sentence(s) that the report does not bear out."),
@@ -16,8 +17,17 @@ _TEXTS: dict[Notice, tuple[str, str]] = {
     ),
     "failed": ("模型没有作答。", "The model did not answer."),
     "cut": ("回答达到长度上限,未写完的一句已略去。", "The answer reached its limit; its last sentence is left out."),
+    "no_value": (
+        "模型的回答没有写出所问的数值或时间。",
+        "What the model wrote does not hold the value or date that was asked for.",
+    ),
     "quoted": ("以下为报告原文的摘录。", "What follows is quoted from the report."),
 }
+
+
+def together(told: Sequence[str], language: Literal["zh", "en"]) -> str | None:
+    """Several of them as one text; ``None`` where there is none."""
+    return (" " if language == "en" else "").join(told) or None
 
 
 def notice(kind: Notice, language: Literal["zh", "en"], n: int = 0) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -10,16 +9,12 @@ from index.normalize import squeeze
 from rag.citing import citation_of
 from rag.draft_refusal import is_refusal
 from rag.instructions import is_instruction
+from rag.no_statement import is_lead_in, states_nothing
 from rag.passages import Passage
 from rag.schema import Check, Citation, Said
 from rag.support import Draft, Entails, Likeness, Quoted, check
 from rag.verify import numbers_stand, quote_stands
 
-_ASKED = re.compile(r"[?\uff1f][\s”’」』\")）]*$")
-_ASKING = re.compile(
-    r"多少|哪(?:些|个|家|几|里|一)|是谁|谁(?:是|提出)|是什么|什么(?:是|时候)|为什么|^(?:what|which|who|when|where|how (?:much|many))\b",
-    re.I,
-)
 _FINAL = ("。", "！", "？", "!", "?", ".", "；", ";", "”", "」")
 
 
@@ -44,9 +39,9 @@ class Proofreader:
         self._seen: set[str] = set()
 
     def read(self, draft: Draft, passages: Sequence[Passage]) -> Iterator[Said]:
-        """The sentence, where it passes. What was said before and a refusal are no statements and count for nothing."""
+        """The sentence, where it passes. What was said before, a refusal and a lead-in are no statements and count for nothing."""
         known = squeeze(draft.text)
-        if not known or known in self._seen or is_refusal(draft.text):
+        if not known or known in self._seen or is_refusal(draft.text) or is_lead_in(draft.text):
             return
         self._seen.add(known)
         found = check(draft, passages, self._likeness, self._entails)
@@ -54,7 +49,7 @@ class Proofreader:
             self._drop(draft, Check(found.verdict, found.reason))
         elif not _is_proven(draft.text, found.quotes):
             self._drop(draft, Check("unsupported", "citation"))
-        elif _asks(draft.text, found.quotes):
+        elif states_nothing(draft.text, _cited(found.quotes)):
             # A weak model says the question again, and the words of a question may all stand in a passage.
             self._drop(draft, Check("unsupported", "content"))
         else:
@@ -88,12 +83,8 @@ class Proofreader:
         return f" {ended}" if self.said and self.language == "en" else ended
 
 
-def _asks(text: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a sentence is a question: by its sign, or by a word that asks and stands in no quote."""
-    if _ASKED.search(text):
-        return True
-    cited = "".join(quote.passage.chunk.sentences[quote.position].text for quote in quotes)
-    return any(word.group() not in cited for word in _ASKING.finditer(text))
+def _cited(quotes: Sequence[Quoted]) -> str:
+    return "\n".join(quote.passage.chunk.sentences[quote.position].text for quote in quotes)
 
 
 def _is_proven(text: str, quotes: Sequence[Quoted]) -> bool:

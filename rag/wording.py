@@ -64,7 +64,7 @@ def writing_words(answer: Answer) -> list[str]:
     mended = [n for check in answer.checks if check.verdict == "wrong_citation" for n in check.citations]
     if mended:
         marks = "".join(f"[{n}]" for n in dict.fromkeys(mended))
-        told.append(f"模型的引用有误,已改为有据的原文:{marks}。")
+        told.append(f"下列引用由核对补上或更正:{marks}。")
     return told
 
 

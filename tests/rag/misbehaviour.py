@@ -126,7 +126,7 @@ VALUES = (
 )
 
 CITATIONS = (
-    says("a citation that does not exist", TRUE + "[99]", "written", "wrong_citation", shown=("引用有误",)),
+    says("a citation that does not exist", TRUE + "[99]", "written", "wrong_citation", shown=("补上或更正",)),
     says("no citation", TRUE, "written", "wrong_citation"),
     says("number zero", TRUE + "[0]", "written", "wrong_citation"),
     says("the wrong passage", TRUE + "{调度平台}", "written", "wrong_citation"),
@@ -137,7 +137,7 @@ CITATIONS = (
 PARTS = (
     says("the question said again", INVESTED + "{投资余额}", "quoted", "unsupported"),
     says(
-        "the question without its sign", "2030年6月末港口投资余额是多少。{投资余额}", "quoted", absent=("模型的引用",)
+        "the question without its sign", "2030年6月末港口投资余额是多少。{投资余额}", "quoted", absent=("补上或更正",)
     ),
     says("the question, then its answer", f"{INVESTED}{TRUE}{{投资余额}}", "written", absent=("多少",)),
     says(
@@ -153,9 +153,22 @@ PARTS = (
         "an introduction",
         f"根据所给段落,可以得出以下结论:\n{TRUE}{{投资余额}}",
         "written",
-        "unsupported",
         "supported",
         absent=("以下结论",),
+    ),
+    says(
+        "the prompt said again",
+        f"<passages>\n[1] 一、总体情况 › (一)投资 · 第1页\n{TRUE}{{投资余额}}</passages>",
+        "written",
+        "supported",
+        absent=("passages", "›"),
+    ),
+    says("talk about the passages", "The passage does not mention any benefit of 3.2万亿元. {投资余额}", "quoted"),
+    says(
+        "a fact that was not asked for",
+        "港口公司上线调度平台,是为了缩短船舶等待时间。{调度平台}",
+        "quoted",
+        shown=("数值",),
     ),
     says("prose in front, no fact", "您好!很高兴为您服务。", "quoted", absent=("您好",)),
     says("markup", "<script>alert(1)</script>[点击](javascript:alert(1))", "quoted", absent=("script",)),

@@ -58,7 +58,7 @@ def test_an_answer_that_is_another_than_was_promised_is_printed_whole(capsys: py
 
 def test_a_mended_citation_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     told("plain", written(Check("wrong_citation", "citation", (1,))))
-    assert "模型的引用有误,已改为有据的原文:[1]。" in capsys.readouterr().out
+    assert "下列引用由核对补上或更正:[1]。" in capsys.readouterr().out
 
 
 def test_a_terminal_shows_the_whole_answer_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,7 +146,7 @@ def test_what_a_model_had_a_part_in_is_told() -> None:
     checks = (Check("supported", "", (1,)), Check("wrong_citation", "citation", (2,)), Check("not_found", "number"))
     written = replace(_two(), generator="openai:<b>", checks=checks, notice="已略去 1 句<i>")
     page = read_html(answer_html(kept_answer(written), turn=0, t=ZH))
-    assert [p.text for p in page.all(".bb-notice")] == ["已略去 1 句<i>", "模型的引用有误，已改为有据的原文：[2]"]
+    assert [p.text for p in page.all(".bb-notice")] == ["已略去 1 句<i>", "下列引用由核对补上或更正：[2]"]
     assert page.one(".bb-written").text == "作答方式: openai:<b> · 核对 3 句 · 有据 1 · 引用更正 1 · 查无此据 1"
     plain = read_html(answer_html(kept_answer(_two()), turn=0, t=ZH))
     assert plain.all(".bb-notice") + plain.all(".bb-written") == []

@@ -77,7 +77,7 @@ def test_what_a_model_writes_is_shown_when_it_has_passed(chat: Chat, models: Scr
     assert "99" not in answer.inner_text()
     assert answer.locator(".bb-notice").all_inner_texts() == [
         "已略去 1 句未能在报告中核实的话。",
-        "模型的引用有误，已改为有据的原文：[1]",
+        "下列引用由核对补上或更正：[1]",
     ]
     assert "核对 2 句 · 引用更正 1 · 查无此据 1" in answer.locator(".bb-written").inner_text()
     assert chat.cite(answer).locator("mark").all_inner_texts() == [INVESTED]
