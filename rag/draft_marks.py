@@ -21,7 +21,7 @@ _MARK_GAP = re.compile(rf"\s{{0,3}}(?:{MARK.pattern})", re.I)
 MARKS = re.compile(rf"(?:{MARK.pattern.replace('?P<numbers>', '?:')}[ \t]{{0,3}}){{1,30}}", re.I)
 _RANGE = re.compile(r"(\d{1,3})\s*[~–—至-]\s*(\d{1,3})|(\d{1,3})")
 MAY_BE_MARK = re.compile(
-    r"\*{0,2}\\?[\[【\uff3b]{1,2}[^\[\]【】\uff3b\uff3d\n]{0,60}\\?[\]】\uff3d]{0,2}\*{0,2}\Z|\*{1,2}\Z|\\\Z"
+    r"\*{0,2}\\?[\[【\uff3b]{1,2}[^\[\]【】\uff3b\uff3d\n]{0,60}\\?[\]】\uff3d]{0,2}\*{0,2}\Z|\*{1,2}\\?\Z|\\\Z"
 )
 """The end of what is there so far, which what follows may make a mark, or a longer one."""
 

@@ -6,11 +6,18 @@ import os
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ON_CI = os.environ.get("CI") == "true"
 _must_run: list[str] = []
+
+# Speed is measured by `make bench`; a busy machine is no failure. CI tries the same examples every time: others are for here.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, derandomize=ON_CI, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def may_skip(keywords: Any) -> bool:
