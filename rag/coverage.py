@@ -80,7 +80,7 @@ def held_by(word: str, text: str) -> float:
     """1 for a word that stands in the text, 0.9 for a synonym, less for part of it."""
     if word in text:
         return 1.0
-    if any(other in text for other in _synonyms().get(word, ())):
+    if any(other in text for other in synonyms_of(word)):
         return 0.9
     if word.isascii():
         return 0.0
@@ -89,6 +89,11 @@ def held_by(word: str, text: str) -> float:
         if share := sum(pair in text for pair in pairs) / len(pairs):
             return 0.9 * share
     return 0.25 * sum(char in text for char in word) / len(word)
+
+
+def synonyms_of(word: str) -> frozenset[str]:
+    """The words that may stand for ``word``, itself among them; empty for most."""
+    return _synonyms().get(word, frozenset())
 
 
 @lru_cache(maxsize=1)

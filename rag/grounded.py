@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.errors import ModelCutError, ModelError
+from index.errors import ModelCutError, ModelError, SettingsError
 from index.schema import Chunk, Hit
 from index.store import Index
 from rag.choosing import choose_passages
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_SENTENCES = 30
 """After this many the model is stopped: a small one may say the same for ever."""
+LEAST_ROOM = 300
+"""Tokens for passages below which no model is asked: about one passage."""
 ANSWER_SHARE = 4
 """The answer may take a quarter of the model's context."""
 
@@ -66,7 +68,8 @@ class Writer:
         """The sentences of the answer as they pass, then the whole answer, which may be another than they promised.
 
         ``within`` holds the ids of the chunks that may answer, ``None`` for all.
-        Raises ``ModelError`` where the model fails and the settings do not have the extractive answer instead.
+        Raises ``ModelError`` where the model fails and the settings do not have the extractive answer instead, and
+        ``SettingsError`` where its context is too short.
         """
         work = work_of(self.index, question)
         chunks = choose_passages(self.index, work, hits, decision.ranked, within)
@@ -134,8 +137,18 @@ class _Writing:
     reader: Proofreader
 
     def sentences(self, chunks: Sequence[Chunk]) -> Iterator[Said]:
-        """The sentences that pass, of an answer from ``chunks``, best first."""
+        """The sentences that pass, of an answer from ``chunks``, best first.
+
+        Raises ``SettingsError`` where the context has no room for passages.
+        """
         work, reader = self.work, self.reader
+        if self._room < LEAST_ROOM:
+            has = self.writer.model.context_tokens
+            raise SettingsError(
+                f"{self.writer.model.name} takes {has} tokens, and {has - self._room} are gone before the first passage. It "
+                f"needs {has - self._room + LEAST_ROOM} (BLUEBOOK_LLM__CONTEXT_TOKENS, where the model has more than that "
+                "says), or choose a model with a longer context"
+            )
         passages = pack(chunks, self._room, self._count, work.language)
         if work.task == "summarise" and len(passages) < len(chunks):
             messages, passages = self._reduced(chunks)

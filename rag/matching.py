@@ -16,6 +16,7 @@ from rag.same_names import check_names
 from rag.same_periods import check_periods
 from rag.same_values import meant_for_another, of_something_else
 from rag.scopes import Scope
+from rag.standing import clause_missing, subject_missing
 from rag.turns import objects_turned, ranks_changed, sides_turned, subject_changed
 
 
@@ -62,6 +63,8 @@ def fit(claim: Reading, scope: Scope, earlier: Moment | None = None, *, led: boo
     if any(of_something_else(claim, scope, figure) for figure, _ in pairs):
         failures.append("content")
     if item_missing(claim, scope) or begins_elsewhere(claim, scope) or rare_word_missing(claim, scope):
+        failures.append("content")
+    if clause_missing(claim, scope) or subject_missing(claim, scope):
         failures.append("content")
     coverage, held = covered(claim, scope)
     places = [equal[0].start for _, equal in pairs]

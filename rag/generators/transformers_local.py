@@ -65,7 +65,8 @@ def load_token_counter(name: str) -> Callable[[str], int]:
     """
     transformers = _quiet()
     where = Path(name).expanduser()
-    source = ModelSource(name, str(where.resolve()) if where.is_dir() else name, where.is_dir())
+    # A tokenizer may stand in its folder alone, without a model.
+    source = ModelSource(name, str(where.resolve()), True) if where.is_dir() else ModelSource.find(name)
     with source.explained():
         tokenizer = transformers.AutoTokenizer.from_pretrained(source.folder(), **_options(source))
     lock = threading.Lock()

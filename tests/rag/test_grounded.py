@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from index.errors import SettingsError
 from index.store import Index
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings, Settings
@@ -106,6 +107,11 @@ def test_the_prompt_stays_within_the_context(index: Index) -> None:
     count = load_chat_model("openai:small", settings).count_tokens
     asked = Asked(index, SUMMARY, every_passage, context_tokens=1700, max_tokens=300)
     assert all(sum(map(count, messages)) + 300 <= 1700 for messages in asked.sent)
+
+
+def test_a_context_without_room_for_a_passage_is_a_wrong_setting(index: Index) -> None:
+    with pytest.raises(SettingsError, match=r"takes 600 tokens.*BLUEBOOK_LLM__CONTEXT_TOKENS"):
+        Asked(index, FACT, ok(TRUE), context_tokens=600)
 
 
 def test_the_conversation_is_told_shortened_and_the_question_in_full(index: Index) -> None:
