@@ -21,7 +21,7 @@ from rag.question import analyse
 from rag.question_check import clean_question
 from rag.retriever import Retrieved, retrieve
 from rag.schema import Answer, Question, Said
-from rag.scope import Scope, allowed_chunks
+from rag.scope import Scope, allowed_chunks, put_in_scope
 from rag.spelling import correct_latin
 
 if TYPE_CHECKING:
@@ -131,9 +131,8 @@ class Assistant:
         """
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        analysed, retrieved = self._find(
-            standalone(asked, history, self.index), scope, clock, self.settings.retrieval.k
-        )
+        full = put_in_scope(self.index, standalone(asked, history, self.index), scope)
+        analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
         decision = decide(self.index, analysed, retrieved, self.settings)
         clock.lap("answer")
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)

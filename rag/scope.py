@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -12,8 +13,13 @@ from index.errors import SettingsError
 from index.normalize import normalize
 from index.schema import Chunk
 from index.store import Index
+from rag.question import analyse
 from rag.schema import Question
 from rag.sections import named_section, ordinal
+from rag.tasks import sums_up_all
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十\d]+[、..]|\([一二三四五六七八九十\d]+\))\s*")
+_HAN = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 Scope = str | Sequence[str] | None
 """A chapter, a heading or a report's title; of several, all hold."""
@@ -37,6 +43,24 @@ def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArra
         chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
         allowed = allowed & chapters if (allowed & chapters).any() else allowed
     return allowed
+
+
+def put_in_scope(index: Index, text: str, scope: Scope) -> str:
+    """A question that asks what is said and names nothing (这一章讲了什么), with the chapter or heading that it is restricted to."""
+    if scope is None or not sums_up_all(analyse(text)):
+        return text
+    allowed = [True] * len(index.chunks)
+    for part in [scope] if isinstance(scope, str) else scope:
+        allowed = [a and b for a, b in zip(allowed, in_scope(index, part), strict=True)]
+    sections = [chunk.section for chunk, inside in zip(index.chunks, allowed, strict=True) if inside]
+    # What all have in common: the heading itself, where the scope is one.
+    steps = itertools.takewhile(lambda titles: len(set(titles)) == 1, zip(*sections, strict=False))
+    path = tuple(titles[0] for titles in steps)
+    if not path:
+        return text
+    title = _NUMBER.sub("", path[-1])
+    number = ordinal(path[0]) if len(path) == 1 else None
+    return f"第{_HAN[number]}章“{title}”讲了什么?" if number and number < len(_HAN) else f"“{title}”这一节讲了什么?"
 
 
 def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:

@@ -62,6 +62,11 @@ _REPORT_WORDS = frozenset(
 )
 """What a question may consist of that asks about the report as a whole."""
 
+_THIS_PART = frozenset(
+    "一章 本章 这章 该章 一节 本节 这节 该节 这部分 本部分 部分 一部分 章 节 chapter section part".split()
+)
+_WHAT = re.compile(r"(?:是|有)(?:什么|啥|哪些)|[\u3400-\u9fff]*观点|\babout\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -128,6 +133,14 @@ def _answer_language(question: Question) -> Language:
             groups = match.groupdict()
             return "zh" if groups.get("zh") or groups.get("zh2") else "en"
     return question.language
+
+
+def sums_up_all(question: Question) -> bool:
+    """Whether a question asks what is said, and names nothing but the report, or this part of it (这一章讲了什么)."""
+    names = [word for word in content_words(question.plain) if word not in _REPORT_WORDS | _THIS_PART]
+    return (
+        not names and question.target is None and bool(_SUMMARY.search(question.plain) or _WHAT.search(question.plain))
+    )
 
 
 def _is_whole(question: Question, titles: Sequence[str]) -> bool:
