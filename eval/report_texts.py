@@ -137,7 +137,6 @@ STAGES: Mapping[str, Text] = {
     "encode": Text("编码", "Encode"),
     "retrieve": Text("检索", "Retrieve"),
     "answer": Text("组织回答", "Answer"),
-    "generate": Text("生成", "Generate"),
     "generate": Text("模型撰写与核对", "Write and check"),
     "verify": Text("核对", "Verify"),
 }
