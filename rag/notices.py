@@ -21,7 +21,7 @@ _TEXTS: dict[Notice, tuple[str, str]] = {
         "模型的回答没有写出所问的数值或时间。",
         "What the model wrote does not hold the value or date that was asked for.",
     ),
-    "quoted": ("以下为报告原文的摘录。", "What follows is quoted from the report."),
+    "quoted": ("所示为报告原文的摘录。", "What is shown is quoted from the report."),
 }
 
 

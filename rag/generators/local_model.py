@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from index.errors import BluebookError, ModelCutError, ModelError, ModelRefusedError, ModelReplyError
@@ -44,8 +45,9 @@ class TransformersModel:
 
     @property
     def name(self) -> str:
-        """``transformers:NAME_OR_FOLDER``, as it was given."""
-        return f"transformers:{self._source.given}"
+        """``transformers:NAME``; of a folder its own name alone: where it lies is nothing for readers of a page or a report."""
+        given = Path(self._source.given) if self._source.is_folder else None
+        return f"transformers:{given.resolve().name if given else self._source.given}"
 
     @property
     def address(self) -> None:

@@ -33,7 +33,7 @@ TRUE = "2030年6月末,中国港口投资余额为3.2万亿元。"
 GROWN = "港口投资余额同比增长12.5%。"
 LINKED = "截至2030年末,46家港口公司上线了调度平台。"
 DROPPED = "已略去 {} 句"
-QUOTED = "以下为报告原文的摘录"
+QUOTED = "所示为报告原文的摘录"
 
 
 def cites(text: str) -> Answering:

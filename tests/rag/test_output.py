@@ -50,10 +50,10 @@ def test_a_pipe_gets_a_sentence_before_the_next_one_is_made(capsys: pytest.Captu
 
 
 def test_an_answer_that_is_another_than_was_promised_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    final = written(Check("unsupported", "number"), notice="模型没有作答。以下为报告原文的摘录。", text=SECOND)
+    final = written(Check("unsupported", "number"), notice="模型没有作答。所示为报告原文的摘录。", text=SECOND)
     told("plain", final, FIRST)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:5] == [FIRST, "", SECOND, "", "模型没有作答。以下为报告原文的摘录。"]
+    assert lines[:5] == [FIRST, "", SECOND, "", "模型没有作答。所示为报告原文的摘录。"]
 
 
 def test_a_mended_citation_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
