@@ -66,6 +66,7 @@ bench: $(RUNTIME)
 	@$(BIN)/python -m eval.bench
 
 corpus: $(RUNTIME)
+	$(BIN)/python -m index.dictionary
 	$(BIN)/python -m index.corpus
 
 setup: $(DEV)

@@ -24,15 +24,18 @@ _OPEN, _CLOSE = "“「『(（《", "”」』)）》"
 
 @lru_cache(maxsize=1)
 def tokenizer() -> Any:
-    """The process-wide jieba tokenizer; its dictionary loads on first use (about half a second)."""
+    """The process-wide jieba tokenizer, with the terms of reports."""
     import jieba
 
+    from index.dictionary import mapped_tokenizer
+
     jieba.setLogLevel(logging.WARNING)
+    made = mapped_tokenizer()
     for line in (files("index") / "terms.txt").read_text(encoding="utf-8").splitlines():
         term = line.split("#")[0].strip()
         if term:
-            jieba.add_word(normalize(term), freq=20_000)
-    return jieba.dt
+            made.add_word(normalize(term), freq=20_000)
+    return made
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -16,10 +15,9 @@ _TERM_SHARE = 0.5
 @lru_cache(maxsize=1)
 def _dictionary() -> Any:
     """Jieba's own dictionary: the weights belong to it, so the terms that ``index.segment`` adds for search stay out."""
-    import jieba  # half a second, needed for exports only
+    from index.dictionary import mapped_tokenizer
 
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
+    return mapped_tokenizer()
 
 
 def words(text: str) -> list[str]:
