@@ -37,6 +37,7 @@ def item_missing(claim: Reading, scope: Scope) -> bool:
     """Whether an item of a list in the claim has a word with nothing like it in the report."""
     if claim.english or scope.own.english:
         return False
+    text = scope.own.plain if scope.is_row else nearest_part(claim, scope).plain
     for part in re.split(r"[,;:。!?]", claim.worded):
         listed = "、" in part or (scope.is_row and re.search("和|与|及", part))
         items = [words_of(item) for item in re.split(r"、|和|与|以及|及", part)] if listed else []
@@ -45,17 +46,9 @@ def item_missing(claim: Reading, scope: Scope) -> bool:
             own = words[-1:] if n == 0 else words[:1] if n == len(items) - 1 else words
             if scope.is_row and n == 0:
                 own = tuple(word for word in words[-2:] if word not in _synonyms())
-            if any(len(w) > 1 and _item_held(w, scope) < UNLIKE for w in own):
+            if any(len(w) > 1 and _item_held(w, text, scope) < UNLIKE for w in own):
                 return True
     return False
-
-
-def begins_elsewhere(claim: Reading, scope: Scope) -> bool:
-    """Whether what a claim speaks of first, its subject as a rule, has nothing like it in the report."""
-    first = next((word for word in claim.words if len(word) > 1 and word not in _synonyms()), "")
-    if not first or claim.english or scope.own.english:
-        return False
-    return max(held_by(first, scope.own.plain), held_by(first, scope.around)) < UNLIKE
 
 
 def rare_word_missing(claim: Reading, scope: Scope) -> bool:
@@ -69,10 +62,25 @@ def rare_word_missing(claim: Reading, scope: Scope) -> bool:
     )
 
 
-def _item_held(word: str, scope: Scope) -> float:
+def nearest_part(claim: Reading, scope: Scope) -> Reading:
+    """The sentence of the scope that holds most of what the statement says after the words it begins with."""
+    if len(scope.parts) < 2:
+        return scope.own
+    rest = claim.words[2:] or claim.words
+    held = [
+        sum(held_by(word, part.plain) for word in rest)
+        + sum(any(figure.equals(stated) for stated in part.figures) for figure in claim.figures)
+        + 2 * sum(thing in part.plain for thing in (*claim.titles, *claim.codes))
+        for part in scope.parts
+    ]
+    return scope.parts[0] if held[0] >= held[1] else scope.parts[1]
+
+
+def _item_held(word: str, text: str, scope: Scope) -> float:
     """In a table the row alone says what is so; in running text the words before it may."""
-    here = held_by(word, scope.own.plain)
-    return here if scope.is_row else max(here, held_by(word, scope.around))
+    if scope.is_row:
+        return 1.0 if word in scope.own.plain else 0.0 if len(word) < 3 else held_by(word, scope.own.plain)
+    return max(held_by(word, text), held_by(word, scope.heads))
 
 
 @lru_cache(maxsize=200_000)

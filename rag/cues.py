@@ -147,6 +147,10 @@ _UTMOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"禁止|禁用|不得|不准|不允许|\b(?:ban(?:s|ned)?|prohibit\w*|forbid\w*)\b"),
         re.compile(r"禁|不得|不准|不允许|不能|限制|不可|严禁|取缔"),
     ),
+    (
+        re.compile(r"[与同和跟][^,。]{1,12}相比|\bcompared (?:with|to)\b"),
+        re.compile(r"相比|比|较|高于|低于|超|同期|[增升降]|than|compared"),
+    ),
     (re.compile(r"处罚|罚款|\bfin(?:ed|es)\b|\bpenal\w+"), re.compile(r"处罚|罚|惩|追究")),
 )
 _NEGATOR = (
@@ -155,7 +159,7 @@ _NEGATOR = (
     r"\b(?:not|no|never|cannot|can't|without|neither|nor|fail(?:ed|s)? to|refus\w+|don't|doesn't|didn't|isn't|aren't|wasn't|won't|unable)\b)"
 )
 NEGATOR = re.compile(_NEGATOR)
-_SOFT = re.compile(r"不|未|没|无|非|禁|缺|难|拒|避免|防止|停|退|否|减少|降低|除")
+_SOFT = re.compile(r"不(?![仅但断])|未(?!来)|没|无|非|禁|缺|难|拒|避免|防止|停|退|否|减少|降低|除")
 
 
 def turned(draft: str, stated: str, nearest: str) -> bool:
@@ -192,6 +196,13 @@ def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: 
         return True
     if foreign:
         return mine != theirs and (theirs or not _SOFT.search(stated)) and not _soft_english(draft)
+    for match in NEGATOR.finditer(draft):
+        denied = draft[match.end() : match.end() + 2]
+        if re.fullmatch(r"[\u3400-\u9fff]{2}", denied) and (there := _denials(denied, stated)) and not any(there):
+            return True
+    shared = [word for word in words if len(word) > 1 and any(_denials(word, draft)) and any(_denials(word, stated))]
+    if shared and len(NEGATOR.findall(draft)) <= len(NEGATOR.findall(stated)):
+        return False
     for word in words:
         if len(word) < 2 or word not in stated or word not in draft:
             continue
@@ -202,14 +213,14 @@ def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: 
 
 
 def _denials(word: str, text: str) -> list[bool]:
-    """For each place of ``word`` whether a negation stands at most four characters before it in its clause."""
+    """For each place of ``word`` whether a negation stands at most six characters before it in its clause."""
     found = []
     for match in re.finditer(re.escape(word), text):
         if match.start() and text[match.start() - 1] in "非无未":
             found.append(True)
             continue
-        before = re.split(r"[,;。:、]", text[max(0, match.start() - 8) : match.start()])[-1]
-        found.append(bool(re.search(rf"{_NEGATOR}[\u3400-\u9fff]{{0,4}}$", before)))
+        before = re.split(r"[,;。:、]", text[max(0, match.start() - 10) : match.start()])[-1]
+        found.append(bool(re.search(rf"{_NEGATOR}[\u3400-\u9fff]{{0,6}}$", before)))
     return found
 
 

@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.coverage import begins_elsewhere, covered, item_missing, rare_word_missing
+from rag.coverage import covered, item_missing, nearest_part, rare_word_missing
 from rag.cues import denied_otherwise, trend_missing, turned, unborne
 from rag.dates import Moment
 from rag.figures import Figure
+from rag.opposites import opposed
 from rag.outlook import stated_as_done
 from rag.reading import Reading
 from rag.same_names import check_names
 from rag.same_periods import check_periods
-from rag.same_values import meant_for_another, of_something_else
+from rag.same_values import counts_something_else, meant_for_another, of_something_else, role_changed
 from rag.scopes import Scope
-from rag.standing import clause_missing, subject_missing
+from rag.standing import cause_missing, clause_missing, subject_missing
 from rag.turns import objects_turned, ranks_changed, sides_turned, subject_changed
 
 
@@ -25,6 +26,7 @@ class Fit:
     """How a scope bears a statement out: what fails (empty for nothing), and what else is to be quoted.
 
     ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself.
+    A coverage of 0 is also that of a statement whose subject, or one of whose clauses, does not stand in the scope.
     """
 
     scope: Scope
@@ -34,10 +36,19 @@ class Fit:
     needs: tuple[int, ...] = ()
 
 
-def fit(claim: Reading, scope: Scope, earlier: Moment | None = None, *, led: bool = False) -> Fit:
+def fit(
+    claim: Reading,
+    scope: Scope,
+    earlier: Moment | None = None,
+    *,
+    led: bool = False,
+    subject: tuple[str, ...] = (),
+    rescuable: bool = False,
+) -> Fit:
     """Check one statement against one scope; ``earlier`` is the period stated before it in the draft.
 
-    ``led`` is true where what stands before it in its sentence of the draft says that it is a forecast or a plan.
+    ``led`` is true where what stands before it in its sentence of the draft says that it is a forecast or a plan;
+    ``subject`` is whom it speaks of; ``rescuable`` says that a model is there to read what is put in other words.
     """
     own = scope.own
     failures: list[str] = []
@@ -58,15 +69,19 @@ def fit(claim: Reading, scope: Scope, earlier: Moment | None = None, *, led: boo
     name_fails, name_needs = check_names(claim, scope)
     failures += name_fails
     needs += name_needs
-    if pairs and meant_for_another(claim, own, pairs):
+    if pairs and (meant_for_another(claim, own, pairs) or role_changed(claim, own, pairs)):
         failures.append("number")
-    if any(of_something_else(claim, scope, figure) for figure, _ in pairs):
+    if any(of_something_else(claim, scope, figure) or counts_something_else(claim, own, figure) for figure, _ in pairs):
         failures.append("content")
-    if item_missing(claim, scope) or begins_elsewhere(claim, scope) or rare_word_missing(claim, scope):
+    if item_missing(claim, scope) or rare_word_missing(claim, scope):
         failures.append("content")
-    if clause_missing(claim, scope) or subject_missing(claim, scope):
+    if cause_missing(claim, scope):
         failures.append("content")
     coverage, held = covered(claim, scope)
+    if clause_missing(claim, scope) or subject_missing(claim, scope, subject):
+        coverage = 0.0
+        if not rescuable:
+            failures.append("content")
     places = [equal[0].start for _, equal in pairs]
     if not failures and (
         _turned(claim, scope, pairs) or stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
@@ -79,7 +94,7 @@ def _turned(claim: Reading, scope: Scope, pairs: Sequence[tuple[Figure, list[Fig
     """Whether the statement turns the sense of what is said."""
     own = scope.own
     nearest = _nearest_clauses(claim, own, pairs)
-    if turned(claim.plain, own.plain, nearest):
+    if turned(claim.plain, own.plain, nearest) or opposed(claim.bare, own.bare):
         return True
     if objects_turned(claim, own) or sides_turned(claim, own):
         return True
@@ -90,7 +105,9 @@ def _turned(claim: Reading, scope: Scope, pairs: Sequence[tuple[Figure, list[Fig
     if pairs and trend_missing(claim.plain, own.plain):
         return True
     words = [word for word in claim.words if len(word) > 1]
-    return denied_otherwise(claim.plain, own.plain, words, foreign=claim.english != own.english)
+    foreign = claim.english != own.english
+    text = own.plain if foreign else nearest_part(claim, scope).plain
+    return denied_otherwise(claim.plain, text, words, foreign=foreign)
 
 
 def _nearest_clauses(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> str:

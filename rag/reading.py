@@ -29,7 +29,7 @@ _LEAD = re.compile(
 _WEAK = frozenset(
     "达 达到 为 占 约 约为 近 超 超过 超出 逾 仅 已 已经 均 共 总计 合计 高达 至 到 同比 环比 增长 下降 上升 提高 减少 增加 提升 降低 增速 其中 目前 当前 如今 截至 截止 以来 期间 "
     "我国 全国 左右 以上 以下 不足 接近 多 余 个 家 项 分别 来自 可 能 能够 可以 并 且 则 还 亦 得 使 令 让 进行 实现 相关 有关 方面 等等 之 它 它们 他们 我们 这些 这一 其 该 此 及其 以及 "
-    "因此 此外 另外 同时 而且 并且 不过 但 但是 然而 显示 指出 提到 认为 表明 据 根据 时 后 前 内 间 末 底 年 月 日 种 类 有所 一 二 两 三 四 五 六 七 八 九 十 是因为 由于 因为 所以 从而 用于 用来 称 按照 根据 依照 依据 选择 对于 关于 中有 存在 着 已有 现有 共有 上一年 一年 多 少 上年 同期 去年 上年同期 今年 高 低 多达 只有 左右 而 后者 前者 两者".split()
+    "因此 此外 另外 同时 而且 并且 不过 但 但是 然而 显示 指出 提到 认为 表明 据 根据 时 后 前 内 间 末 底 年 月 日 种 类 有所 一 二 两 三 四 五 六 七 八 九 十 由此 是因为 由于 因为 所以 从而 用于 用来 称 按照 根据 依照 依据 选择 对于 关于 中有 存在 着 已有 现有 共有 上一年 一年 多 少 上年 同期 去年 上年同期 今年 高 低 多达 只有 左右 而 后者 前者 两者".split()
 )
 _TREND = re.compile(
     r"[已均约共仅则也还就又都总]?(?:达到|达|为|有|至|超过|超|占|是|升至|降至|增至|升到|降到|升|降|逾|在|高达)?了?|(?:同比|环比)?(?:负?增长|增加|下降|下滑|减少|上升|提高|上涨|下跌|增幅|降幅|增速)?(?:了)?"
@@ -39,12 +39,13 @@ _ACRONYM = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2,}[a-z]?|[A-Z][a-z]+[A-Z][A-Za
 _EVERYDAY = frozenset(
     "AI IT US USA UK EU UN RMB CNY USD EUR GBP APP API ID PC TV QR ATM SME SMEs CEO CFO GDP AND OR NOT THE AIs FinTech InsurTech RegTech IoT ICT VIP LLM LLMs".split()
 )
-_DEFINES = re.compile(r"(?<=[\u3400-\u9fff])是?指(?=[将把在的])")
+_GLUED = re.compile(r"(?<=[\u3400-\u9fff])是?指(?=[将把在的])|(?<=[上中下里内])将")
+"""What the segmenter joins to the word beside it, as in 嵌入式金融指将 and 微观上将."""
 _ITEM = re.compile(r"、|和|与|及")
 _NEUTRAL = frozenset({"中国"})
-_HANGS_ON = re.compile(
-    r"^(?:由于|因为|鉴于|得益于|随着|为了?|通过|借助|依托|基于|根据|按照|依据|据|在[^,，。]*(?:下|中|后|时|前|方面|背景)[,，]$|面对|受[^,，]*影响[,，]$|[与同和][^,，]*相比)[^,，]*[,，]$"
-    r"|(?:数据|统计|报告|调查|研究|资料)?(?:显示|指出|表明|认为|预测|估计|宣布|提出|透露)[,，:：]$"
+HANGS_ON = re.compile(
+    r"^(?:(?:由于|因为|鉴于|得益于|随着|为了?|通过|借助|依托|基于|根据|按照|依据|据|面对)[^,，]*|在[^,，]*(?:下|中|后|时|前|方面|背景)|受[^,，]*影响|[与同和][^,，]*相比)[,，]$"
+    r"|(?:显示|指出|表明|认为|预测|估计|宣布|提出|透露)[,，]$|[:：]$"
 )
 """A clause that says when, why or according to whom what comes after it is so."""
 _FOLLOWS = re.compile(r"^(?:因此|因而|从而|所以|由此|进而|使得?|导致|致使|以致|故)")
@@ -131,7 +132,7 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
 @lru_cache(maxsize=20_000)
 def words_of(plain: str, *, english: bool = False) -> tuple[str, ...]:
     """The words that carry content, numbers and dates left out; for English text the Chinese terms of the glossary."""
-    text = _DEFINES.sub(" ", _LEAD.sub("", plain.replace("\0", " ")))
+    text = _GLUED.sub(" ", _LEAD.sub("", plain.replace("\0", " ")))
     found = translate(text) if english else content_words(re.sub(r"\d+(?:\.\d+)?", " ", text))
     return tuple(w for w in dict.fromkeys(found) if w not in _WEAK and not w.isdecimal() and not _TREND.fullmatch(w))
 
@@ -158,7 +159,7 @@ def claims_of(text: str) -> tuple[str, ...]:
         if "分别" in part and parts and len(_ITEM.split(part.partition("分别")[0])) < 2:
             parts = ["".join(parts) + lead + part]
             lead = ""
-        elif parts and not own.english and (_HANGS_ON.search(parts[-1]) or _FOLLOWS.match(lead + part)):
+        elif parts and not own.english and (HANGS_ON.search(parts[-1]) or _FOLLOWS.match(lead + part)):
             parts[-1] += lead + part
             lead = ""
         elif parts and not lead and (weight < 6 if not own.english else len(part.split()) < 5):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from rag.coverage import UNLIKE, held_by
+from rag.coverage import UNLIKE, held_by, nearest_part
 from rag.name_shapes import shaped_names
 from rag.names import Name, mentions
 from rag.reading import Reading, names_of, names_to_prove, places_within, read
 from rag.scopes import Scope
+from rag.standing import GOES_ON
 
 _TITLE = re.compile(r"《[^》]*》")
 _ALIKE = 0.5
@@ -18,11 +19,18 @@ _ALIKE = 0.5
 def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
     """Names, titles and codes stand in the scope; a place or organisation may also stand before it."""
     failures: list[str] = []
+    needs: list[int] = []
     own, around = scope.own.plain, scope.around
     tight_own, tight = _tight(own), _tight(own + " " + around)
     for title in claim.titles:
-        if _tight(title) not in tight or (scope.own.titles and _tight(title) not in tight_own):
+        if _tight(title) in tight_own:
+            continue
+        place = next((n for n, text in scope.earlier if _tight(title) in _tight(text)), None)
+        spoken_of = _tight(title) in _tight(scope.heads) if place is None else GOES_ON.match(own) or title[-2:] in own
+        if scope.own.titles or not spoken_of:
             failures.append("name")
+        elif place is not None:
+            needs.append(place)
     for code in claim.codes:
         if not re.search(rf"(?<![a-z\d]){re.escape(_tight(code))}(?!\d)", tight):
             failures.append("name")
@@ -30,13 +38,18 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
         if mentions(own, name) or _within(name, tight_own):
             holding = [p for p in scope.parts if any(f.equals(g) for f in claim.figures for g in p.figures)]
             apart = [p for p in holding if not mentions(p.plain, name) and _speaks_of_another(name, p)]
-            if len(scope.parts) > 1 and holding and len(apart) == len(holding):
+            of_another = len(scope.parts) > 1 and holding and len(apart) == len(holding)
+            if of_another or _put_for_another(name, claim, scope):
                 failures.append("name")
             continue
-        if not (mentions(around, name) or _within(name, tight)) or (
-            claim.figures and _speaks_of_another(name, scope.own)
+        place = next((n for n, text in scope.earlier if mentions(text, name) or _within(name, _tight(text))), None)
+        heads = scope.heads
+        if _another_of(name, claim, scope.own) or (
+            place is None and not (mentions(heads, name) or _within(name, _tight(heads)))
         ):
             failures.append("name")
+        elif place is not None and not mentions(heads, name):
+            needs.append(place)
     if any(max(held_by(word, own), held_by(word, around)) < UNLIKE for word in places_within(claim)):
         failures.append("name")
     if unknown_there(claim, own, around):
@@ -49,7 +62,7 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
             world = [n for n in names_of(read(around)) if n.kind == "place"]
             if world:
                 failures.append("name")
-    return failures, []
+    return failures, needs
 
 
 def unknown_there(claim: Reading, *texts: str) -> list[str]:
@@ -71,6 +84,20 @@ def _within(name: Name, tight: str) -> bool:
 
 def _speaks_of_another(name: Name, text: Reading) -> bool:
     return any(other.kind == name.kind and other.key != name.key for other in names_to_prove(text))
+
+
+def _another_of(name: Name, claim: Reading, text: Reading) -> bool:
+    """Whether a text speaks of another name of the kind that the statement lacks."""
+    mine = {one.key for one in names_of(claim)}
+    return any(other.kind == name.kind and other.key not in mine for other in names_to_prove(text))
+
+
+def _put_for_another(name: Name, claim: Reading, scope: Scope) -> bool:
+    """Whether of two neighbours the one that holds most of the statement has another name where this one stands."""
+    if len(scope.parts) < 2 or claim.english:
+        return False
+    main = nearest_part(claim, scope)
+    return not mentions(main.plain, name) and _another_of(name, claim, main)
 
 
 def _tight(text: str) -> str:

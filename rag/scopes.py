@@ -27,6 +27,10 @@ class Scope:
     is_row: bool
     before: tuple[tuple[int | None, Moment], ...]
     """Periods stated last before it: the position of the sentence, or ``None`` for a heading or caption."""
+    earlier: tuple[tuple[int, str], ...] = ()
+    """The sentences right before it, normalised, with their positions, the nearest first."""
+    heads: str = ""
+    """``around`` without the sentences."""
 
 
 @lru_cache(maxsize=4_000)
@@ -51,20 +55,25 @@ def _scope(chunk: Chunk, passage: int, positions: tuple[int, ...]) -> Scope:
     first = positions[0]
     earlier = chunk.sentences[max(0, first - 2) : first] if chunk.kind == "text" else ()
     notes = [note for sentence in sentences for note in sentence.footnotes]
-    parts = [
-        *chunk.section,
-        chunk.caption or "",
-        *(s.text for s in earlier),
-        *notes,
-        chunk.document_title,
-        chunk.source or "",
-    ]
+    heads = [*chunk.section, chunk.caption or "", *notes, chunk.document_title, chunk.source or ""]
+    parts = [*heads, *(s.text for s in earlier)]
+    told = tuple((first - n, canonical(s.text)) for n, s in enumerate(reversed(earlier), start=1))
     before = _periods_before(chunk, first)
     years = [moment.last // 12 for _, moment in before if moment.dated]
     year = years[-1] if years else None
     own = read(text, year)
     each = tuple(read(sentence.text, year) for sentence in sentences) if len(sentences) > 1 else (own,)
-    return Scope(passage, positions, own, each, canonical(" ".join(parts)), chunk.kind == "table", before)
+    return Scope(
+        passage,
+        positions,
+        own,
+        each,
+        canonical(" ".join(parts)),
+        chunk.kind == "table",
+        before,
+        told,
+        canonical(" ".join(heads)),
+    )
 
 
 def _periods_before(chunk: Chunk, first: int) -> tuple[tuple[int | None, Moment], ...]:

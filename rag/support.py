@@ -6,7 +6,6 @@ with its unit and period, every name, the direction, and the words. At most thre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,16 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Chunk
-from rag.dates import Moment
 from rag.labels import label_fit
-from rag.matching import Fit, fit
+from rag.matching import Fit
 from rag.nowhere import stands_nowhere
-from rag.outlook import looks_ahead
 from rag.passages import Passage
-from rag.reading import Reading, claims_of, names_of, read
+from rag.reading import Reading, claims_of, read
 from rag.same_periods import agree, governing
 from rag.schema import Verdict
 from rag.scopes import Scope, pairs_of, singles_of
+from rag.statements import Statement, statements
+from rag.stating import clean, states_something
 
 Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 """Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
@@ -38,6 +37,7 @@ _NEAR = 0.90
 _NEAR_FOREIGN = 0.835
 _NEAR_FOREIGN_FIGURE = 0.80
 _MEANT_ELSEWHERE = 0.25
+_HELD_APART = 0.8
 _ENTAILED = 0.8
 _NOT_ENTAILED = 0.3
 
@@ -88,25 +88,6 @@ def check(draft: Draft, passages: Sequence[Passage], likeness: Likeness, entails
     return Support("unsupported", looked.reason(passages))
 
 
-_MARKS = re.compile(r"\s*\[\d+(?:\s*[,、，]\s*\d+)*\]")
-_BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、)]\s*(?!\d)|[((]\d{1,2}[))]\s*|#+\s*)")
-_LEADS_IN = re.compile(r"[:：]\s*$")
-_STATES = re.compile(r"[0-9a-zA-Z\u3400-\u9fff]")
-
-
-def clean(text: str) -> str:
-    """A draft without marks of citation, of a list and of emphasis."""
-    return _BULLET.sub("", _MARKS.sub("", text).replace("**", "").replace("`", "")).strip()
-
-
-def states_something(text: str) -> bool:
-    """Whether a draft states anything: not a lead-in that ends in a colon, nor a remark about the answer itself."""
-    if not _STATES.search(text) or _LEADS_IN.search(text):
-        return False
-    reading = read(text)
-    return bool(reading.words or reading.figures or names_of(reading) or reading.english)
-
-
 @dataclass(frozen=True, slots=True)
 class _Looked:
     """A draft with its cosines; ``bearing`` finds what bears it out among some passages."""
@@ -124,15 +105,17 @@ class _Looked:
                 return found
         return None
 
-    def _splits(self) -> list[list[_Claim]]:
+    def _splits(self) -> list[list[Statement]]:
         parts = claims_of(self.text)
-        splits = [_dated(parts)]
+        splits = [statements(parts)]
         if read(self.text).english and len(parts) > 1:
-            splits.insert(0, _dated((self.text,)))
+            splits.insert(0, statements((self.text,)))
         return splits
 
-    def _bear_out(self, claims: Sequence[_Claim], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
+    def _bear_out(self, claims: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         choices = [self._fits(claim, passages) for claim in claims]
+        if len(claims) > 1 and all(choices):
+            choices = _joined(claims, choices)
         if not all(choices):
             return None
         chosen: list[tuple[int, int]] = []
@@ -149,13 +132,13 @@ class _Looked:
                 return None
         return quotes
 
-    def _fits(self, said: _Claim, passages: Sequence[Passage]) -> list[Fit]:
+    def _fits(self, said: Statement, passages: Sequence[Passage]) -> list[Fit]:
         """What bears one statement out: single sentences where there are any, else pairs.
 
         A sentence that says the opposite, and holds more of the statement's words, is what the statement was made of.
         """
         claim = said.reading
-        everywhere = [said.fit(scope) for scope in self.singles]
+        everywhere = [self._fit(said, scope) for scope in self.singles]
         against = [one for one in everywhere if one.failures == ("direction",)]
         given = {passage.n for passage in passages}
         tried = [one for one in everywhere if one.scope.passage in given]
@@ -164,8 +147,11 @@ class _Looked:
         if claim.english and not claim.figures:
             # two sentences together are near enough to many statements of which only the meaning can be compared
             return []
-        pairs = [said.fit(scope) for p in passages for scope in pairs_of(p)]
+        pairs = [self._fit(said, scope) for p in passages for scope in pairs_of(p)]
         return self._standing(claim, pairs, against)
+
+    def _fit(self, said: Statement, scope: Scope) -> Fit:
+        return said.fit(scope, rescuable=self.entails is not None)
 
     def _standing(self, claim: Reading, tried: Sequence[Fit], against: Sequence[Fit]) -> list[Fit]:
         return [
@@ -225,10 +211,10 @@ class _Looked:
 
     def reason(self, passages: Sequence[Passage]) -> str:
         """Why the draft does not stand: what fails in the sentence nearest to bearing out its first statement that fails."""
-        for said in _dated(claims_of(self.text)):
+        for said in statements(claims_of(self.text)):
             if self._fits(said, passages):
                 continue
-            fits = [said.fit(scope) for p in passages for scope in (*singles_of(p), *pairs_of(p))]
+            fits = [self._fit(said, scope) for p in passages for scope in (*singles_of(p), *pairs_of(p))]
             near = min(fits, key=lambda one: (len(one.failures), -self._merit(one)), default=None)
             likeliest = max(fits, key=self._merit, default=None)
             if near is None or likeliest is None:
@@ -248,27 +234,12 @@ def _places(found: Fit) -> list[tuple[int, int]]:
     return [(found.scope.passage, n) for n in (*found.needs, *found.scope.positions)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A statement with the period stated last before it, and whether it goes on with a forecast or a plan."""
-
-    reading: Reading
-    earlier: Moment | None
-    led: bool
-
-    def fit(self, scope: Scope) -> Fit:
-        return fit(self.reading, scope, self.earlier, led=self.led)
-
-
-def _dated(parts: Sequence[str]) -> list[_Claim]:
-    """Each statement with what those before it in the draft say of it."""
-    found: list[_Claim] = []
-    last: Moment | None = None
-    led = False
-    for part in parts:
-        reading = read(part, last.last // 12 if last and last.dated else None)
-        found.append(_Claim(reading, last, led))
-        own = [m for m in reading.moments if not m.base and not m.quoted]
-        last = own[-1] if own else last
-        led = (led or looks_ahead(reading.bare)) and not part.rstrip().endswith((";", "；", "。"))
-    return found
+def _joined(claims: Sequence[Statement], choices: Sequence[list[Fit]]) -> list[list[Fit]]:
+    """What bears out statements that are said together: one place for all, else for each what holds nearly all of it."""
+    in_common = set.intersection(*({place for one in fits for place in _places(one)} for fits in choices))
+    if in_common:
+        return [[one for one in fits if in_common & set(_places(one))] for fits in choices]
+    return [
+        [one for one in fits if _foreign(said.reading, one) or one.held >= _HELD_APART]
+        for said, fits in zip(claims, choices, strict=True)
+    ]

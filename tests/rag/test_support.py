@@ -58,6 +58,7 @@ def checked(text: str, *cited: int) -> Support:
         ("In 2030, ports in Japan lost about 1.1 trillion US dollars.", 2),
         ("According to the report, Japanese ports lost about 1.1 trillion US dollars in 2030.", 2),
         ("港口能耗有望到2035年下降30%。", 3),
+        ("据报告,我国港口投资余额2030年6月末为3.2万亿元,同比增长12.5%。", 1),
     ],
 )
 def test_a_true_paraphrase_is_supported(text: str, cited: int) -> None:
@@ -99,6 +100,22 @@ def test_a_true_paraphrase_is_supported(text: str, cited: int) -> None:
         ("2030年6月末,中国港口投资余额为3.2万亿元,创造了大量就业岗位。", "unsupported", "content"),
         ("到2035年,港口能耗下降三成。", "unsupported", "direction"),  # a forecast without 预计
         ("Port energy use fell 30% by 2035.", "unsupported", "direction"),
+        (
+            "自动化码头首次采用数字孪生码头,平均等待时间由5小时缩短到2小时。",
+            "unsupported",
+            "content",
+        ),  # another subject
+        ("日本港口发布《港口数据安全指引》。", "unsupported", "name"),
+        ("在海港研究院的指导下,天鹅港首次采用数字孪生码头。", "unsupported", "content"),  # a lead-in from elsewhere
+        ("由于调度平台上线,日本港口2030年损失约1.1万亿美元。", "unsupported", "content"),  # a cause that nothing states
+        ("天鹅港首次采用数字孪生码头,因此能耗下降。", "unsupported", "content"),
+        ("港口投资主要投向岸电设施,从而降低了能耗。", "unsupported", "content"),
+        ("2030年6月末,中国港口投资余额为12.5%,同比增长3.2万亿元。", "unsupported", "number"),  # units change places
+        ("港口投资次要投向岸电设施。", "unsupported", "content"),
+        ("超过46个国家上线调度平台。", "unsupported", "number"),
+        ("港口数据安全指引。", "unsupported", "content"),  # a name states nothing
+        ("天鹅港首次采用什么?", "unsupported", "content"),
+        ("Because of new rules, ports in Japan lost about 1.1 trillion US dollars in 2030.", "unsupported", "content"),
         ("天鹅港由蓝鲸科技首次采用数字孪生码头。", "not_found", "name"),  # a name by its form alone, of common words
         ("截至2030年末,已有超过46家港口公司上线“灵犀”调度平台。", "not_found", "name"),
         ("国家港口数据局于2030年3月发布《港口数据安全指引》。", "not_found", "name"),
