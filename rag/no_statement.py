@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ASKED = re.compile(r"[?\uff1f][\s”’」』\")）]*$")
+_ASKED = re.compile(r"(?:[?\uff1f]|[呢吗][。.!\uff01]?)[\s”’」』\")）]*$")
 _ASKING = re.compile(
     r"多少|哪(?:些|个|家|几|里|一)|是谁|谁(?:是|提出)|是什么|什么(?:是|时候)|为什么|^(?:what|which|who|when|where|how (?:much|many))\b",
     re.I,

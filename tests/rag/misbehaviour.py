@@ -139,6 +139,7 @@ PARTS = (
     says(
         "the question without its sign", "2030年6月末港口投资余额是多少。{投资余额}", "quoted", absent=("补上或更正",)
     ),
+    says("the question with another stop", "2030年6月末港口投资余额,同比呢.{投资余额}", "quoted", "unsupported"),
     says("the question, then its answer", f"{INVESTED}{TRUE}{{投资余额}}", "written", absent=("多少",)),
     says(
         "true, then false",
