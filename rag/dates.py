@@ -39,11 +39,6 @@ class Moment:
     quoted: bool = False
     point: bool = False
 
-    @property
-    def whole_year(self) -> bool:
-        """Whether it is a year and nothing more."""
-        return self.dated and not self.point and self.last - self.first == 11 and self.first % 12 == 0
-
     def same(self, stated: Moment) -> bool:
         """Whether a number of the period ``stated`` in the report is one of this period."""
         if self.day and stated.day and self.day != stated.day:

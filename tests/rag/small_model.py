@@ -22,6 +22,10 @@ import torch
 import transformers
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
+from rag.config import LlmSettings
+from rag.generators.local_model import TransformersModel
+from rag.generators.protocol import load_chat_model
+
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -38,6 +42,13 @@ END, START, PAD = "<|im_end|>", "<|im_start|>", "<|pad|>"
 def prompt_tokens(*turns: tuple[str, str]) -> int:
     """Tokens of (role, content) under ``CHATML``: two control words, two line breaks, and a token for each byte."""
     return sum(4 + len((role + text).encode()) for role, text in turns) + 1 + len("assistant\n")
+
+
+def model_in(folder: Path, **changes: Any) -> TransformersModel:
+    """The model in ``folder`` on the CPU, with other settings."""
+    model = load_chat_model(f"transformers:{folder}", LlmSettings(device="cpu", **changes))
+    assert isinstance(model, TransformersModel)
+    return model
 
 
 def small_model(
@@ -60,21 +71,7 @@ def small_model(
     chain = [_key("\n"), *(_key(piece) for piece in says)]
     successors = dict(itertools.pairwise(chain))
     successors[chain[-1]] = chain[1] if endless else END
-    size = len(ids)
-    config = transformers.LlamaConfig(
-        vocab_size=size,
-        hidden_size=size,
-        intermediate_size=4,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        num_key_value_heads=1,
-        head_dim=8,
-        max_position_embeddings=positions,
-        bos_token_id=None,
-        eos_token_id=ids[END],
-        pad_token_id=ids[PAD],
-        tie_word_embeddings=False,
-    )
+    config = _config(ids, positions, eos_token_id=ids[END], tie_word_embeddings=False)
     model = transformers.LlamaForCausalLM(config)
     _pass_on(model.model)
     with torch.no_grad():
@@ -87,6 +84,23 @@ def small_model(
     return folder
 
 
+def _config(ids: Mapping[str, int], positions: int, **more: Any) -> Any:
+    """One layer that is as wide as the vocabulary."""
+    return transformers.LlamaConfig(
+        vocab_size=len(ids),
+        hidden_size=len(ids),
+        intermediate_size=4,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        num_key_value_heads=1,
+        head_dim=8,
+        max_position_embeddings=positions,
+        bos_token_id=None,
+        pad_token_id=ids[PAD],
+        **more,
+    )
+
+
 def small_classifier(folder: Path, scores: Mapping[str, Mapping[str, float]]) -> Path:
     """A classifier of pairs in ``folder``: the last byte of the second text decides.
 
@@ -95,21 +109,8 @@ def small_classifier(folder: Path, scores: Mapping[str, Mapping[str, float]]) ->
     tokenizer = _tokenizer([])
     ids = tokenizer.get_vocab()
     size = len(ids)
-    config = transformers.LlamaConfig(
-        vocab_size=size,
-        hidden_size=size,
-        intermediate_size=4,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        num_key_value_heads=1,
-        head_dim=8,
-        max_position_embeddings=64,
-        bos_token_id=None,
-        eos_token_id=None,
-        pad_token_id=ids[PAD],
-        id2label=dict(enumerate(scores)),
-        label2id={label: n for n, label in enumerate(scores)},
-    )
+    labels = {"id2label": dict(enumerate(scores)), "label2id": {label: n for n, label in enumerate(scores)}}
+    config = _config(ids, 64, eos_token_id=None, **labels)
     model = transformers.LlamaForSequenceClassification(config)
     _pass_on(model.model)
     with torch.no_grad():

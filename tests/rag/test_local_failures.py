@@ -10,12 +10,11 @@ import pytest
 
 from index.errors import BluebookError, ModelError, SettingsError
 from rag.config import LlmSettings
-from rag.generators.local_model import TransformersModel
 from rag.generators.model_source import ModelSource, check_quantisation
 from rag.generators.protocol import Message, load_chat_model
 from rag.generators.transformers_local import load_entailment
 from rag.offline import NetworkGuard
-from tests.rag.small_model import CHATML, Make, maker, small_classifier
+from tests.rag.small_model import CHATML, Make, maker, model_in, small_classifier
 
 PIECES = ["绿色贷款余额", "34.76", "万亿元", "。"]
 TEXT = "绿色贷款余额34.76万亿元。"
@@ -26,12 +25,6 @@ USER: Message = {"role": "user", "content": "余额?"}
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     """Makes a model, once for the same arguments."""
     return maker(tmp_path_factory)
-
-
-def model_in(folder: Path, **changes: Any) -> TransformersModel:
-    model = load_chat_model(f"transformers:{folder}", LlmSettings(device="cpu", **changes))
-    assert isinstance(model, TransformersModel)
-    return model
 
 
 class TestFailures:

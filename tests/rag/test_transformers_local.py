@@ -7,7 +7,6 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,12 +16,11 @@ from index.errors import (
     ModelReplyError,
     ModelTimeoutError,
 )
-from rag.config import LlmSettings
 from rag.generators.chat_prompt import chat_prompt
 from rag.generators.local_generation import THREAD_NAME
-from rag.generators.local_model import MAX_CONTEXT_TOKENS, TransformersModel
+from rag.generators.local_model import MAX_CONTEXT_TOKENS
 from rag.generators.model_source import ModelSource
-from rag.generators.protocol import Message, load_chat_model
+from rag.generators.protocol import Message
 from rag.generators.transformers_local import load_tokenizer
 from rag.offline import NetworkGuard
 from tests.rag.small_model import (
@@ -32,6 +30,7 @@ from tests.rag.small_model import (
     WITHOUT_SYSTEM,
     Make,
     maker,
+    model_in,
     prompt_tokens,
 )
 
@@ -45,12 +44,6 @@ SYSTEM: Message = {"role": "system", "content": "只答数字"}
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     """Makes a model, once for the same arguments."""
     return maker(tmp_path_factory)
-
-
-def model_in(folder: Path, **changes: Any) -> TransformersModel:
-    model = load_chat_model(f"transformers:{folder}", LlmSettings(device="cpu", **changes))
-    assert isinstance(model, TransformersModel)
-    return model
 
 
 def threads() -> list[threading.Thread]:
