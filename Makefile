@@ -9,7 +9,7 @@
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v python3.12 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 Q ?= 金融科技的定义是谁提出的?
@@ -66,7 +66,7 @@ bench: $(RUNTIME)
 	@$(BIN)/python -m eval.bench
 
 corpus: $(RUNTIME)
-	$(BIN)/python -m index.dictionary
+	$(BIN)/python -m index.words.dictionary
 	$(BIN)/python -m index.corpus
 
 setup: $(DEV)
@@ -74,7 +74,7 @@ setup: $(DEV)
 peers: $(PEERS)
 
 $(BIN)/python:
-	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 is needed; none was found. Name one: make PYTHON=/path/to/python3.11"; exit 2; }
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found. Name one: make PYTHON=/path/to/python3.13"; exit 2; }
 	"$(PYTHON)" -m venv $(VENV)
 
 $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
@@ -84,7 +84,7 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	$(PIP) --no-build-isolation --editable ".[dev]"
+	$(PIP) --no-build-isolation --editable ".[dev,models]"
 	@touch $@
 
 $(PEERS): $(RUNTIME)

@@ -15,9 +15,9 @@ from eval.run import Plan, ask_all
 from eval.schema import EvalQuestion, Outcome
 from eval.scoring import score_all, summarise
 from index.config import IndexSettings
-from index.encoder import load_encoder
+from index.models.encoder import load_encoder
 from index.schema import Progress
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from rag.config import Settings
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+
+from eval.memory import peak_bytes
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -102,8 +103,8 @@ def run(*args: str) -> tuple[float, str]:
 def measure_cold() -> list[Figure]:
     """A whole ``bluebook ask`` process, and the most memory that any of them held."""
     seconds = [run("ask", "金融科技的定义是谁提出的?")[0] for _ in range(COLD_RUNS)]
-    # Only these processes have run so far, so that the maximum over all children is theirs. Linux counts in KiB.
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    # Only these processes have run so far, so that the maximum over all children is theirs.
+    peak = (peak_bytes("children") or 0) / (1 << 20)
     spread = f"min {min(seconds):.2f}, max {max(seconds):.2f}, {COLD_RUNS} runs"
     return [
         Figure("cold `bluebook ask`", statistics.median(seconds), 1.5, "s", spread),
@@ -133,7 +134,7 @@ def measure_index(assistant: Assistant) -> list[Figure]:
         seconds, printed = run("index", str(REPORT))
         share = re.search(r"编码.*?(\d+)%", printed)
         return [Figure("index the 59-page PDF", seconds, 60, "s", f"encoding takes {share[1] if share else '?'}%")]
-    from index.store import build_index
+    from index.store.folder import build_index
     from rag.commands.index_report import TimedEncoder
 
     timed = TimedEncoder(assistant.encoder)
@@ -146,7 +147,7 @@ def measure_index(assistant: Assistant) -> list[Figure]:
 
 def table(figures: Sequence[Figure]) -> Table:
     """The figures beside their targets."""
-    shown = Table(title=f"bluebook on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    shown = Table(title=f"bluebook on {os.cpu_count()} cores, load {_load()}")
     for name in ("what", "figure", "target", "", "spread"):
         shown.add_column(name, justify="right" if name in ("figure", "target") else "left")
     for figure in figures:
@@ -160,6 +161,11 @@ def table(figures: Sequence[Figure]) -> Table:
             figure.spread,
         )
     return shown
+
+
+def _load() -> str:
+    """Processes that wanted a core over the last minute; Windows does not tell."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
 
 
 def main() -> None:

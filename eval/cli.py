@@ -172,7 +172,7 @@ def ablate(
     from eval.run_folder import write_record
     from eval.view import show_ablations
     from index.corpus import CORPUS_INDEX
-    from index.store import Index
+    from index.store.folder import Index
 
     dataset = load_dataset(FIXED_SET)
     loaded = Index.load(index or CORPUS_INDEX)

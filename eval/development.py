@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoder import load_encoder
-from index.normalize import squeeze
+from index.models.encoder import load_encoder
 from index.readers.dispatch import read_document
-from index.store import build_index
+from index.store.folder import build_index
+from index.words.normalize import squeeze
 from rag.assistant import Assistant
 from rag.commands.tools import NO_MODEL, load_settings
 from rag.schema import Answer

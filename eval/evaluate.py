@@ -71,7 +71,7 @@ def evaluate(task: Task, progress: Progress | None = None) -> Path:
     outcomes = in_order(questions, folder.outcomes)
     scores = score_all(questions, outcomes)
     failure = _judge(model, questions, outcomes, scores, progress) if model is not None else None
-    figures = summarise(questions, outcomes, scores, wall_s=asked, peak_memory_mb=round(peak_memory_mb(), 1))
+    figures = summarise(questions, outcomes, scores, wall_s=asked, peak_memory_mb=peak_memory_mb())
     if assistant.model is not None:
         figures |= model_figures(questions, outcomes)
     finished = datetime.now().astimezone().isoformat(timespec="seconds")

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from eval.schema import EvalQuestion, Outcome, Passage
 from index.errors import StorageError
-from index.normalize import squeeze
+from index.words.normalize import squeeze
 
 if TYPE_CHECKING:
     from index.schema import Chunk
-    from index.store import Index
+    from index.store.folder import Index
 
 _MARK = re.compile(r"\[\d+\]")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,10 +10,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from eval.memory import peak_bytes
 from eval.schema import EvalQuestion, Outcome, Passage
 from index.errors import BluebookError, ModelError, SettingsError
-from index.passages import chunk_passage
 from index.schema import Hit
+from index.store.search_texts import chunk_passage
 from rag.assistant import Assistant, Examined
 from rag.commands.tools import RealTools
 from rag.config import RetrievalSettings, Settings
@@ -103,11 +102,11 @@ def passage_of(hit: Hit) -> Passage:
     )
 
 
-def peak_memory_mb() -> float:
-    """The most memory that this process or one of its children held, in MB (maximum resident set)."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    held = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return max(held) * unit / 1e6
+def peak_memory_mb() -> float | None:
+    """The most memory that this process or one of its children held, in MB; ``None`` where the system does not tell."""
+    held = [peak_bytes("this"), peak_bytes("children")]
+    known = [found for found in held if found is not None]
+    return round(max(known) / 1e6, 1) if known else None
 
 
 def load_assistant(index: Path | None, encoder: str | None, settings: Settings) -> Assistant:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.store import Index
+from index.store.folder import Index
 from rag.conditions import context_of, stated_periods
 from rag.evidence import covered, is_fragment, word_weights
 from rag.facts import facts_of, plain_of

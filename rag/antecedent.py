@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.normalize import normalize
-from index.segment import tokenizer
+from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
 from rag.names import find_names
 from rag.periods import Period, find_periods
 from rag.question import content_words

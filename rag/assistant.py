@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.config import Settings
 from rag.decision import Decision, decide, rank
 from rag.followup import standalone
@@ -80,11 +80,13 @@ class Assistant:
     ) -> Assistant:
         """Load the index in ``folder`` (the report that comes with the project where it is ``None``) with its encoder."""
         from index.corpus import CORPUS_INDEX
-        from index.encoder import load_encoder
+        from index.models.encoder import load_encoder
 
         index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
-        model, entails = chosen_models((settings or Settings()).llm)
-        return cls(index, load_encoder(encoder or index.manifest.encoder), settings, model=model, entails=entails)
+        settings = settings or Settings()
+        model, entails = chosen_models(settings.llm)
+        loaded = load_encoder(encoder or index.manifest.encoder, device=settings.device)
+        return cls(index, loaded, settings, model=model, entails=entails)
 
     @cached_property
     def extractive(self) -> Assistant:

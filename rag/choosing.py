@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.normalize import squeeze
 from index.schema import Chunk, Hit
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import squeeze
 from rag.instructions import without_instructions
 from rag.schema import Evidence
 from rag.sections import ordinal

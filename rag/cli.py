@@ -11,6 +11,7 @@ import typer
 from rag.commands import ask, chat, doctor, export_encoder, index_report, inspect_report, search
 from rag.commands.group import BluebookGroup, installed_version
 from rag.commands.options import examples
+from rag.library_log import keep_libraries_quiet
 
 app = typer.Typer(
     name="bluebook",
@@ -54,6 +55,7 @@ def root(
 
     向中文报告提问:每句回答都附原文、章节和页码;报告没有的,会说明缺什么。
     """
+    keep_libraries_quiet()
 
 
 def main() -> None:

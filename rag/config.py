@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     llm: LlmSettings = LlmSettings()
     index: str | None = None
+    device: str | None = None
+    """Where the encoder computes; not set: on the CPU, and another encoder on a GPU where there is one."""
 
     def with_model(self, name: str) -> Settings:
         """The same with the language model called ``name``; ``none`` for none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store import Index
+from index.store.folder import Index
 from rag.answerability import Judgement, judge, prefer_fitting
 from rag.citing import citation_of
 from rag.config import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.normalize import normalize, squeeze
+from index.words.normalize import normalize, squeeze
 from rag.drafts import DraftReader
 from rag.schema import REFUSED
 from rag.support import Draft

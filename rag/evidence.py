@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from index.schema import Chunk
-from index.store import Index
+from index.store.folder import Index
 from rag.conditions import context_of, context_text, kind_fit, measure_fit, name_fit, period_fit, unit_fit
 from rag.facts import Facts, facts_of, plain_of
 from rag.fusion import z_scores

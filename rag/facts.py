@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.normalize import normalize
-from index.segment import clause_spans
+from index.words.normalize import normalize
+from index.words.segmentation import clause_spans
 from rag.names import Name, known_names
 from rag.periods import Period, find_periods
 from rag.quantities import Quantity, UnitClass, find_quantities

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.normalize import normalize
-from index.segment import words
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize
+from index.words.segmentation import words
 from rag.antecedent import is_aspect, items, names_of, period_of, subject, things, topic
 from rag.evidence import covered
 from rag.facts import plain_of

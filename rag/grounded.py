@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelCutError, ModelError, SettingsError
 from index.schema import Chunk, Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.choosing import choose_passages
 from rag.config import LlmSettings
 from rag.draft_refusal import is_refusal

@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
-from index.normalize import normalize
 from index.schema import Chunk, Sentence
+from index.words.normalize import normalize
 
 _LONGEST = 2000
 """Characters of a sentence that are looked at; only a file made for it has longer ones."""

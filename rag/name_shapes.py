@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.segment import tokenizer
+from index.words.segmentation import tokenizer
 from rag.names import Name, generic, known_names
 
 _ENDS = frozenset(

@@ -9,8 +9,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-from index.normalize import normalize
-from index.segment import tokenizer
+from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
 
 NameKind = Literal["place", "organisation", "latin"]
 
@@ -108,6 +108,7 @@ def is_listed(name: Name) -> bool:
     return any(form == name.text and known.key == name.key for form, known in _lexicon().get(name.text[:2], ()))
 
 
+@lru_cache(maxsize=512)
 def find_names(text: str) -> tuple[Name, ...]:
     """All names of ``text``: those of the lexicon, words that end like an organisation, and words in Latin letters."""
     found = list(known_names(text))

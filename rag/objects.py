@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.normalize import normalize
 from index.schema import Hit, Sentence
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize
 from rag.evidence import covered, word_weights
 from rag.retriever import Retrieved
 from rag.schema import Evidence, Question, Target

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.schema import Chunk, Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.schema import Evidence, Question
 from rag.sections import asked_outline
 from rag.sources import source_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store import Index
+from index.store.folder import Index
 from rag.conditions import context_of, kind_fit, unit_fit
 from rag.evidence import covered, word_weights
 from rag.facts import facts_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.normalize import normalize
+from index.words.normalize import normalize
 
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _MONTH_NAMES = "january february march april may june july august september october november december".split()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from index.schema import Chunk
-from index.segment import clause_spans
+from index.words.segmentation import clause_spans
 
 
 def pieces_of(chunk: Chunk, fits: Callable[[Chunk], bool]) -> Iterator[Chunk]:

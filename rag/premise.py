@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.store import Index
+from index.store.folder import Index
 from rag.enumeration import enumeration_at
 from rag.facts import Facts
 from rag.quantities import find_quantities
@@ -24,7 +24,7 @@ _DIRECTIONS = (
     (re.compile(r"通过|批准|推出|发布|实施|上线|推行"), re.compile(r"否决|驳回|撤回|废止|叫停|暂停|取消|终止|下架")),
     (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔|不让|不准|不许")),
 )
-_NEGATES = r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没)"
+_NEGATES = re.compile(r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没)$")
 _EXTREMES = re.compile(
     r"(?P<noun>[\u3400-\u9fff]{2,4})(?:最|更|较|比较|很|相对)?(?P<adjective>[高低大小强弱多少快慢])(?=的|[^\u3400-\u9fff]|$)"
 )
@@ -52,8 +52,8 @@ def unmet_premise(question: Question, sentence: Facts) -> Unmet | None:
                 return Unmet("premise", said.group(), found.group())
     if question.wants not in ("yesno", "comparison"):
         for word in dict.fromkeys(w for w in question.words if len(w) == 2 and w in text):
-            denied = bool(re.search(_NEGATES + word, question.plain))
-            if (denied or question.wants == "reason") and denied != bool(re.search(_NEGATES + word, text)):
+            denied = _denials(word, question.plain) > 0
+            if (denied or question.wants == "reason") and denied != (_denials(word, text) > 0):
                 return Unmet("premise", f"{'不' if denied else ''}{word}", f"{'' if denied else '不'}{word}")
     if question.wants == "reason" and (word := _denied_throughout(question, sentence)):
         return Unmet("premise", word, f"不{word}")
@@ -67,12 +67,17 @@ def unmet_premise(question: Question, sentence: Facts) -> Unmet | None:
     return None
 
 
+def _denials(word: str, text: str) -> int:
+    """How often ``word`` stands right behind a negation in ``text``."""
+    return sum(bool(_NEGATES.search(part)) for part in text.split(word)[:-1])
+
+
 def _denied_throughout(question: Question, sentence: Facts) -> str:
     """A word that the question asserts and the sentence has in the negative only (可以重复, 不重复); empty for none."""
     for word in question.words:
-        if len(word) != 2 or word not in sentence.plain or re.search(_NEGATES + word, question.plain):
+        if len(word) != 2 or word not in sentence.plain or _denials(word, question.plain):
             continue
-        if sentence.plain.count(word) == len(re.findall(_NEGATES + word, sentence.plain)):
+        if sentence.plain.count(word) == _denials(word, sentence.plain):
             return word
     return ""
 

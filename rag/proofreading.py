@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from index.normalize import squeeze
+from index.words.normalize import squeeze
 from rag.citing import citation_of
 from rag.draft_refusal import is_refusal
 from rag.instructions import is_instruction

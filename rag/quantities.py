@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from index.normalize import normalize
+from index.words.normalize import normalize
 
 UnitClass = Literal["money", "percent", "count", "times", "duration", "plain"]
 

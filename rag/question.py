@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from index.normalize import normalize
-from index.segment import cut, words
+from index.words.normalize import normalize
+from index.words.segmentation import cut, words
 from rag.names import find_names, known_names
 from rag.periods import Period, find_periods
 from rag.quantities import UnitClass
@@ -161,12 +161,18 @@ def translate(plain: str) -> list[str]:
     found: list[str] = []
     rest = re.sub(r"[^a-z0-9\- ]", " ", plain)
     for term, chinese in _glossary():
-        plural = rf"{re.escape(term[:-1])}(?:y|ies)" if term.endswith("y") else rf"{re.escape(term)}(?:s|es|'s)?"
-        pattern = rf"(?<![a-z]){plural}(?![a-z])"
-        if re.search(pattern, rest):
-            rest = re.sub(pattern, " ", rest)
+        pattern = _term(term)
+        if pattern.search(rest):
+            rest = pattern.sub(" ", rest)
             found += [word for part in chinese for word in words(part)]
     return found
+
+
+@cache
+def _term(term: str) -> re.Pattern[str]:
+    """An English term in singular and plural; there are more terms than ``re`` remembers patterns."""
+    plural = rf"{re.escape(term[:-1])}(?:y|ies)" if term.endswith("y") else rf"{re.escape(term)}(?:s|es|'s)?"
+    return re.compile(rf"(?<![a-z]){plural}(?![a-z])")
 
 
 def _wants(plain: str) -> Wants:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.segment import clause_spans
+from index.words.segmentation import clause_spans
 from rag.canonical import canonical
 from rag.dates import Moment, find_moments
 from rag.english_names import known_in_english, unknown_in_english

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.normalize import normalize
 from index.schema import Chunk
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize
 from rag.evidence import covered, word_weights
 from rag.facts import facts_of
 from rag.schema import Question, Unmet

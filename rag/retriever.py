@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.config import RetrievalSettings
 from rag.fusion import fuse, reciprocal_ranks
 from rag.schema import Question, Target

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.normalize import normalize
 from index.schema import Chunk
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize
 from rag.question import analyse
 from rag.schema import Question
 from rag.sections import named_section, ordinal

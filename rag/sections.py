@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.normalize import normalize
 from index.schema import Chunk
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize
 from rag.schema import Question
 
 _LAST = re.compile(

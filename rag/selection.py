@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk, Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.completing import beside, going_on
 from rag.config import AnswerSettings
 from rag.enumeration import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.segment import tokenizer
+from index.words.segmentation import tokenizer
 from rag.reading import Reading, names_of, read
 from rag.word_class import word_class
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.normalize import normalize, squeeze
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import normalize, squeeze
 from rag.question import content_words
 from rag.schema import Question
 from rag.sections import named_section

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.schema import Chunk
-from index.store import Index
+from index.store.folder import Index
 from rag.claims import unmet_claim
 from rag.conditions import context_of, periods_before, stated_periods
 from rag.facts import Facts, facts_of, plain_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk
-from index.segment import words
-from index.store import Index
+from index.store.folder import Index
+from index.words.segmentation import words
 from rag.facts import Facts, facts_of, plain_of
 from rag.quantities import Quantity, find_quantities
 from rag.schema import Evidence, Question, Unmet

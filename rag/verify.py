@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.normalize import squeeze
 from index.schema import Chunk
+from index.words.normalize import squeeze
 from rag.quantities import numbers
 
 

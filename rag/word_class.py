@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from index.segment import tokenizer
+from index.words.segmentation import tokenizer
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.errors import NotFoundError, QuestionError
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from rag.assistant import Assistant, Examined, SearchResult
 from rag.decision import Decision
 from rag.schema import REFUSED, Answer, Citation, Nearest, Said, Unmet
@@ -130,14 +130,21 @@ class FakeTools:
     fail: Callable[[], None] = lambda: None
     last: ScriptedAssistant | None = None
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = "none") -> Assistant:
+    def assistant(
+        self,
+        folder: Path | None,
+        *,
+        encoder: str | None = None,
+        llm: str | None = "none",
+        device: str | None = None,
+    ) -> Assistant:
         """An assistant of the script on the index in ``folder``, by default on the small one."""
         self.opened.append(folder)
         self.fail()
         self.last = ScriptedAssistant(Index.load(folder or self.index_folder), self.letters)
         return self.last
 
-    def encoder(self, name: str | None) -> Encoder:
+    def encoder(self, name: str | None, device: str | None = None) -> Encoder:
         """Letters, whatever the name."""
         return self.letters
 

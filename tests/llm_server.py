@@ -37,7 +37,7 @@ class Reply:
     """What is sent back. ``text`` is what the model says; ``body`` stands, piece by piece, in place of all that is made of it.
 
     ``wait_s`` passes before anything is sent, ``drip_s`` between two pieces. ``share`` of the pieces is sent before the
-    connection is closed.
+    connection is closed. Of a streamed ``text`` no more than ``hold_after`` characters are sent before ``released`` is set.
     """
 
     text: str = ""
@@ -49,6 +49,8 @@ class Reply:
     wait_s: float = 0.0
     drip_s: float = 0.0
     share: float = 1.0
+    hold_after: int = 0
+    released: threading.Event | None = None
 
 
 Answering = Callable[[Request], Reply]
@@ -175,7 +177,10 @@ def _handler(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            for piece in pieces[: max(1, int(len(pieces) * reply.share))]:
+            for number, piece in enumerate(pieces[: max(1, int(len(pieces) * reply.share))]):
+                if event_stream and reply.released is not None and number == reply.hold_after // PIECE:
+                    while not (reply.released.wait(0.05) or script.stopped.is_set()):
+                        pass
                 self.wfile.write(piece)
                 self.wfile.flush()
                 if reply.drip_s and script.stopped.wait(reply.drip_s):

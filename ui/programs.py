@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import NotFoundError, QuestionError, SettingsError
-from index.normalize import normalize
+from index.words.normalize import normalize
 from rag.jsonio import read_answer
 from rag.schema import Answer, Said
 from rag.sections import ordinal

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.normalize import squeeze
-from index.pieces import sentence_of
+from index.chunking.sentences import sentence_of
 from index.schema import Block, Box, Document
+from index.words.normalize import squeeze
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.encoder import usable_cores
+from index.models.cores import usable_cores
 from ui.errors import UploadError
 from ui.reading_child import INDEX_FOLDER, PARSE_FILE, Job
 from ui.reading_process import ReadingProcess

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -48,9 +47,9 @@ class Job:
 
 def read(job: Job, teller: Teller) -> dict[str, Any]:
     """Read, chunk, encode and store; returns the last line to say. Raises what the readers and the store raise."""
-    from index.encoder import load_encoder
+    from index.models.encoder import load_encoder
     from index.readers.dispatch import read_document
-    from index.store import build_index
+    from index.store.folder import build_index
     from rag.jsonio import parse_record
     from ui.uploads import plain
 
@@ -131,11 +130,19 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def limit(job: Job) -> None:
-    """Set the limits of this process, and be the first to go where the machine's memory runs out."""
+    """Set the limits of this process, and be the first to go where the machine's memory runs out.
+
+    Windows has none of them, macOS all but the memory: there the server's own time-out is what ends a reading.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, MAX_FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (job.memory_bytes, job.memory_bytes))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (job.memory_bytes, job.memory_bytes))
     os.nice(NICENESS)
     with contextlib.suppress(OSError):  # not on every system
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")

@@ -30,8 +30,9 @@ _PASSED_ON = (
     "LC_CTYPE",
     "LD_LIBRARY_PATH",
     "TMPDIR",
-    "OMP_NUM_THREADS",
-    "OMP_WAIT_POLICY",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
 )
 
 _logger = logging.getLogger(__name__)
@@ -127,13 +128,17 @@ class ReadingProcess:
             process = self._process
             if process is not None and process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                    if hasattr(os, "killpg"):
+                        os.killpg(process.pid, signal.SIGKILL)
+                    else:  # Windows: it starts no processes of its own
+                        process.kill()
 
     def _explained(self, code: int) -> UploadError:
         _logger.error("reading %s ended without a word, exit code %d", self._job.name, code)
-        if code == -signal.SIGXCPU:
+        # Where a signal has no name (Windows), no process ends by it.
+        if code == -getattr(signal, "SIGXCPU", 0) != 0:
             return UploadError("error_reading_time", seconds=round(self._seconds))
         # SIGKILL that was not ours: the system had no memory left.
-        if code == -signal.SIGKILL or self._memory > NEARLY_FULL:
+        if code == -getattr(signal, "SIGKILL", 0) != 0 or self._memory > NEARLY_FULL:
             return UploadError("error_reading_memory", mb=self._job.memory_bytes >> 20)
         return UploadError("error_reading_failed")

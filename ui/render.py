@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from index.normalize import squeeze
+from index.words.normalize import squeeze
 from rag.jsonio import read_answer
 from rag.schema import Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines

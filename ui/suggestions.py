@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from index.normalize import normalize, squeeze
-from index.outline import parse_number
+from index.readers.outline import parse_number
 from index.schema import Chunk
+from index.words.normalize import normalize, squeeze
 from rag.schema import Answer
 from rag.sections import ordinal
 

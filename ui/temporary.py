@@ -38,10 +38,12 @@ def remove_abandoned(parent: Path) -> int:
     import filelock
 
     removed = 0
+    # Windows has no owners by number (0 for all), and a folder of temporary files for each user.
+    owner = os.getuid() if hasattr(os, "getuid") else 0
     for root in parent.glob(f"{PREFIX}*"):
         try:
             found = root.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
                 continue
             if time.time() - found.st_mtime < _MIN_AGE_SECONDS:
                 continue

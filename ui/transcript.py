@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.normalize import squeeze
+from index.words.normalize import squeeze
 from rag.jsonio import read_answer
 from rag.schema import Answer, Citation
 from ui.inert import plain_line

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from eval.metrics.matching import gold_evidence, periods_of, quantities_of, same_quantity, stands, states
 from eval.schema import EvalQuestion, Outcome
-from index.normalize import normalize
+from index.words.normalize import normalize
 from rag.periods import Period
 from rag.quantities import Quantity
 

@@ -8,7 +8,7 @@ from typing import Any
 from eval.metrics.answers import MARK, answer_text, is_answerable
 from eval.metrics.matching import gold_evidence, stands, within
 from eval.schema import EvalQuestion, GoldEvidence, Outcome
-from index.segment import sentence_spans
+from index.words.segmentation import sentence_spans
 
 CITATIONS = ("page", "section", "citation_precision", "citation_recall", "verbatim", "cited")
 

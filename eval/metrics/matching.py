@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from eval.schema import EvalQuestion, GoldEvidence, Passage
-from index.normalize import normalize, squeeze
+from index.words.normalize import normalize, squeeze
 from rag.periods import Period, find_periods
 from rag.quantities import Quantity, find_quantities
 

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from eval.memory import peak_bytes
 from eval.peers.systems import Peer, system_named
 
 Tell = Callable[[dict[str, Any]], None]
@@ -39,7 +40,9 @@ def ask(peer: Peer, folder: Path, questions: Sequence[str], k: int, tell: Tell) 
 
 
 def peak_memory_mb(status: Path = Path("/proc/self/status")) -> float:
-    """The most memory (MiB) that this process held: not ``ru_maxrss``, which begins at what its parent held."""
+    """The most memory (MiB) that this process held: on Linux not ``ru_maxrss``, which begins at what its parent held."""
+    if not status.is_file():
+        return (peak_bytes("this") or 0) / (1 << 20)
     match = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii", errors="replace"), re.MULTILINE)
     if match is None:
         raise RuntimeError(f"{status} does not say VmHWM")

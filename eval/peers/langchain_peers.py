@@ -18,7 +18,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from eval.peers.source import SourceText
 from eval.schema import Passage
-from index.encoder import load_encoder
+from index.models.encoder import load_encoder
 
 _CHUNK_FILE = "chunks.json"
 

@@ -14,7 +14,7 @@ from pydantic import PrivateAttr
 
 from eval.peers.source import SourceText
 from eval.schema import Passage
-from index.encoder import load_encoder
+from index.models.encoder import load_encoder
 from index.schema import Encoder
 
 

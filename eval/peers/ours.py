@@ -21,9 +21,9 @@ class Bluebook:
 
     def build(self, file: Path, labels: Sequence[str], folder: Path) -> None:
         """Read and index the report with the default encoder."""
-        from index.encoder import load_encoder
+        from index.models.encoder import load_encoder
         from index.readers.dispatch import read_document
-        from index.store import build_index
+        from index.store.folder import build_index
 
         build_index([read_document(file)], load_encoder(), folder)
 
@@ -41,7 +41,7 @@ class Bluebook:
 
 
 def _passage(hit: Hit) -> Passage:
-    from index.passages import chunk_passage
+    from index.store.search_texts import chunk_passage
 
     chunk = hit.chunk
     pages = dict.fromkeys(sentence.page_label or f"F{sentence.page_index}" for sentence in chunk.sentences)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.errors import FormatError
 from index.readers.decoding import decode, read_bytes
-from index.readers.markdown_inline import PAGE
+from index.readers.markdown.inline import PAGE
 
 _PDF_MAGIC = b"%PDF-"
 

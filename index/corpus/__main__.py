@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.corpus import CORPUS_FILE, CORPUS_INDEX
 from index.corpus.rebuild import rebuild
-from index.encoder import load_encoder
+from index.models.encoder import load_encoder
 from index.readers.dispatch import read_document
 
 

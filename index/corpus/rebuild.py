@@ -8,10 +8,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from index.manifest import MANIFEST_FILE, Manifest, to_bytes
 from index.schema import Document, Encoder
-from index.store import build_index
-from index.writing import PARTS_PREFIX
+from index.store.folder import build_index
+from index.store.manifest import MANIFEST_FILE, Manifest, to_bytes
+from index.store.writing import PARTS_PREFIX
 
 
 def rebuild(document: Document, encoder: Encoder, folder: Path) -> tuple[Manifest, bool]:

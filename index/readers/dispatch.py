@@ -7,9 +7,9 @@ from pathlib import Path
 
 from index.errors import FormatError
 from index.readers.decoding import SourceText, decode, read_bytes
+from index.readers.export.reader import parse_text_export
 from index.readers.export.stream import looks_like_export
-from index.readers.markdown import parse_markdown
-from index.readers.text_export import parse_text_export
+from index.readers.markdown.reader import parse_markdown
 from index.schema import Document
 
 _PDF_MAGIC = b"%PDF-"
@@ -33,7 +33,7 @@ def read_document(path: Path, *, password: str | None = None) -> Document:
     """
     data = read_bytes(path)
     if _PDF_MAGIC in data[:_MAGIC_WITHIN]:
-        from index.readers.pdf import read_pdf  # pdfplumber loads on first use
+        from index.readers.pdf.reader import read_pdf  # pdfplumber loads on first use
 
         return read_pdf(path, password=password)
     if path.suffix.lower() == ".pdf":

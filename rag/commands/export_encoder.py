@@ -25,11 +25,11 @@ def encoder() -> None:
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist or is empty.")],
 ) -> None:
-    """Write the default encoder as a sentence-transformers folder (some 490 MB), for bulk indexing on torch or a GPU.
+    """Write the default encoder as a sentence-transformers folder (some 170 MB), for bulk indexing on torch or a GPU.
 
     Its vectors are interchangeable with the default encoder's: an index made with it is asked without it.
     """
-    from index.encoder_export import export_default_encoder
+    from index.models.export import export_default_encoder
 
     export_default_encoder(folder)
     print(f"已写入 {folder}。用它建索引:bluebook index 报告.pdf --encoder {folder}")

@@ -14,7 +14,7 @@ from rag.wide_text import cell_width, shorten
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from index.store import Index
+    from index.store.folder import Index
 
 EXAMPLES = examples(
     "bluebook inspect 报告.pdf",

@@ -30,6 +30,17 @@ EncoderOption = Annotated[
         show_default=False,
     ),
 ]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        envvar="BLUEBOOK_DEVICE",
+        metavar="NAME",
+        help="Where the encoder computes: cpu (default), cuda, directml or coreml, as the installed onnxruntime offers; "
+        "for another encoder a torch device.",
+        show_default=False,
+    ),
+]
 LlmOption = Annotated[
     str | None,
     typer.Option(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.commands.options import (
+    DeviceOption,
     EncoderOption,
     IndexOption,
     JsonOption,
@@ -37,17 +38,18 @@ def search(
     as_json: JsonOption = False,
     plain: PlainOption = False,
     encoder: EncoderOption = None,
+    device: DeviceOption = None,
 ) -> None:
     """Show the best passages for a question, with the score of each signal."""
     require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is None:
         text = one_question(question, 'bluebook search "量子安全"')
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device)
         Output.of(assistant, style).search(assistant.search(text, k=k, scope=scope), indent=2)
         return
     rows = questions_in(questions)
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device)
     output = Output.of(assistant, style)
     for number, row in enumerate(rows):
         if number:

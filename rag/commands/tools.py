@@ -26,14 +26,22 @@ DEFAULT_INDEX = Path("bluebook-index")
 class Tools(Protocol):
     """The doors to the layers below."""
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = NO_MODEL) -> Assistant:
+    def assistant(
+        self,
+        folder: Path | None,
+        *,
+        encoder: str | None = None,
+        llm: str | None = NO_MODEL,
+        device: str | None = None,
+    ) -> Assistant:
         """An assistant on the index in ``folder``, on the report that comes with the project where it is ``None``.
 
-        ``llm`` names the language model that writes; where it is ``None`` the settings do.
+        ``llm`` names the language model that writes, ``device`` where the encoder computes; where either is ``None`` the
+        settings say.
         """
         ...
 
-    def encoder(self, name: str | None) -> Encoder:
+    def encoder(self, name: str | None, device: str | None = None) -> Encoder:
         """The encoder called ``name``, the default one where it is ``None``."""
         ...
 
@@ -46,25 +54,32 @@ class Tools(Protocol):
 class RealTools:
     """The layers below, imported when they are first used."""
 
-    def assistant(self, folder: Path | None, *, encoder: str | None = None, llm: str | None = NO_MODEL) -> Assistant:
+    def assistant(
+        self,
+        folder: Path | None,
+        *,
+        encoder: str | None = None,
+        llm: str | None = NO_MODEL,
+        device: str | None = None,
+    ) -> Assistant:
         """Load an index with its encoder and the dictionary, the collector at rest: nothing loaded here is garbage."""
         gc.disable()
         try:
-            from index.segment import tokenizer
+            from index.words.segmentation import tokenizer
             from rag.assistant import Assistant
 
-            loaded = Assistant.load(folder, settings=load_settings(llm=llm), encoder=encoder)
+            loaded = Assistant.load(folder, settings=load_settings(llm=llm, device=device), encoder=encoder)
             tokenizer().initialize()
         finally:
             gc.freeze()
             gc.enable()
         return loaded
 
-    def encoder(self, name: str | None) -> Encoder:
+    def encoder(self, name: str | None, device: str | None = None) -> Encoder:
         """Find an encoder; its model loads with the first text."""
-        from index.encoder import DEFAULT_ENCODER, load_encoder
+        from index.models.encoder import DEFAULT_ENCODER, load_encoder
 
-        return load_encoder(name or DEFAULT_ENCODER)
+        return load_encoder(name or DEFAULT_ENCODER, device=device)
 
     def read(self, path: Path, password: str | None) -> Document:
         """Read a report of any format."""
@@ -79,8 +94,8 @@ def tools_of(ctx: typer.Context) -> Tools:
     return found if found is not None else RealTools()
 
 
-def load_settings(*, llm: str | None = None) -> Settings:
-    """Settings from the environment, with the language model called ``llm`` where it is given.
+def load_settings(*, llm: str | None = None, device: str | None = None) -> Settings:
+    """Settings from the environment, with the language model called ``llm`` and the ``device`` where they are given.
 
     Raises ``SettingsError``, which names the variable that is wrong.
     """
@@ -91,6 +106,8 @@ def load_settings(*, llm: str | None = None) -> Settings:
 
     try:
         settings = Settings()
+        if device is not None:
+            settings = settings.model_copy(update={"device": device})
         return settings if llm is None else settings.with_model(llm)
     except ValidationError as error:
         # Not from error: its text holds the values.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.segment import clause_spans
-from index.store import Index
+from index.store.folder import Index
+from index.words.segmentation import clause_spans
 from rag.config import AnswerSettings
 from rag.evidence import covered
 from rag.facts import facts_of

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from index.encoder import load_encoder
-from index.readers.markdown import read_markdown
-from index.store import build_index
+from index.models.encoder import load_encoder
+from index.readers.markdown.reader import read_markdown
+from index.store.folder import build_index
 from tests.rag.mini_report import MINI_REPORT
 
 ROWS: list[dict[str, Any]] = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.errors import ModelError, ModelUnreachableError
 from index.schema import Encoder
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import Settings
 from rag.generators.protocol import Message

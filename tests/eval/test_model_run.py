@@ -25,7 +25,7 @@ from eval.run import ask_one, load_assistant
 from eval.run_folder import PART_FILE, RUN_FILE, read_answers, read_metrics
 from eval.schema import EvalQuestion
 from index.errors import ModelError, SettingsError
-from index.store import Index
+from index.store.folder import Index
 from rag.config import LlmSettings, Settings
 from rag.schema import Check
 from tests.eval.model_fakes import ADDRESS, DOWN, NAME, WritingAssistant

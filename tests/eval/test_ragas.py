@@ -10,7 +10,7 @@ import pytest
 from eval.ragas import gold_chunks, ragas_records, write_ragas
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
 from index.errors import StorageError
-from index.store import Index
+from index.store.folder import Index
 from rag.jsonio import answer_record
 from tests.fakes import answered, refused
 from tests.rag.mini_report import mini_index

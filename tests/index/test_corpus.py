@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.chunking import chunk_document
+from index.chunking.chunks import chunk_document
 from index.corpus import CORPUS_FILE, CORPUS_INDEX
 from index.corpus.rebuild import rebuild
-from index.encoder import DEFAULT_ENCODER, load_encoder
-from index.manifest import Manifest, file_hash
-from index.passages import chunk_passage, known_vectors, sentence_passage
+from index.models.encoder import DEFAULT_ENCODER, load_encoder
 from index.readers.dispatch import read_document
 from index.schema import Block, Document, Progress, Vectors
-from index.store import Index
+from index.store.folder import Index
+from index.store.manifest import Manifest, file_hash
+from index.store.search_texts import chunk_passage, known_vectors, sentence_passage
 
 OUTLINE = Path(__file__).parent / "data" / "corpus_outline.json"
 FOOTNOTE_PAGES = [2, 6, 6, 6, 6, 9, 10, 11, 11, 21, 23, 29, 30, 31, 32, 33, 34, 34, 39, 40]

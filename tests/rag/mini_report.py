@@ -10,10 +10,10 @@ from zlib import crc32
 
 import numpy as np
 
-from index.normalize import squeeze
-from index.readers.markdown import read_markdown
+from index.readers.markdown.reader import read_markdown
 from index.schema import Chunk, Hit, Progress, Sentence, Vectors
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
+from index.words.normalize import squeeze
 from rag.jsonio import answer_record, dumps
 from rag.quantities import numbers
 from rag.schema import REFUSED, Answer, Evidence

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.answerability import judge, prefer_fitting
 from rag.question import analyse
 from rag.refusal import explain, pictured

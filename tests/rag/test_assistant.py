@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import QuestionError, SettingsError
-from index.normalize import squeeze
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import squeeze
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from rag.decision import cite, decide

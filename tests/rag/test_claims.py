@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.claims import unmet_claim
 from rag.facts import facts_of
 from rag.names import law_names

@@ -235,7 +235,7 @@ class TestInspect:
 
     def test_an_index(self, tools: FakeTools) -> None:
         result = run(tools, "inspect", str(tools.index_folder))
-        assert "编码器 fake:letters,4 维 · 1 份报告 · 1 个片段 · 1 个句子 · 格式 2" in result.stdout
+        assert "编码器 fake:letters,4 维 · 1 份报告 · 1 个片段 · 1 个句子 · 格式 3" in result.stdout
 
 
 def test_chat_keeps_the_conversation_until_new(tools: FakeTools) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.completing import beside, going_on
 from rag.question import analyse
 from rag.schema import Evidence

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.schema import Vectors
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from rag.schema import Answer

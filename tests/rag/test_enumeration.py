@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.enumeration import as_evidence, enumeration_at, enumerations_near, item_mark
 from rag.schema import Evidence
 from tests.rag.mini_report import evidence_of, mini_index

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.segment import clause_spans
-from index.store import Index
+from index.store.folder import Index
+from index.words.segmentation import clause_spans
 from rag.config import AnswerSettings
 from rag.evidence import word_weights
 from rag.generators.extractive import compose, trim

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings, Settings
 from rag.generators.protocol import load_chat_model

@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from index.schema import Document
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from rag.cli import app
 from tests.fakes import SENTENCE, FakeTools
 

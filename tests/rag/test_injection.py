@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.config import LlmSettings, Settings
 from rag.generators.protocol import load_chat_model

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from index.chunking import chunk_document
+from index.chunking.chunks import chunk_document
 from index.corpus import CORPUS_INDEX
 from index.readers.dispatch import read_document
 from index.schema import Chunk, Sentence
-from index.store import Index
+from index.store.folder import Index
 from rag.instructions import inert, is_instruction, without_instructions
 from tests.conftest import SHARED
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.errors import ModelError
-from index.normalize import squeeze
-from index.readers.markdown import read_markdown
+from index.models.encoder import DEFAULT_ENCODER, load_encoder
+from index.readers.markdown.reader import read_markdown
 from index.schema import Encoder
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
+from index.words.normalize import squeeze
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings, Settings
 from rag.generators.protocol import load_chat_model

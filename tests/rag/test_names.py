@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.normalize import normalize
+from index.words.normalize import normalize
 from rag.names import find_names, known_names, mentions
 
 

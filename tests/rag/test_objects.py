@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.objects import asks_caption
 from rag.question import analyse

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.schema import Chunk, Hit
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.config import RetrievalSettings, Settings
 from rag.ordering import SEARCH_WEIGHT, order_passages

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.normalize import squeeze
 from index.schema import Chunk, Hit, Sentence
-from index.segment import sentence_spans
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import squeeze
+from index.words.segmentation import sentence_spans
 from rag.choosing import choose_passages
 from rag.passages import Passage, batches, pack, passage_text, passages_text
 from rag.schema import Evidence

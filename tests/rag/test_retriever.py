@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.readers.markdown import read_markdown
-from index.store import Index, build_index
+from index.readers.markdown.reader import read_markdown
+from index.store.folder import Index, build_index
 from rag.config import RetrievalSettings
 from rag.question import analyse
 from rag.retriever import Retrieved, retrieve

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.scope import Scope, put_in_scope
 from tests.rag.mini_report import mini_index
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.question import analyse
 from rag.scope import in_scope
 from rag.sections import leaf_sentences, named_section, ordinal, outline_chunk

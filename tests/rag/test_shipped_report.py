@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.corpus import CORPUS_INDEX
-from index.normalize import squeeze
-from index.store import Index
+from index.store.folder import Index
+from index.words.normalize import squeeze
 from rag.assistant import Assistant
 from rag.quantities import numbers
 from rag.verify import numbers_stand

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from index.encoder import load_encoder
-from index.readers.pdf import read_pdf
-from index.store import build_index
+from index.models.encoder import load_encoder
+from index.readers.pdf.reader import read_pdf
+from index.store.folder import build_index
 from rag.assistant import Assistant
 from rag.likeness import VectorLikeness
 from rag.passages import Passage

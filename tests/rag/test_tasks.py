@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.question import analyse
 from rag.tasks import Work, work_of
 from tests.rag.mini_report import mini_index
@@ -107,8 +107,8 @@ def test_a_topic_is_neither(index: Index, question: str) -> None:
 
 
 def test_of_several_reports_the_one_that_is_named(tmp_path: Path) -> None:
-    from index.readers.markdown import read_markdown
-    from index.store import build_index
+    from index.readers.markdown.reader import read_markdown
+    from index.store.folder import build_index
     from tests.fakes import LetterEncoder
 
     documents = []

@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -234,12 +235,16 @@ class TestEnding:
             model.complete([USER], max_tokens=2)
         model._busy.release()
 
-    def test_an_answer_that_was_complete_in_time_may_be_read_slowly(self, make: Make) -> None:
-        model = model_in(make(*PIECES), timeout_s=0.5)
+    def test_an_answer_that_was_complete_in_time_may_be_read_slowly(
+        self, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model = model_in(make(*PIECES), timeout_s=60)
         assert model.complete([USER], max_tokens=50) == TEXT
         pieces = model.stream([USER], max_tokens=50)
         first = next(pieces)
-        time.sleep(0.6)
+        wait_for_no_thread()
+        two_minutes_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 120)
+        monkeypatch.setattr("rag.generators.local_generation.time", two_minutes_later)
         assert first + "".join(pieces) == TEXT
 
     def test_two_threads_are_answered_one_after_the_other(self, make: Make) -> None:

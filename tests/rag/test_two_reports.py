@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.readers.markdown import read_markdown
-from index.store import Index, build_index
+from index.readers.markdown.reader import read_markdown
+from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from tests.rag.mini_report import BigramEncoder, check_answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.facts import facts_of
 from rag.premise import beyond_list, unmet_premise

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.schema import Block, Document, Line, TableRow
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from tests.fakes import LetterEncoder, document
 from ui.index_reports import IndexReport

@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import RectangleObject
 
-from index.readers.pdf import read_pdf
+from index.readers.pdf.reader import read_pdf
 from index.schema import Box, Document, Page
 from tests.fakes import document
 from tests.index.make_pdf import BODY, HEIGHT, LEFT, WIDTH, PdfMaker, filler, make_pdf

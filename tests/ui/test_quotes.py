@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.chunking import chunk_document
-from index.normalize import squeeze
+from index.chunking.chunks import chunk_document
 from index.schema import Block, Box, Document, Section
+from index.words.normalize import squeeze
 from tests.index.make_document import caption, note, paragraph, printed, report, table
 from ui.quotes import Span, find_quote, quote_boxes, squeezed_with_places
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store import Index
+from index.store.folder import Index
 from rag.assistant import Assistant
 from tests.fakes import LetterEncoder, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import MissingIndexError
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from tests.fakes import SECTION, LetterEncoder, document, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf

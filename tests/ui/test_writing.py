@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index.errors import ModelTimeoutError
-from index.store import Index
+from index.store.folder import Index
 from tests.fakes import LetterEncoder, small_index
 from tests.ui.html_tree import read_html
 from tests.ui.writing import FAILS, FIRST, NOTICE, SECOND, WritingAssistant

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.outline import ContentsEntry, parse_contents, parse_number
-from index.readers.common import caption_label
+from index.readers.names import caption_label
+from index.readers.outline import ContentsEntry, parse_contents, parse_number
 
 _TITLE = re.compile(r"(?<![图表])(?:目\s*[录次])")
 _LEADER = r"[.．…⋯·․‥]"

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from index.outline import ContentsEntry, title_key
-from index.readers.common import caption_label, squeeze
 from index.readers.export.doubling import doubled_words, match_doubled
 from index.readers.export.headings import fold
 from index.readers.export.notes import MARK
 from index.readers.export.stream import Stream, until_next
 from index.readers.export.titles import TitleModel, opens_paragraph
+from index.readers.names import caption_label, squeeze
+from index.readers.outline import ContentsEntry, title_key
 
 _CAPTION = re.compile(r"附?[图表]\s*\d+(?:[-.–]\d+)*\s*")
 _SPEAKS_OF = re.compile(r"[所中可显展为是和与至及、，,。)）]|给出|列出|反映|说明|来看")

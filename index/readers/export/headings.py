@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from index.outline import MAX_TITLE_LENGTH, ContentsEntry, is_titlelike, parse_number, title_key
 from index.readers.export.doubling import MIN_RUN, match_doubled, repeats
 from index.readers.export.stream import Stream
+from index.readers.outline import MAX_TITLE_LENGTH, ContentsEntry, is_titlelike, parse_number, title_key
 
 MIN_ITEM_LENGTH = 120
 _FRONT = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.readers.common import tidy_name
 from index.readers.export.stream import Stream
+from index.readers.names import tidy_name
 
 _NUMBER = re.compile(r"(?:No|NO|编号|第)\s*[.．:：]?\s*(\d{4,8})\s*号?")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")

@@ -14,8 +14,8 @@ _TERM_SHARE = 0.5
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Any:
-    """Jieba's own dictionary: the weights belong to it, so the terms that ``index.segment`` adds for search stay out."""
-    from index.dictionary import mapped_tokenizer
+    """Jieba's own dictionary: the weights belong to it, so the terms that ``index.words.segmentation`` adds for search stay out."""
+    from index.words.dictionary import mapped_tokenizer
 
     return mapped_tokenizer()
 

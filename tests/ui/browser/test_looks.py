@@ -35,6 +35,7 @@ _CONTRAST = """(within) => {
   }
   return found.sort((x, y) => x[0] - y[0]).slice(0, 3);
 }"""
+_AT_REST = "() => document.getAnimations().every((animation) => animation.playState !== 'running')"
 _EVERYTHING = "#bb-header *, #bb-left *, #bb-chat *, #bb-ideas *, #bb-ask-row *, #bb-aside *"
 
 
@@ -58,7 +59,7 @@ def test_dark_and_light_by_the_system_and_by_the_button(chat: Chat) -> None:
     dark = chat.page.evaluate(_CONTRAST, _EVERYTHING)
     assert dark[0][0] >= 4.5, dark
     chat.page.locator(".bb-theme").click()
-    chat.page.wait_for_timeout(400)
+    chat.page.wait_for_function(_AT_REST)
     assert brightness(chat) > 230
     lit = chat.page.evaluate(_CONTRAST, _EVERYTHING)
     assert lit[0][0] >= 4.5, lit
@@ -129,7 +130,7 @@ def test_a_desk_shows_both_side_by_side_and_nothing_jumps_while_an_answer_comes(
         }"""
     )
     chat.ask("港口升级有哪些路径?")
-    chat.page.wait_for_timeout(300)
+    chat.page.wait_for_function("() => window.tops.length > 25")
     tops = chat.page.evaluate("() => window.tops")
     # It is put in its place once, and stays there.
     settled = tops[5:]

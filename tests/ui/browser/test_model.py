@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +21,17 @@ TRUE = "2030年6月末,港口投资余额为3.2万亿元。"
 FALSE = "预计2031年将达到99万亿元。"
 OTHER = "有多少家港口公司上线调度平台?"
 FAILING = "数字孪生码头是指什么?"
+FIRST_WAS_SEEN = threading.Event()
 
 
 def reply(request: Request) -> Reply:
     asked = request.body["messages"][1]["content"]
     if FAILING in asked:
         return failure(503)
-    # Slowly enough that the first sentence is seen before the last one is written.
-    return Reply(TRUE + "[99]" + FALSE, drip_s=0.08) if QUESTION in asked else ok("报告没有回答这个问题")
+    if QUESTION not in asked:
+        return ok("报告没有回答这个问题")
+    # The last sentence waits until the first one was seen.
+    return Reply(f"{TRUE}[99]{FALSE}", hold_after=len(f"{TRUE}[99]") + 8, released=FIRST_WAS_SEEN)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +76,7 @@ def test_what_a_model_writes_is_shown_when_it_has_passed(chat: Chat, models: Scr
     chat.field.press("Enter")
     busy = chat.page.locator("#bb-chat .bb-answer[aria-busy] .bb-cite")
     busy.wait_for()
+    FIRST_WAS_SEEN.set()
     answer = chat.answer(0)
     assert answer.locator(".bb-answer-text").inner_text() == f"{TRUE}[1]"
     assert "99" not in answer.inner_text()

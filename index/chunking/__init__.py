@@ -1,0 +1,1 @@
+"""Documents to chunks, whose sentences know their pages and boxes."""

@@ -1,0 +1,1 @@
+"""Markdown, and plain text written as it, to a ``Document``."""

@@ -1,0 +1,263 @@
+"""Markdown → Document.
+
+Block structure, tables and inline markup are parsed by markdown-it-py: emphasis, links, entities, nested lists and
+tables have more corners than a page of our own code would get right. What is particular to reports stands in its
+paragraphs and comments and is read here: page markers, footnotes, captions, sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from index.errors import EmptySourceError, FormatError
+from index.readers.builder import DocumentBuilder, PagedText, PageRef
+from index.readers.decoding import SourceText, read_source
+from index.readers.markdown.inline import (
+    COMMENT,
+    DEFINITION,
+    IMAGE,
+    MARK,
+    MARKER,
+    PAGE,
+    PAGE_LIKE,
+    PICTURE,
+    TAG,
+    inline_source,
+    is_caption,
+    one_line,
+    protect_marks,
+)
+from index.readers.markdown.plain_text import has_hash_headings, mark_headings
+from index.readers.names import caption_label, file_document_id, source_note, squeeze, tidy_name
+from index.schema import Document, Dropped, FootnoteMark, Section
+
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^(\w+)\s*[:：]\s*(.*?)\s*$")
+_FIELDS = ("title", "publisher", "number", "date")
+
+
+def read_markdown(path: Path) -> Document:
+    """Read a Markdown file, or plain text with numbered headings.
+
+    Raises ``NotFoundError``, ``EmptySourceError`` or ``FormatError``.
+    """
+    return parse_markdown(read_source(path))
+
+
+def parse_markdown(source: SourceText) -> Document:
+    """Make a document of Markdown text; pure."""
+    fields, unknown, body = _front_matter(source.text)
+    if not has_hash_headings(body):
+        body = mark_headings(body)
+    reader = _Reader(source.path)
+    reader.read(_parser().parse(protect_marks(body)))
+    builder = reader.builder
+    if not builder.blocks:
+        raise EmptySourceError(f"{source.path} has no text besides front matter and comments.")
+    dropped = [
+        Dropped("front matter field", unknown, f"known are {', '.join(_FIELDS)}"),
+        Dropped("comment", reader.comments, "a note to the writer, not text of the report"),
+    ]
+    return Document(
+        document_id=file_document_id(source.path),
+        title=tidy_name(fields.get("title") or _only_title(builder.sections) or source.path.stem),
+        format="markdown",
+        file_name=source.path.name,
+        sha256=source.sha256,
+        pages=builder.pages(reader.turned),
+        sections=tuple(builder.sections),
+        blocks=builder.finished(),
+        publisher=fields.get("publisher"),
+        number=fields.get("number"),
+        date=fields.get("date"),
+        dropped=tuple(entry for entry in dropped if entry.count),
+    )
+
+
+def _only_title(sections: Sequence[Section]) -> str | None:
+    """The title of a file whose one first-level heading stands above all others."""
+    tops = [section for section in sections if section.level == 1]
+    return tops[0].title if len(tops) == 1 and tops[0] is sections[0] and len(sections) > 1 else None
+
+
+def _parser() -> MarkdownIt:
+    # Indented text is an indented paragraph in Chinese files, never code.
+    return MarkdownIt("commonmark").enable("table").disable("code")
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], int, str]:
+    """Known fields, the number of unknown ones, and the text after the block."""
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, 0, text
+    found = [_FIELD.match(line) for line in match.group(1).splitlines() if line.strip()]
+    if not all(found):
+        return {}, 0, text  # a thematic break, not front matter
+    pairs = {m.group(1).lower(): m.group(2).strip("\"' ") for m in found if m is not None}
+    known = {key: value for key, value in pairs.items() if key in _FIELDS and value}
+    return known, len(pairs.keys() - set(_FIELDS)), text[match.end() :]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Where the reading stands: the page, and what has been collected."""
+
+    path: Path
+    builder: DocumentBuilder = field(default_factory=DocumentBuilder)
+    turned: dict[int, str | None] = field(default_factory=dict)
+    comments: int = 0
+    _page: PageRef | None = None
+
+    @property
+    def page(self) -> PageRef:
+        """The page that is open; text before the first marker stands on an unnumbered first page."""
+        if self._page is None:
+            self._page = PageRef(1, None)
+        return self._page
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        item = ""
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            if token.type == "heading_open":
+                self._heading(inline_source(tokens[position + 1]), token)
+                position += 2
+            elif token.type == "table_open":
+                end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
+                self._table(tokens[position:end])
+                position = end
+            elif token.type == "list_item_open":
+                item = f"{token.info}{token.markup} " if token.info else ""
+            elif token.type == "inline":
+                self._flow(item + inline_source(token))
+                item = ""
+            elif token.type == "html_block":
+                self._flow(TAG.sub("", token.content))
+            elif token.type == "fence":
+                for line in token.content.splitlines():
+                    self._flow(line)
+            position += 1
+
+    def _heading(self, raw: str, token: Token) -> None:
+        title = squeeze(MARK.sub("", IMAGE.sub("", self._without_comments(one_line(raw)))))
+        if token.markup in ("-", "=") and title.endswith(("。", ";", ";")):
+            self._flow(raw)  # a rule under a paragraph, not an underlined title
+        elif title:
+            self.builder.heading(title, int(token.tag[1:]), self.page)
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        header: list[str] = []
+        rows: list[tuple[list[str], PageRef]] = []
+        for position, token in enumerate(tokens):
+            if token.type == "tr_open":
+                rows.append(([], self.page))
+            elif token.type in ("th_open", "td_open"):
+                cell = MARK.sub("", IMAGE.sub(r"\1", self._without_comments(inline_source(tokens[position + 1]))))
+                (header if token.type == "th_open" else rows[-1][0]).append(squeeze(cell))
+        self.builder.table(header, rows[1:])
+
+    def _flow(self, raw: str) -> None:
+        """Text between two block borders: footnote definitions, captions and sources leave, the rest is a paragraph."""
+        parts = DEFINITION.split(self._without_comments(raw))
+        self._text(parts[0])
+        for mark, note in zip(parts[1::2], parts[2::2], strict=True):
+            content = self._paged(one_line(note.strip()))
+            self.builder.footnote(mark, content)
+
+    def _text(self, raw: str) -> None:
+        lines = [line for line in raw.strip().split("\n") if line.strip()]
+        for image in IMAGE.findall(raw):
+            self._image(squeeze(image))
+        lines = [kept for line in lines if (kept := IMAGE.sub("", line).strip())]
+        if not lines:
+            return
+        # A source may follow its caption without a blank line.
+        sources = [source_note(MARK.sub("", line)) for line in lines[1:]]
+        if len(lines) > 1 and all(sources) and is_caption(lines[0]):
+            for line in lines:
+                self._paragraph(line)
+        else:
+            self._paragraph(one_line("\n".join(lines)))
+
+    def _paragraph(self, text: str) -> None:
+        text = text.strip()
+        while (leading := MARKER.match(text)) is not None:
+            self._marker(leading.group())
+            text = text[leading.end() :].lstrip()
+        if not text:
+            return
+        bare = squeeze(MARK.sub("", PICTURE.sub("", text)))
+        note = source_note(bare)
+        if note and self.builder.source(note):
+            return
+        if is_caption(bare):
+            picture = PICTURE.search(text) is not None
+            self.builder.caption(bare, caption_label(bare), self.page, picture=picture)
+        else:
+            self.builder.paragraph(self._paged(text))
+
+    def _image(self, text: str) -> None:
+        # An image right under its caption is the picture of that caption.
+        if is_caption(text):
+            self.builder.caption(text, caption_label(text), self.page, picture=True)
+        elif not self.builder.picture() and text:
+            self.builder.caption(text, None, self.page, picture=True)
+
+    def _paged(self, text: str) -> PagedText:
+        """Cut text at its page markers and take the footnote marks out of it."""
+        pieces: list[tuple[str, PageRef]] = []
+        marks: list[FootnoteMark] = []
+        offset = 0
+        for part in MARKER.split(text):
+            if part and MARKER.fullmatch(part):
+                self._marker(part)
+                continue
+            clean = ""
+            for position, run in enumerate(MARK.split(part)):
+                if position % 2:
+                    marks.append(FootnoteMark(offset + len(clean), run, self.page.index))
+                else:
+                    clean += run
+            if clean:
+                pieces.append((clean, self.page))
+                offset += len(clean)
+        return PagedText(tuple(pieces), tuple(marks))
+
+    def _marker(self, marker: str) -> None:
+        match = PAGE.fullmatch(marker)
+        if match is None:
+            self.builder.picture()
+            return
+        last = self._page.index if self._page else 0
+        index = int(match["index"]) if match["index"] else last + 1
+        label = None if match["label"] == "-" else match["label"]
+        if self.turned.setdefault(index, label) != label:
+            raise FormatError(
+                f"{self.path}: page {index} of the file is marked as printed {self.turned[index] or '-'} and as "
+                f"{label or '-'}; one page has one printed number. Correct the marker {marker}."
+            )
+        self._page = PageRef(index, label)
+
+    def _without_comments(self, raw: str) -> str:
+        """Drop comments that are no marker; a page marker with a slip is an error, not a comment."""
+
+        def kept(match: re.Match[str]) -> str:
+            comment = match.group()
+            if MARKER.fullmatch(comment):
+                return comment
+            if PAGE_LIKE.match(comment):
+                raise FormatError(
+                    f"{self.path}: {comment} is no page marker; write `<!-- page: 12 -->`, "
+                    "`<!-- page: 12 index: 21 -->`, or `-` for a page without a printed number."
+                )
+            self.comments += 1
+            return ""
+
+        return COMMENT.sub(kept, raw)

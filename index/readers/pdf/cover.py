@@ -1,0 +1,84 @@
+"""What the cover says: title, number, publisher, date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.readers.names import is_cjk, join_lines, tidy_name
+from index.readers.outline import contents_kind
+from index.readers.pdf.lines import TextLine
+
+_YEAR = re.compile(r"^[(（].{2,14}[)）]$")
+_NUMBER = re.compile(r"\bNo\s*[.．:：]?\s*(\d{3,12})\b", re.IGNORECASE)
+_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
+_ORGANISATION = re.compile(
+    r"(?:院|所|公司|部|局|司|会|中心|联盟|集团|大学|学院|银行|论坛|学会|协会|社|办公室|工作组|实验室|研究院)$"
+)
+_ROLE = re.compile(r"^(?:指导|编写|编制|发布|出版|主编|牵头|联合发布)?(?:单位|机构)?\s*[:：]\s*")
+_CONTACT = re.compile(r"地\s*址|邮\s*编|邮政编码|电\s*话|传\s*真|网\s*址|E-?mail|www\.", re.IGNORECASE)
+_MAX_COVER_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What was found; ``None`` for what was not."""
+
+    title: str | None = None
+    number: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+
+
+def is_cover(lines: Sequence[TextLine], body_size: float) -> bool:
+    """Whether a first page is a cover: little text, and some of it much larger than the body's."""
+    characters = sum(len(line.text) for line in lines)
+    large = max((line.size for line in lines), default=0.0)
+    if any(contents_kind(line.text) for line in lines) or sum(len(line.text) > 22 for line in lines) > 3:
+        return False
+    return 0 < characters <= _MAX_COVER_CHARACTERS and large >= 1.5 * body_size
+
+
+def is_back_cover(lines: Sequence[TextLine]) -> bool:
+    """Whether a last page holds an address and no text."""
+    return any(_CONTACT.search(line.text) for line in lines) and sum(len(line.text) for line in lines) <= 300
+
+
+def read_cover(lines: Sequence[TextLine]) -> Cover:
+    """Read the title (the largest lines, and a year in brackets under them) and the imprint around it."""
+    largest = max(line.size for line in lines)
+    big = [at for at, line in enumerate(lines) if line.size >= 0.93 * largest]
+    title = ""
+    for at in range(big[0], len(lines)):
+        inside = lines[at].size >= 0.93 * largest or _YEAR.match(lines[at].text.strip())
+        if not inside:
+            break
+        title = join_lines(title, lines[at].text)
+    rest = [line for line in lines if line.size < 0.93 * largest]
+    number = next((m.group(1) for line in lines if (m := _NUMBER.search(line.text))), None)
+    dates = [m for line in rest if (m := _DATE.search(line.text))]
+    names = [name for line in rest if _ORGANISATION.search(name := _ROLE.sub("", tidy_name(line.text)))]
+    return Cover(
+        title=tidy_name(title) or None,
+        number=f"No.{number}" if number else None,
+        publisher="、".join(names) or None,
+        date=_date(dates[-1]) if dates else None,
+    )
+
+
+def _date(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")
+
+
+def metadata_title(metadata: Mapping[str, str]) -> str | None:
+    """Title in the file's properties, unless a program wrote its own name or a path there."""
+    title = tidy_name(metadata.get("Title", ""))
+    if not title or not any(is_cjk(char) or char.isalpha() for char in title):
+        return None
+    if re.search(
+        r"^(?:untitled|microsoft word|幻灯片|slide|\(anonymous\)|无标题)|\.(?:docx?|pptx?|indd|pdf)$", title, re.I
+    ):
+        return None
+    return title

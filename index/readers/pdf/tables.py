@@ -1,0 +1,114 @@
+"""Ruled tables: cells filled with the page's own characters, rows over page breaks put back together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.readers.names import join_lines, squeeze
+from index.readers.pdf.lines import TextLine, build_lines
+from index.readers.pdf.pages import Glyph, Grid, Rect
+
+_MIN_FILLED = 0.55
+_SAME_EDGE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row on its page."""
+
+    page_index: int
+    cells: tuple[str, ...]
+    box: Rect
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table, from its place on the page on which it begins."""
+
+    page_index: int
+    box: Rect
+    rows: tuple[PageRow, ...]
+    last_page: int
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return len(self.rows[0].cells)
+
+
+def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: str) -> PageTable | None:
+    """Fill a grid; ``None`` where it is no table: one column is a frame around text, empty cells are a drawing."""
+    width = max(len(row) for row in grid.rows)
+    if width < 2 or len(grid.rows) < 2:
+        return None
+    inside = [glyph for glyph in glyphs if _within(glyph, grid.box)]
+    rows: list[PageRow] = []
+    boxes: list[list[Rect | None]] = []
+    for row in grid.rows:
+        cells = [*row, *([None] * (width - len(row)))]
+        lines = [[] if cell is None else _cell_lines(cell, inside, page_index) for cell in cells]
+        texts = [_text(cell) for cell in lines]
+        known = [cell for cell in cells if cell is not None]
+        if not known:
+            continue
+        top, bottom = min(cell[1] for cell in known), min(cell[3] for cell in known)
+        for column, cell in enumerate(cells):
+            above = boxes[-1][column] if boxes else None
+            if cell is None and above is not None and above[3] >= bottom - 1:
+                cells[column], texts[column] = above, rows[-1].cells[column]
+        boxes.append(cells)
+        flat = [line for cell in lines for line in cell]
+        bold = bool(flat) and all(line.style[2] or line.style[0] != body_font for line in flat)
+        rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
+    rows = [row for row in rows if any(row.cells)]
+    filled = sum(1 for row in rows for cell in row.cells if cell)
+    if len(rows) < 2 or filled < _MIN_FILLED * len(rows) * width:
+        return None
+    return _drop_empty_columns(PageTable(page_index, grid.box, tuple(rows), page_index))
+
+
+def _within(glyph: Glyph, box: Rect) -> bool:
+    return box[0] <= (glyph.x0 + glyph.x1) / 2 <= box[2] and box[1] - 1 <= (glyph.top + glyph.bottom) / 2 <= box[3] + 1
+
+
+def _cell_lines(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> list[TextLine]:
+    return build_lines([glyph for glyph in glyphs if _within(glyph, cell)], page_index)
+
+
+def _text(lines: Sequence[TextLine]) -> str:
+    text = ""
+    for line in lines:
+        text = join_lines(text, line.text)
+    return squeeze(text)
+
+
+def _drop_empty_columns(table: PageTable) -> PageTable | None:
+    kept = [c for c in range(table.columns) if any(row.cells[c] for row in table.rows)]
+    if len(kept) < 2:
+        return None
+    rows = tuple(replace(row, cells=tuple(row.cells[c] for c in kept)) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def continues(first: PageTable, second: PageTable) -> bool:
+    """Whether the second table, first thing on its page, goes on with the first, last thing on the page before.
+
+    Pages may have mirrored margins, so it is the width that must agree, not the place.
+    """
+    width = abs((first.box[2] - first.box[0]) - (second.box[2] - second.box[0]))
+    return second.page_index == first.last_page + 1 and first.columns == second.columns and width <= 2 * _SAME_EDGE
+
+
+def append_table(first: PageTable, second: PageTable) -> PageTable:
+    """Put the second table's rows under the first's: a repeated header goes, a row cut by the break is mended."""
+    rows = list(second.rows)
+    if rows and rows[0].cells == first.rows[0].cells:
+        rows = rows[1:]
+    kept = list(first.rows)
+    if rows and kept and not rows[0].cells[0] and not all(rows[0].cells):
+        cut, rest = kept.pop(), rows.pop(0)
+        cells = tuple(join_lines(a, b) for a, b in zip(cut.cells, rest.cells, strict=True))
+        kept.append(replace(cut, cells=cells))
+    return replace(first, rows=(*kept, *rows), last_page=second.last_page)

@@ -1,0 +1,1 @@
+"""Chinese text to words, sentences and one written form."""

