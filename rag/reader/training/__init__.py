@@ -1,0 +1,1 @@
+"""Trains the reader: ``python -m rag.reader.training``. Nothing here is needed to answer a question."""
