@@ -37,6 +37,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "conversation": fields.conversation,
     "split": fields.split,
     "document": fields.text,
+    "voice": fields.text,
 }
 
 

@@ -8,15 +8,16 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from eval.errors import DatasetError
-from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, Dataset, EvalQuestion
-from index.normalize import squeeze
+from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, VOICES, Dataset, EvalQuestion
+from index.words.normalize import squeeze
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from index.store import Index
+    from index.store.folder import Index
 
 MIN_QUESTIONS = 240
 MIN_UNANSWERABLE = 70
+MIN_OF_A_VOICE = 60
 MAX_KEY_CHARS = 20
 SHOWN = 10
 
@@ -141,8 +142,8 @@ def _within(titles: Iterable[str], path: Iterable[str]) -> bool:
 def check_fixed_set(dataset: Dataset) -> list[str]:
     """What is wrong with a set that must be complete; empty where nothing is.
 
-    Enough questions, of both sorts; no row without its gold; halves that hold as many of every kind, by one; no question
-    twice.
+    Enough questions, of both sorts; no row without its gold; no question twice. Of the questions without a voice the halves
+    hold as many of every kind, by one; those with one are all in the test half, enough of each voice.
     """
     questions = dataset.questions
     unanswerable = sum(question.answerable is False for question in questions)
@@ -154,8 +155,9 @@ def check_fixed_set(dataset: Dataset) -> list[str]:
             f"{unanswerable} questions that the report does not answer; at least {MIN_UNANSWERABLE} are needed"
         )
     problems += [f"{question.id}: {fault}" for question in questions for fault in _row_faults(question)]
-    halves = Counter((question.kind, question.split) for question in questions)
-    for kind in sorted({question.kind for question in questions if question.kind is not None}):
+    problems += _voice_faults([question for question in questions if question.voice is not None])
+    halves = Counter((question.kind, question.split) for question in questions if question.voice is None)
+    for kind in sorted({kind for kind, _ in halves if kind is not None}):
         dev, test = halves[kind, "dev"], halves[kind, "test"]
         if abs(dev - test) > 1:
             problems.append(f"kind {kind}: {dev} questions in dev, {test} in test; they may differ by 1")
@@ -165,6 +167,20 @@ def check_fixed_set(dataset: Dataset) -> list[str]:
         if first.setdefault(text, question.id) != question.id:
             problems.append(f"{question.id}: the question of {first[text]} again")
     return problems
+
+
+def _voice_faults(questions: Sequence[EvalQuestion]) -> Iterator[str]:
+    if not questions:
+        return
+    sizes = Counter(question.voice for question in questions if question.split == "test")
+    for voice in VOICES:
+        if sizes[voice] < MIN_OF_A_VOICE:
+            yield f"voice {voice}: {sizes[voice]} questions in test; at least {MIN_OF_A_VOICE} are needed"
+    for question in questions:
+        if question.voice not in VOICES:
+            yield f"{question.id}: the voice {question.voice} is none of {', '.join(VOICES)}"
+        if question.split != "test":
+            yield f"{question.id}: a question with a voice belongs to the test half"
 
 
 def _row_faults(question: EvalQuestion) -> Iterator[str]:

@@ -30,6 +30,7 @@ FIELDS = (
     "conversation",
     "split",
     "document",
+    "voice",
 )
 
 _NAMES = {
@@ -46,6 +47,7 @@ _NAMES = {
     "conversation": "conversation history 对话 上文 前文 历史提问",
     "split": "split subset 划分 数据划分 子集",
     "document": "document report 报告 文档 报告名称",
+    "voice": "voice style asker 口吻 语气 提问者",
 }
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
 _REMARK = re.compile(r"\(.*?\)|[\s_*-]")

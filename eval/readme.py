@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.run_folder import read_metrics, write_record, write_text
+from eval.schema import VOICE_FIGURES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -57,6 +58,7 @@ def keep(folder: Path, name: str) -> Path:
     """Keep the figures of a finished run as ``eval/results/NAME.json``; the answers stay where they are."""
     metrics = read_metrics(folder)
     kept = {part: metrics[part] for part in ("format", "run", "metrics", "cost")}
+    kept["by_voice"] = metrics.get("by_voice") or {}
     written = {part: metrics[part] for part in ("verdicts",) if part in metrics}
     if plain := metrics.get("extractive"):
         written["extractive"] = {"metrics": plain["metrics"], "refusal": _without_curve(plain["refusal"])}
@@ -94,10 +96,35 @@ def _quality(results: Mapping[str, Any]) -> str:
         sign, limit = TARGETS.get(name, ("", 0.0))
         cells = [_estimate(_found(run, name)) for _, run in runs]
         rows.append([title, f"{'≥' if sign == '>=' else '≤'} {limit:.2f}" if sign else "", *cells])
-    first = runs[0][1]
-    asked = f"{first['run']['dataset']['questions']} questions a half; 95 % bootstrap intervals in brackets."
-    table = _table(["", "target", *(title for title, _ in runs)], rows)
-    return f"{asked}\n\n{table}\n\n{_missed(runs)}"
+    asked = "95 % bootstrap intervals in brackets."
+    table = _table(["", "target", *(f"{title} ({run['run']['dataset']['questions']})" for title, run in runs)], rows)
+    return "\n\n".join(part for part in (asked, table, _missed(runs), _voices(runs)) if part)
+
+
+def _voices(runs: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """A row for each voice, of the runs whose questions have one."""
+    tables = []
+    for title, run in runs:
+        if not run.get("by_voice"):
+            continue
+        head = [
+            f"{title}, by voice",
+            "key facts complete",
+            "right page",
+            "unanswerable refused",
+            "answerable refused",
+            "n",
+        ]
+        rows = [
+            [
+                voice,
+                *(_number(figures[name]["value"]) for name in VOICE_FIGURES),
+                f"{figures['wrongly_refused']['n']}+{figures['recall']['n']}",
+            ]
+            for voice, figures in run["by_voice"].items()
+        ]
+        tables.append(_table(head, rows))
+    return "\n\n".join(tables)
 
 
 def _model(run: Mapping[str, Any]) -> str:

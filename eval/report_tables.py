@@ -9,7 +9,8 @@ from typing import Any
 
 from eval.finished_run import FinishedRun, verdict_of
 from eval.report_plots import WIDE, Bars, Curve, DotPlot, Histogram, curve, dot_plot, histogram, stage_bars
-from eval.report_texts import GROUPS, KINDS, OTHER, REFUSAL, STAGES, VERDICTS, Metric, Text, named
+from eval.report_texts import GROUPS, KINDS, OTHER, REFUSAL, STAGES, VERDICTS, VOICES, Metric, Text, named
+from eval.schema import VOICE_FIGURES
 
 Estimate = Mapping[str, Any]
 """As in ``metrics.json``: ``value``, ``low``, ``high``, ``n``."""
@@ -65,6 +66,9 @@ class Page:
     kind_columns: tuple[MetricRow, ...]
     kinds: tuple[KindRow, ...]
     kind_plots: tuple[tuple[MetricRow, DotPlot], ...]
+    voices: tuple[tuple[Text, tuple[Estimate, ...]], ...]
+    """A voice with its estimates of ``VOICE_FIGURES``."""
+    voice_titles: tuple[Text, Text]
     refusal_kinds: tuple[KindRow, ...]
     refusal_plot: DotPlot | None
     curve: Curve | None
@@ -102,6 +106,11 @@ def page_of(run: FinishedRun) -> Page:
         kind_columns=tuple(MetricRow(name, METRIC_BY_NAME[name], NONE) for name in KIND_COLUMNS),
         kinds=kinds,
         kind_plots=tuple(_kind_plots(kinds)),
+        voice_titles=(METRIC_BY_NAME["complete"].title, METRIC_BY_NAME["page"].title),
+        voices=tuple(
+            (named(VOICES, voice), tuple(figures[name] for name in VOICE_FIGURES))
+            for voice, figures in (metrics.get("by_voice") or {}).items()
+        ),
         refusal_kinds=refused,
         refusal_plot=dot_plot([(row.label, row.estimates[0]) for row in refused], WIDE) if refused else None,
         curve=curve(

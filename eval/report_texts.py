@@ -150,6 +150,15 @@ CONDITIONS: Mapping[str, Text] = {
     "picture": Text("图片", "Picture"),
     "topic": Text("主题", "Topic"),
 }
+VOICES: Mapping[str, Text] = {
+    "analyst": Text("分析师速记", "Analyst in a hurry"),
+    "regulator": Text("监管公文", "Regulator"),
+    "layman": Text("外行口语", "Layman"),
+    "careful": Text("较真的读者", "Careful reader"),
+    "neutral": Text("中性", "Neutral"),
+    "english": Text("英文与混用", "English and mixed"),
+    "none": Text("未标口吻", "Not named"),
+}
 CITED_KINDS: Mapping[str, Text] = {
     "table": Text("表格", "table"),
     "figure": Text("图", "figure"),

@@ -37,6 +37,15 @@ UNANSWERABLE_KINDS = (
     "injection",
 )
 
+VOICES = ("analyst", "regulator", "layman", "careful", "neutral", "english")
+"""Shorthand of someone in a hurry; long and formal, in parts; everyday words; which, whether, why; plain; English or mixed."""
+
+NO_VOICE = "none"
+"""What stands for the questions whose voice is not named, beside others' whose is."""
+
+VOICE_FIGURES = ("complete", "page", "recall", "wrongly_refused")
+"""Of answers the share that is complete and on the right page; of refusals those that were due, and those that were not."""
+
 
 @dataclass(frozen=True, slots=True)
 class GoldEvidence:
@@ -52,7 +61,8 @@ class EvalQuestion:
     """A question with what is known of its answer; everything but ``id`` and ``question`` may be missing.
 
     ``facts``: a complete answer holds one form of each. ``conversation``: the user's earlier questions, oldest first.
-    ``section`` and ``page``: where the main evidence stands. ``document``: the title of the report that is asked.
+    ``section`` and ``page``: where the main evidence stands. ``document``: the title of the report that is asked. ``voice``:
+    who asks and how, a name of the set's own; the fixed set's are ``VOICES``.
     """
 
     id: str
@@ -67,6 +77,7 @@ class EvalQuestion:
     conversation: tuple[str, ...] = ()
     split: Split | None = None
     document: str | None = None
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from eval.metrics.cost import cost_scores, questions_per_second, stage_percentil
 from eval.metrics.refusal import Judged, Refusal, area_under_curve, refusal_estimates, refused_by_kind, risk_coverage
 from eval.metrics.retrieval import RETRIEVAL, retrieval_scores
 from eval.metrics.statistics import estimate
-from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, EvalQuestion, Outcome, Scores
+from eval.schema import ANSWERABLE_KINDS, NO_VOICE, UNANSWERABLE_KINDS, VOICES, EvalQuestion, Outcome, Scores
 
 REFUSALS = ("refused", "refusal_correct")
 METRICS = (*RETRIEVAL, *ANSWERS, *CITATIONS, *REFUSALS, "judge")
@@ -57,7 +57,7 @@ def summarise(
     wall_s: float | None = None,
     peak_memory_mb: float | None = None,
 ) -> dict[str, Any]:
-    """The parts ``metrics``, ``by_kind``, ``refusal`` and ``cost`` of ``metrics.json``, ready for JSON.
+    """The parts ``metrics``, ``by_kind``, ``by_voice``, ``refusal`` and ``cost`` of ``metrics.json``, ready for JSON.
 
     An estimate is ``{"value", "low", "high", "n"}``, see ``eval.metrics.statistics.estimate``. ``wall_s`` is what the
     whole run took, over all workers. Raises ``ValueError`` where the three do not belong together.
@@ -71,6 +71,7 @@ def summarise(
             kind: _estimates([s for q, s in zip(questions, scores, strict=True) if q.kind == kind])
             for kind in _kinds(questions)
         },
+        "by_voice": _by_voice(questions, outcomes, scores),
         "refusal": _refusal(questions, outcomes),
         "cost": {
             **stage_percentiles(values),
@@ -99,6 +100,30 @@ def _refusal_scores(question: EvalQuestion, outcome: Outcome) -> dict[str, float
 
 def _estimates(scores: Sequence[Scores]) -> dict[str, dict[str, Any]]:
     return {name: asdict(estimate([s.values.get(name) for s in scores])) for name in METRICS}
+
+
+def _by_voice(
+    questions: Sequence[EvalQuestion], outcomes: Sequence[Outcome], scores: Sequence[Scores]
+) -> dict[str, dict[str, Any]]:
+    """For each voice of the set what ``VOICE_FIGURES`` names, as estimates; questions without one last, as ``NO_VOICE``."""
+    asked = {question.voice for question in questions}
+    if asked == {None}:
+        return {}
+    known = [voice for voice in VOICES if voice in asked]
+    others = sorted(voice for voice in asked if voice is not None and voice not in VOICES)
+    found = {}
+    for voice in (*known, *others, *([None] if None in asked else [])):
+        mine = [(q, o, s) for q, o, s in zip(questions, outcomes, scores, strict=True) if q.voice == voice]
+        refused = refusal_estimates(
+            [
+                Refusal(q.answerable, is_refused(o), q.kind)
+                for q, o, _ in mine
+                if q.answerable is not None and gives_answers(o)
+            ]
+        )
+        figures = {name: asdict(estimate([s.values.get(name) for _, _, s in mine])) for name in ("complete", "page")}
+        found[voice or NO_VOICE] = figures | {name: asdict(refused[name]) for name in ("recall", "wrongly_refused")}
+    return found
 
 
 def _kinds(questions: Iterable[EvalQuestion]) -> list[str]:

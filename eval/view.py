@@ -9,7 +9,11 @@ from typing import Any
 from rich.table import Table
 
 from eval.model_view import NO_SCORE, interval, reason_line, share, verdict_table
+from eval.report_texts import VOICES as VOICE_TEXTS
+from eval.schema import VOICE_FIGURES
 from rag.terminal import make_console
+
+VOICE_NAMES = {name: text.zh for name, text in VOICE_TEXTS.items()}
 
 MAIN = (
     ("hit@1", "答案所在段落排第一"),
@@ -57,6 +61,8 @@ def show_run(metrics: Mapping[str, Any], page: Path) -> None:
                 table.add_row(f"{title} {name}", *cells)
         table.add_section()
     console.print(table)
+    if metrics.get("by_voice"):
+        console.print(voice_table(metrics["by_voice"]))
     if metrics.get("verdicts"):
         console.print(verdict_table(metrics["verdicts"], run["generator"]))
         if told := reason_line(metrics["verdicts"]):
@@ -68,6 +74,20 @@ def show_run(metrics: Mapping[str, Any], page: Path) -> None:
         f"内存峰值 {cost['peak_memory_mb'] or 0:.0f} MB"
     )
     console.print(f"报告 {page}", soft_wrap=True)
+
+
+def voice_table(voices: Mapping[str, Any]) -> Table:
+    """One row for each voice that questions are asked in."""
+    table = Table(title="按提问者的口吻")
+    table.add_column("口吻")
+    for title in ("要点完整", "页码正确(已答)", "该拒的拒了", "误拒", "可答+不可答"):
+        table.add_column(title, justify="right")
+    for voice, figures in voices.items():
+        shown = [share(figures[name]["value"]) for name in VOICE_FIGURES]
+        table.add_row(
+            VOICE_NAMES.get(voice, voice), *shown, f"{figures['wrongly_refused']['n']}+{figures['recall']['n']}"
+        )
+    return table
 
 
 def show_ablations(record: Mapping[str, Any]) -> None:

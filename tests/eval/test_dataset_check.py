@@ -11,9 +11,9 @@ import pytest
 
 from eval.dataset_check import check_against_index, check_fixed_set, printed_pages
 from eval.errors import DatasetError
-from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, Dataset, EvalQuestion, GoldEvidence
+from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, VOICES, Dataset, EvalQuestion, GoldEvidence
 from index.schema import Document, Page
-from index.store import Index, build_index
+from index.store.folder import Index, build_index
 from tests.fakes import LetterEncoder, document
 from tests.rag.mini_report import mini_index
 
@@ -166,6 +166,22 @@ def test_a_fixed_set_that_is_right() -> None:
 def test_a_row_that_is_wrong(changes: dict[str, Any], expected: list[str]) -> None:
     found = [fault for fault in faults(**changes) if not fault.startswith("kind number:")]
     assert found == expected
+
+
+def test_voices_are_known_enough_and_in_the_test_half() -> None:
+    asked = [replace(GOOD[0], id=f"v{n}", question=f"第{n}问", voice="layman", split="test") for n in range(59)]
+    odd = [
+        replace(asked[0], id="odd", question="奇", voice="poet"),
+        replace(asked[0], id="dev", question="开", split="dev"),
+    ]
+    found = check_fixed_set(Dataset("fixed", "00", (*GOOD, *asked, *odd)))
+    assert found[:6] == [
+        f"voice {voice}: {59 if voice == 'layman' else 0} questions in test; at least 60 are needed" for voice in VOICES
+    ]
+    assert found[6:] == [
+        "odd: the voice poet is none of analyst, regulator, layman, careful, neutral, english",
+        "dev: a question with a voice belongs to the test half",
+    ]
 
 
 def test_halves_differ_by_one_at_most() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage, Scores
+from eval.schema import VOICE_FIGURES, EvalQuestion, GoldEvidence, Outcome, Passage, Scores
 from eval.scoring import METRICS, score, score_all, summarise
 
 SECTION = ("一、总论",)
@@ -67,6 +67,17 @@ def test_no_gold_no_score_and_never_zero() -> None:
     found = score(QUESTIONS[4], OUTCOMES[4]).values
     scored = {name for name, value in found.items() if value is not None}
     assert scored == {"verbatim", "cited", "refused", "ms_total", "ms_encode"}
+
+
+def test_figures_by_voice_with_those_who_have_none_last() -> None:
+    voices = ("layman", None, "layman", None, None)
+    asked = [replace(question, voice=voice) for question, voice in zip(QUESTIONS, voices, strict=True)]
+    found = summarise(asked, OUTCOMES, score_all(asked, OUTCOMES))["by_voice"]
+    assert list(found) == ["layman", "none"]
+    # n1 is complete and answered; the third is not answerable and refused. n2 is refused and not complete.
+    assert [found["layman"][name]["value"] for name in VOICE_FIGURES] == [1, 1, 1, 0]
+    assert (found["none"]["complete"]["value"], found["none"]["wrongly_refused"]["value"]) == (0, 1)
+    assert summarise(QUESTIONS, OUTCOMES, score_all(QUESTIONS, OUTCOMES))["by_voice"] == {}
 
 
 def test_a_failure_is_no_refusal() -> None:
