@@ -7,7 +7,7 @@ from pathlib import Path
 
 _CODE = """
 import logging, warnings
-from rag.library_log import keep_libraries_quiet
+from rag.quiet_libraries import keep_libraries_quiet
 keep_libraries_quiet()
 logging.getLogger("pdfminer.pdffont").warning("no FontBBox")
 warnings.warn("will go away", DeprecationWarning, stacklevel=1)
