@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 QUERY, PASSAGE = "query: ", "passage: "
-_AT_ONCE, _PADDED = 1024, 32
-"""Texts that are handed to the threads together; texts in a padded batch."""
+_AT_ONCE = 1024
+"""Texts that are handed to the threads together."""
 
 Vector = npt.NDArray[np.float32]
 
@@ -66,8 +66,8 @@ class OnnxEncoder:
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of passages, float32 of unit length, shape ``(len(texts), 384)``.
 
-        ``progress`` counts texts and is called after every ``batch_size``; what it raises ends the work there. A text that occurs
-        twice is encoded once; of a long one the first 512 tokens are read.
+        ``progress`` counts texts and is called after every ``batch_size``; what it raises ends the work there. A text that
+        occurs twice is encoded once; of a long one the first 512 tokens are read.
         """
         return self._encode(PASSAGE, texts, progress)
 
@@ -86,7 +86,10 @@ class OnnxEncoder:
             places.setdefault(encodable(text), []).append(place)
         distinct = sorted(places, key=len)  # neighbours of like length keep all threads busy, and need little padding
         done = 0
-        with ThreadPoolExecutor(usable_cores()) as pool, closing(model.encode(prefix, distinct, pool)) as found:
+        with (
+            ThreadPoolExecutor(usable_cores()) as pool,
+            closing(model.encode(prefix, distinct, pool, self._batch_size)) as found,
+        ):
             for number, (text, vector) in enumerate(zip(distinct, found, strict=True), start=1):
                 vectors[places[text]] = vector
                 done += len(places[text])
@@ -105,12 +108,15 @@ class EncoderModel:
     token_scales: npt.NDArray[np.float32]
     one_by_one: bool
 
-    def encode(self, prefix: str, texts: Sequence[str], pool: ThreadPoolExecutor) -> Generator[Vector]:
+    def encode(
+        self, prefix: str, texts: Sequence[str], pool: ThreadPoolExecutor, batch_size: int = DEFAULT_BATCH_SIZE
+    ) -> Generator[Vector]:
         """The vectors, float32 ``(width,)`` of unit length, of texts that ``encodable`` has been over, in their order.
 
-        Closing it ends the work after the texts that are being run.
+        ``batch_size`` texts are padded and run together where texts are not run one by one. Closing it ends the work after
+        the texts that are being run.
         """
-        size = _AT_ONCE if self.one_by_one else _PADDED
+        size = _AT_ONCE if self.one_by_one else batch_size
         for start in range(0, len(texts), size):
             encoded = self.tokenizer.encode_batch([prefix + text for text in texts[start : start + size]])
             rows = [
