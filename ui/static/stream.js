@@ -8,6 +8,7 @@ const plain = window.fetch.bind(window);
 const waiting = new Set(); // events that have not ended
 const ended = new Set(); // those that did before the answer to their joining was here
 const joins = new Set(); // joins under way
+const stopped = new Set(); // events that the reader has stopped: what they say after that comes too late
 let why = "";
 
 /** Why the last event failed; empty where Gradio has told it. */
@@ -18,6 +19,7 @@ window.fetch = (input, init) => {
   if (path.endsWith("/gradio_api/queue/join")) return join(input, init);
   if (path.endsWith("/gradio_api/queue/data")) return follow(new Request(input, init));
   if (path.includes("/gradio_api/run/")) return run(input, init);
+  if (path.endsWith("/gradio_api/cancel")) stopped.add(JSON.parse(init.body).event_id);
   return plain(input, init);
 };
 
@@ -69,7 +71,9 @@ async function* messages(request) {
         closed = message.msg === "close_stream";
         if (closed || message.msg === "unexpected_error") break;
         if (message.msg === "process_completed" && !waiting.delete(message.event_id)) ended.add(message.event_id);
-        yield message.success === false ? failed(message.event_id, said("unexpected")) : message;
+        if (!stopped.has(message.event_id))
+          yield message.success === false ? failed(message.event_id, said("unexpected")) : message;
+        else if (message.msg === "process_completed") yield { ...message, success: true, output: {} };
       }
     } catch {
       if (request.signal.aborted) return;
@@ -81,6 +85,7 @@ async function* messages(request) {
     await Promise.allSettled([...joins]);
     if (waiting.size > 0) continue;
     ended.clear();
+    stopped.clear();
     yield { msg: "close_stream" };
     return;
   }

@@ -27,7 +27,7 @@ from rag.reader.training.reading_comprehension import read_cases as comprehensio
 from rag.reader.training.rows import read_rows
 from rag.reader.training.voices import names_in, read_cases
 
-SHARES = {"mrc": 0.30, "unanswerable": 0.10, "voices": 0.60}
+SHARES = {"mrc": 0.36, "unanswerable": 0.12, "voices": 0.52}
 _HELD_OUT_SHARE = 5
 """One question in so many of every report is held out."""
 
@@ -66,8 +66,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--held-out", nargs="*", default=[], metavar="REPORT", help="reports that are never trained on")
-    parser.add_argument("--layers", type=int, default=8)
-    parser.add_argument("--frozen", type=int, default=2, help="layers that stay as they are")
+    parser.add_argument("--layers", type=int, default=12)
+    parser.add_argument("--frozen", type=int, default=6, help="layers that stay as they are")
     parser.add_argument("--pairs", type=int, default=150_000, help="questions with a sentence to learn from")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

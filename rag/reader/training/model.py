@@ -31,8 +31,8 @@ class Reader(torch.nn.Module):  # type: ignore[misc]
             max_position_embeddings=shape.positions,
             type_vocab_size=shape.token_types,
             layer_norm_eps=shape.norm_epsilon,
-            hidden_dropout_prob=0.05,
-            attention_probs_dropout_prob=0.05,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
         )
         self.shape = shape
         self.bert = BertModel(config, add_pooling_layer=False)

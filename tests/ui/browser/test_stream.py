@@ -40,6 +40,9 @@ _BETWEEN = """() => {
           pass(part, to);
         }
       },
+      flush() {
+        window.over = true;
+      },
     });
     return new Response(answer.body.pipeThrough(between), { headers: answer.headers });
   };
@@ -108,7 +111,10 @@ def test_a_question_that_is_stopped_is_put_back_and_can_be_asked_again(between: 
     chat.page.wait_for_function("() => document.querySelectorAll('#bb-chat .bb-question').length === 1")
     # The answer before has its actions again.
     chat.page.locator('.bb-action[data-action="edit"]').wait_for()
-    chat.page.evaluate("() => window.release()")
+    # What was under way when it was stopped comes now, and is not shown.
+    chat.page.evaluate("() => { window.over = false; window.release(); }")
+    chat.page.wait_for_function("() => window.over")
+    assert chat.questions == [QUESTION]
     chat.field.press("Enter")
     assert "46家" in chat.answer(1).inner_text()
     assert chat.questions == [QUESTION, OTHER]
