@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.memory import peak_bytes
+from eval.metrics.cost import percentile
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -76,12 +77,6 @@ def questions() -> list[str]:
         "明天天气怎么样?",
     ]
     return [form.format(topic) for topic in TOPICS for form in FORMS] + others
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least ``share`` of the values do not exceed."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1)]
 
 
 def run(*args: str) -> tuple[float, str]:

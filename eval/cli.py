@@ -169,8 +169,8 @@ def ablate(
     from eval.dataset import load_dataset, select
     from eval.dataset_check import check_against_index
     from eval.evaluate import FIXED_SET
-    from eval.run_folder import write_record
     from eval.view import show_ablations
+    from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX
     from index.store.folder import Index
 
@@ -206,8 +206,8 @@ def peers(
     from eval.evaluate import FIXED_SET
     from eval.peers.run import run_peers
     from eval.peers.summary import summary
-    from eval.run_folder import write_record
     from eval.view import show_peers
+    from eval.whole_files import write_record
     from index.corpus import CORPUS_FILE
 
     # A follow-up cannot be asked of a system that has no conversation.

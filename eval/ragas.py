@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.schema import EvalQuestion, Outcome, Passage
+from eval.whole_files import write_text
 from index.errors import StorageError
 from index.words.normalize import squeeze
 
@@ -63,13 +62,9 @@ def write_ragas(
     """
     records = ragas_records(questions, outcomes, index)
     text = "".join(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        write_text(path, text)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise StorageError(
             f"cannot write {path}: {error.strerror or error}. Check that its folder exists and can be written to."
         ) from error

@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.run_folder import read_metrics, write_record, write_text
+from eval.run_folder import read_metrics
 from eval.schema import VOICE_FIGURES
+from eval.whole_files import write_record, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

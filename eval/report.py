@@ -14,7 +14,7 @@ from eval.report_model import writing_of
 from eval.report_tables import page_of
 from eval.report_texts import GENERATORS, SPLITS, named
 from eval.report_words import WORDS
-from eval.run_folder import write_text
+from eval.whole_files import write_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment

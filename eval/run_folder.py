@@ -10,8 +10,6 @@ report.html          made of the two above
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +19,7 @@ import msgspec
 
 from eval.errors import RunError
 from eval.schema import EvalQuestion, Outcome, Scores
+from eval.whole_files import write_record, write_text
 
 RUN_FILE = "run.json"
 PART_FILE = "answers.part.jsonl"
@@ -47,14 +46,14 @@ class RunFolder:
         """
         if not path.exists() or (path.is_dir() and not any(path.iterdir())):
             path.mkdir(parents=True, exist_ok=True)
-            write_text(path / RUN_FILE, _json(run))
+            write_record(path / RUN_FILE, run)
             return cls(path, {})
         if (path / METRICS_FILE).exists():
             raise RunError(f"{path} holds a finished run. Name another folder: --out {_next(path)}")
         if not (path / RUN_FILE).is_file():
             raise RunError(f"{path} exists and is no run of an evaluation. Name another folder: --out {_next(path)}")
         begun = _object(path / RUN_FILE)
-        now = json.loads(_json(run))
+        now = json.loads(json.dumps(run))
         changed = [name for name in IDENTITY if _essence(begun.get(name)) != _essence(now.get(name))]
         if changed:
             raise RunError(
@@ -81,7 +80,7 @@ class RunFolder:
             json.dumps(answer_line(*row), ensure_ascii=False) for row in zip(questions, outcomes, scores, strict=True)
         ]
         write_text(self.path / ANSWERS_FILE, "\n".join(lines) + "\n")
-        write_text(self.path / METRICS_FILE, _json(metrics))
+        write_record(self.path / METRICS_FILE, metrics)
         (self.path / PART_FILE).unlink(missing_ok=True)
 
 
@@ -109,38 +108,11 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
         raise RunError(f"{file} cannot be read ({error}). Run the evaluation again: bluebook eval") from error
 
 
-def write_record(path: Path, record: Mapping[str, Any]) -> None:
-    """Write a JSON object to a file of its own, in a folder that is made where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, _json(record))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        # A draft is for its maker alone; the file is for whoever may read the folder.
-        Path(draft).chmod(0o666 & ~_umask())
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-
-
 def _essence(part: Any) -> Any:
     """A part of what identifies a run, without what may differ."""
     if not isinstance(part, dict) or not isinstance(part.get("llm"), dict):
         return part
     return {**part, "llm": {name: value for name, value in part["llm"].items() if name not in TRANSPORT}}
-
-
-def _umask() -> int:
-    """What new files are not to allow; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _read_part(path: Path) -> dict[str, Outcome]:
@@ -170,7 +142,3 @@ def _next(path: Path) -> Path:
     while (free := path.with_name(f"{path.name}-{number}")).exists():
         number += 1
     return free
-
-
-def _json(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
