@@ -81,7 +81,8 @@ def run(
     """Ask every question of a set and write a run: answers.jsonl, metrics.json and report.html."""
     if ctx.invoked_subcommand is not None:
         return
-    from eval.evaluate import FIXED_SET, Task, evaluate
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.evaluate import Task, evaluate
     from eval.floor import read_floor, shortfalls
     from eval.model_view import model_failures
     from eval.report import write_report
@@ -140,7 +141,7 @@ def compare(
 @app.command()
 def template(path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx or .jsonl; a new file.")]) -> None:
     """Write an empty set to fill in: two columns are enough, the others are explained."""
-    from eval.template import write_template
+    from eval.dataset.template import write_template
 
     write_template(path)
     print(f"written: {path}. Fill it in, then: bluebook eval --dataset {path} --index YOUR_INDEX")
@@ -166,9 +167,9 @@ def ablate(
 ) -> None:
     """What each part is worth: the fixed set with one part left out or exchanged at a time."""
     from eval.ablations import run_ablations, with_encoders
-    from eval.dataset import load_dataset, select
-    from eval.dataset_check import check_against_index
-    from eval.evaluate import FIXED_SET
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.dataset.index_check import check_against_index
+    from eval.dataset.loading import load_dataset, select
     from eval.view import show_ablations
     from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX
@@ -202,8 +203,8 @@ def peers(
     out: OutFile = None,
 ) -> None:
     """What a user would otherwise build, on the same file, questions, encoder and machine."""
-    from eval.dataset import load_dataset, select
-    from eval.evaluate import FIXED_SET
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.dataset.loading import load_dataset, select
     from eval.peers.run import run_peers
     from eval.peers.summary import summary
     from eval.view import show_peers

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from eval import circumstances
-from eval.dataset import load_dataset, select
-from eval.dataset_check import check_against_index
+from eval.dataset.fixed_set import FIXED_SET
+from eval.dataset.index_check import check_against_index
+from eval.dataset.loading import load_dataset, select
 from eval.errors import ModelGivenUpError
 from eval.judge import failure_message, judge_answers, judge_score
 from eval.metrics.verdicts import fate_of
@@ -26,9 +27,6 @@ from rag.assistant import Assistant
 from rag.config import Settings
 from rag.generators.protocol import ChatModel, load_chat_model
 from rag.jsonio import EXTRACTIVE
-
-FIXED_SET = Path(__file__).parent / "data" / "bluebook-2024.jsonl"
-"""The questions about the report that comes with the project."""
 
 RAGAS_FILE = "ragas.jsonl"
 MAX_FAILURES = 3

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from eval import evaluate as module
 from eval.ablations import VARIANTS, run_ablations
 from eval.bench import run as run_bench
-from eval.dataset import load_dataset
+from eval.dataset.loading import load_dataset
 from eval.errors import ModelGivenUpError, RunError
 from eval.evaluate import Task, evaluate
 from eval.finished_run import read_run, verdict_of

@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from eval.dataset_fields import field_of
-from eval.dataset_files import RawFile, RawRow, columns_of
+from eval.dataset.fields import field_of
+from eval.dataset.rows import RawFile, RawRow, columns_of
 from eval.errors import DatasetError
 
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from eval.dataset import load_dataset
+from eval.dataset.loading import load_dataset
 from eval.errors import DatasetError
 from index.errors import UsageError
 

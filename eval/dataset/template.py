@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.dataset import EXAMPLE_MARK
+from eval.dataset.loading import EXAMPLE_MARK
 from eval.errors import DatasetError
 from index.errors import StorageError
 

@@ -5,38 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from eval.dataset_encoding import decode_text
-from eval.dataset_fields import FIELDS, field_of, nearest_name
+from eval.dataset.decoding import decode_text
+from eval.dataset.fields import FIELDS, field_of, nearest_name
+from eval.dataset.rows import TEMPLATE, RawFile, RawRow, columns_of
+from eval.dataset.workbook import read_workbook
 from eval.errors import DatasetError
 
 JSON_SUFFIXES = (".jsonl", ".ndjson")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-TEMPLATE = "`bluebook eval template questions.csv` writes an empty set with all columns"
 _DELIMITERS = ",\t;"
 _ZIP = b"PK\x03\x04"
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row: its number in the file, from 1, and its values by the field that their column names."""
-
-    number: int
-    values: dict[str, Any]
-
-
-@dataclass(slots=True)
-class RawFile:
-    """The rows of a file, and what was wrong with others by their number. ``unit`` is what is counted: line or row."""
-
-    unit: str
-    rows: list[RawRow] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -60,8 +42,6 @@ def read_rows(path: Path, data: bytes) -> RawFile:
     """The rows of a file by its suffix. ``DatasetError`` where there is nothing to take rows from."""
     suffix = path.suffix.lower()
     if suffix in WORKBOOK_SUFFIXES:
-        from eval.dataset_sheet import read_workbook
-
         return read_workbook(path, data)
     if suffix not in JSON_SUFFIXES + TEXT_SUFFIXES:
         raise DatasetError(
@@ -74,32 +54,6 @@ def read_rows(path: Path, data: bytes) -> RawFile:
     if not text.strip():
         raise DatasetError(f"{path} has no text, only {len(data)} bytes of white space; {TEMPLATE}.")
     return _json_lines(path, text) if suffix in JSON_SUFFIXES else _csv(path, text)
-
-
-def columns_of(path: Path, headers: Sequence[str]) -> dict[int, str]:
-    """Fields by the position of their column, from 0; columns of the user's own, as remarks, are left out.
-
-    Raises ``DatasetError`` where no column has the question, two have the same field, or one seems to be mistyped.
-    """
-    columns: dict[int, str] = {}
-    for n, header in enumerate(header.strip() for header in headers):
-        known = field_of(header)
-        if known is None and (near := nearest_name(header)):
-            raise DatasetError(f"{path}: unknown column {header!r}; did you mean {near!r}? Rename it.")
-        if known == "evidence":
-            raise DatasetError(f"{path}: the column {header!r} cannot be read from a sheet; evidence needs .jsonl.")
-        if known in columns.values():
-            first = headers[next(at for at, name in columns.items() if name == known)].strip()
-            raise DatasetError(f"{path}: the columns {first!r} and {header!r} both give the {known}. Rename one.")
-        if known is not None:
-            columns[n] = known
-    if "question" not in columns.values():
-        found = ", ".join(repr(header.strip()[:20]) for header in headers if header.strip())
-        raise DatasetError(
-            f"{path} has no column for the question. Columns found: {found}. Needed in the first row: question (问题), "
-            f"and answer (答案) to score answers; {TEMPLATE}."
-        )
-    return columns
 
 
 def _json_lines(path: Path, text: str) -> RawFile:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import load_dataset, select
-from eval.dataset_check import check_against_index, check_fixed_set
-from eval.evaluate import FIXED_SET
+from eval.dataset.fixed_set import FIXED_SET, check_fixed_set
+from eval.dataset.index_check import check_against_index
+from eval.dataset.loading import load_dataset, select
 from eval.metrics.matching import gold_evidence, holds, states
 from eval.run import passage_of
 from eval.schema import Dataset
@@ -19,7 +19,7 @@ from index.corpus import CORPUS_INDEX
 from index.schema import Hit
 from index.store.folder import Index
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _WATCHED = """
 import sys
 opened = []

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from eval.dataset import EXAMPLE_MARK, load_dataset
-from eval.dataset_fields import field_of
+from eval.dataset.fields import field_of
+from eval.dataset.loading import EXAMPLE_MARK, load_dataset
+from eval.dataset.template import COLUMNS, write_template
 from eval.errors import DatasetError
 from eval.schema import EvalQuestion
-from eval.template import COLUMNS, write_template
 from index.errors import StorageError
 
 SUFFIXES = ["csv", "xlsx", "jsonl"]

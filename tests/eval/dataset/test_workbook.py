@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from eval.dataset import load_dataset
+from eval.dataset.loading import load_dataset
 from eval.errors import DatasetError
-from tests.eval.dataset_writers import write_csv, write_xlsx
+from tests.eval.dataset.writers import write_csv, write_xlsx
 
 
 def workbook(path: Path, value: Any, number_format: str | None = None) -> Path:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eval.dataset import load_dataset, select
+from eval.dataset.loading import load_dataset, select
 from eval.errors import DatasetError
 from eval.schema import EvalQuestion, GoldEvidence, Split
 from rag.question_check import clean_question
-from tests.eval.dataset_writers import HEADERS, cells, write_csv, write_jsonl, write_xlsx
+from tests.eval.dataset.writers import HEADERS, cells, write_csv, write_jsonl, write_xlsx
 
 LETTERS = st.sampled_from("金融科技报告多少亿元%0123456789abcXYZ ，,.。\"'()（）《》？：=+-@#:?&<é😀")
 WORDS = st.text(LETTERS, min_size=1, max_size=20).map(lambda text: " ".join(text.split())).filter(bool)

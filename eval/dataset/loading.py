@@ -10,8 +10,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
-from eval import dataset_fields as fields
-from eval.dataset_files import TEMPLATE, RawRow, read_bytes, read_rows
+from eval.dataset import fields
+from eval.dataset.files import read_bytes, read_rows
+from eval.dataset.rows import TEMPLATE, RawRow
 from eval.errors import DatasetError
 from eval.schema import Dataset, EvalQuestion
 from index.errors import QuestionError
