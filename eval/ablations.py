@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.scoring import score_all, summarise
 from eval.run import Plan, ask_all
 from eval.schema import EvalQuestion, Outcome
-from eval.scoring import score_all, summarise
 from index.config import IndexSettings
 from index.models.encoder import load_encoder
 from index.schema import Progress

@@ -10,9 +10,9 @@ from typing import Any
 from eval.comparison import RECALL, WRONGLY, Comparison, Direction, MetricChange, QuestionChange
 from eval.errors import RunError
 from eval.finished_run import FinishedRun, Line, Verdict, flat, read_run, verdict_of
+from eval.metrics.scoring import METRICS, NEITHER_BETTER
 from eval.metrics.statistics import paired_test
 from eval.schema import Estimate
-from eval.scoring import METRICS, NEITHER_BETTER
 
 LOSS_METRICS = ("hit@1", "hit@5", "complete", "page", "verbatim", "refusal_correct", RECALL, WRONGLY)
 """What a loss is looked for in, unless told otherwise."""

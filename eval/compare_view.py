@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from eval.comparison import Comparison, Direction, MetricChange, QuestionChange
-from eval.report_tables import METRIC_BY_NAME
-from eval.report_texts import KINDS, REFUSAL, VERDICTS, named
+from eval.wording.bilingual import named
+from eval.wording.labels import KINDS, VERDICTS
+from eval.wording.metrics import METRIC_BY_NAME, REFUSAL
 from rag.commands.output import Style, choose_style
 from rag.wide_text import shorten, wrap
 

@@ -7,19 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.model_texts import FATES, REASONS, SENTENCES
-
-NO_SCORE: Mapping[str, Any] = {"value": None, "low": None, "high": None, "n": 0}
-
-
-def share(value: float | None) -> str:
-    """0.927; a dash where there is no score."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def interval(estimate: Mapping[str, Any]) -> str:
-    """Both ends."""
-    return f"{share(estimate['low'])}–{share(estimate['high'])}"
+from eval.wording.estimates import NO_SCORE, counted, interval, share
+from eval.wording.language_model import FATES, REASONS, SENTENCES
 
 
 def verdict_table(verdicts: Mapping[str, Any], generator: str) -> Table:
@@ -45,11 +34,6 @@ def reason_line(verdicts: Mapping[str, Any]) -> str:
     """Why sentences did not stand, and how often; empty where all did."""
     told = [f"{REASONS[name].zh if name in REASONS else name} {count}" for name, count in verdicts["reasons"].items()]
     return f"未通过的原因:{'、'.join(told)}" if told else ""
-
-
-def counted(estimate: Mapping[str, Any]) -> tuple[int, int]:
-    """The questions behind a share, and of how many."""
-    return round((estimate["value"] or 0) * estimate["n"]), estimate["n"]
 
 
 def model_failures(metrics: Mapping[str, Any]) -> str | None:

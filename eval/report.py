@@ -12,9 +12,11 @@ from eval.finished_run import FinishedRun, flat, read_run
 from eval.report_data import page_data
 from eval.report_model import writing_of
 from eval.report_tables import page_of
-from eval.report_texts import GENERATORS, SPLITS, named
 from eval.report_words import WORDS
 from eval.whole_files import write_text
+from eval.wording.bilingual import named
+from eval.wording.estimates import share
+from eval.wording.labels import GENERATORS, SPLITS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -71,14 +73,9 @@ def _environment() -> Environment:
     )
     # ``tojson`` escapes what could end a script; Chinese stays readable and short.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.filters.update(share=_share, rows=_rows)
+    environment.filters.update(share=share, rows=_rows)
     environment.tests["same_text"] = lambda text: text.zh == text.en
     return environment
-
-
-def _share(value: float | None, digits: int = 3) -> str:
-    """0.927; a dash where there is no score."""
-    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _rows(record: Mapping[str, Any] | None) -> list[tuple[str, str]]:

@@ -9,12 +9,14 @@ from eval.finished_run import FinishedRun, Line, verdict_of
 from eval.metrics.answers import fact_recall
 from eval.metrics.citations import cites
 from eval.metrics.matching import gold_evidence, holds
-from eval.model_texts import REASONS, SENTENCES
+from eval.metrics.scoring import METRICS
 from eval.report_model import written
-from eval.report_texts import CITED_KINDS, CONDITIONS, GROUPS, KINDS, SPLITS, VERDICTS, Text, named
 from eval.report_words import WORDS
 from eval.schema import GoldEvidence
-from eval.scoring import METRICS
+from eval.wording.bilingual import Text, named
+from eval.wording.labels import CITED_KINDS, CONDITIONS, KINDS, SPLITS, VERDICTS
+from eval.wording.language_model import REASONS, SENTENCES
+from eval.wording.metrics import GROUPS
 
 DIGITS = 4
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from eval.finished_run import Line, verdict_of
 from eval.metrics.answers import answer_scores
+from eval.metrics.language_model import without_model
 from eval.metrics.verdicts import checks_of
-from eval.model_figures import without_model
-from eval.model_texts import FATES, REASONS, SENTENCES
-from eval.model_view import counted
-from eval.report_tables import NONE, MetricRow
-from eval.report_texts import Metric, Text, named
+from eval.report_tables import MetricRow
+from eval.wording.bilingual import Metric, Text, named
+from eval.wording.estimates import NO_SCORE, counted
+from eval.wording.language_model import FATES, REASONS, SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ def written(line: Line) -> dict[str, Any] | None:
 
 
 def _rows(texts: Mapping[str, Metric], estimates: Mapping[str, Any]) -> tuple[MetricRow, ...]:
-    return tuple(MetricRow(name, metric, estimates.get(name) or NONE) for name, metric in texts.items())
+    return tuple(MetricRow(name, metric, estimates.get(name) or NO_SCORE) for name, metric in texts.items())

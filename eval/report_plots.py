@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.report_texts import Text
+from eval.wording.bilingual import Text
 from rag.wide_text import cell_width, shorten
 
 NARROW, WIDE = 340, 460

@@ -9,12 +9,12 @@ from typing import Any
 
 from eval.finished_run import FinishedRun, verdict_of
 from eval.report_plots import WIDE, Bars, Curve, DotPlot, Histogram, curve, dot_plot, histogram, stage_bars
-from eval.report_texts import GROUPS, KINDS, OTHER, REFUSAL, STAGES, VERDICTS, VOICES, Metric, Text, named
 from eval.schema import VOICE_FIGURES
+from eval.wording.bilingual import Metric, Text, named
+from eval.wording.estimates import NO_SCORE, Estimate
+from eval.wording.labels import KINDS, STAGES, VERDICTS, VOICES
+from eval.wording.metrics import GROUPS, METRIC_BY_NAME, OTHER, REFUSAL
 
-Estimate = Mapping[str, Any]
-"""As in ``metrics.json``: ``value``, ``low``, ``high``, ``n``."""
-NONE: Estimate = {"value": None, "low": None, "high": None, "n": 0}
 HEADLINES = (
     ("metrics", "hit@1"),
     ("metrics", "hit@5"),
@@ -28,7 +28,6 @@ KIND_COLUMNS = ("hit@1", "hit@5", "mrr", "facts", "complete", "page", "section",
 KIND_PLOTS = ("hit@1", "complete", "page")
 IN_CHARACTERS = frozenset({"length"})
 """Metrics that are no shares."""
-METRIC_BY_NAME: Mapping[str, Metric] = {name: m for _, group in GROUPS.values() for name, m in group.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,9 @@ def page_of(run: FinishedRun) -> Page:
     sizes = Counter(line.question.kind for line in run.lines)
     verdicts = Counter(verdict_of(line) for line in run.lines)
     kinds = tuple(
-        KindRow(kind, named(KINDS, kind), sizes[kind], tuple(figures.get(name) or NONE for name in KIND_COLUMNS))
+        KindRow(kind, named(KINDS, kind), sizes[kind], tuple(figures.get(name) or NO_SCORE for name in KIND_COLUMNS))
         for kind, figures in metrics["by_kind"].items()
-        if any((figures.get(name) or NONE)["n"] for name in KIND_COLUMNS if name != "refusal_correct")
+        if any((figures.get(name) or NO_SCORE)["n"] for name in KIND_COLUMNS if name != "refusal_correct")
     )
     refused = tuple(
         KindRow(kind, named(KINDS, kind), sizes[kind], (found,))
@@ -103,7 +102,7 @@ def page_of(run: FinishedRun) -> Page:
         headlines=tuple(_headline(metrics, part, name) for part, name in HEADLINES),
         verdicts=tuple((name, text, verdicts[name]) for name, text in VERDICTS.items() if verdicts[name]),  # type: ignore[index]
         groups=tuple(_groups(metrics)),
-        kind_columns=tuple(MetricRow(name, METRIC_BY_NAME[name], NONE) for name in KIND_COLUMNS),
+        kind_columns=tuple(MetricRow(name, METRIC_BY_NAME[name], NO_SCORE) for name in KIND_COLUMNS),
         kinds=kinds,
         kind_plots=tuple(_kind_plots(kinds)),
         voice_titles=(METRIC_BY_NAME["complete"].title, METRIC_BY_NAME["page"].title),
@@ -128,8 +127,8 @@ def page_of(run: FinishedRun) -> Page:
 def _headline(metrics: Mapping[str, Any], part: str, name: str) -> MetricRow:
     metric = REFUSAL[name] if part == "refusal" else METRIC_BY_NAME[name]
     plain = metrics.get("extractive")
-    beside = None if plain is None else plain[part].get(name) or NONE
-    return MetricRow(name, metric, metrics[part].get(name) or NONE, beside)
+    beside = None if plain is None else plain[part].get(name) or NO_SCORE
+    return MetricRow(name, metric, metrics[part].get(name) or NO_SCORE, beside)
 
 
 def _groups(metrics: Mapping[str, Any]) -> list[tuple[Text, tuple[MetricRow, ...]]]:
@@ -139,7 +138,7 @@ def _groups(metrics: Mapping[str, Any]) -> list[tuple[Text, tuple[MetricRow, ...
     groups = []
     for title, group in GROUPS.values():
         rows = tuple(
-            MetricRow(name, metric, found[name] or NONE, None if plain is None else plain.get(name) or NONE)
+            MetricRow(name, metric, found[name] or NO_SCORE, None if plain is None else plain.get(name) or NO_SCORE)
             for name, metric in group.items()
             if name in found
         )
@@ -163,5 +162,5 @@ def _kind_plots(kinds: Sequence[KindRow]) -> list[tuple[MetricRow, DotPlot]]:
         at = KIND_COLUMNS.index(name)
         scored = [(row.label, row.estimates[at]) for row in kinds if row.estimates[at]["n"]]
         if scored:
-            plots.append((MetricRow(name, METRIC_BY_NAME[name], NONE), dot_plot(scored)))
+            plots.append((MetricRow(name, METRIC_BY_NAME[name], NO_SCORE), dot_plot(scored)))
     return plots

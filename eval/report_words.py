@@ -1,10 +1,10 @@
-"""The words of the page itself, in Chinese and English; those of metrics, kinds and verdicts are in ``report_texts``."""
+"""The words of the page itself, in Chinese and English; those of metrics, kinds and verdicts are in ``eval.wording``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eval.report_texts import Text
+from eval.wording.bilingual import Text
 
 WORDS: Mapping[str, Text] = {
     "title": Text("评测报告", "Evaluation report"),

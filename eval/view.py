@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.model_view import NO_SCORE, interval, reason_line, share, verdict_table
-from eval.report_texts import VOICES as VOICE_TEXTS
+from eval.model_view import reason_line, verdict_table
 from eval.schema import VOICE_FIGURES
+from eval.wording.estimates import NO_SCORE, interval, share
+from eval.wording.labels import VOICES as VOICE_TEXTS
 from rag.terminal import make_console
 
 VOICE_NAMES = {name: text.zh for name, text in VOICE_TEXTS.items()}

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 
+from eval.metrics.scoring import METRICS
 from eval.report import TEMPLATES
-from eval.report_tables import METRIC_BY_NAME
-from eval.report_texts import CITED_KINDS, CONDITIONS, KINDS, REFUSAL, SPLITS, STAGES, VERDICTS, Text
 from eval.report_words import WORDS
 from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS
-from eval.scoring import METRICS
+from eval.wording.bilingual import Text
+from eval.wording.labels import CITED_KINDS, CONDITIONS, KINDS, SPLITS, STAGES, VERDICTS
+from eval.wording.metrics import METRIC_BY_NAME, REFUSAL
 from rag.wording import CONDITIONS as CONDITIONS_ON_THE_COMMAND_LINE
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from eval.metrics.scoring import METRICS, score, score_all, summarise
 from eval.schema import VOICE_FIGURES, EvalQuestion, GoldEvidence, Outcome, Passage, Scores
-from eval.scoring import METRICS, score, score_all, summarise
 
 SECTION = ("一、总论",)
 QUESTIONS = (

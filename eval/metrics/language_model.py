@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from eval.metrics.scoring import score_all, summarise
 from eval.metrics.verdicts import verdict_figures
 from eval.schema import EvalQuestion, Outcome
-from eval.scoring import score_all, summarise
 
 EXTRACTIVE_PARTS = ("metrics", "by_kind", "refusal")
 
@@ -23,7 +23,7 @@ def without_model(outcome: Outcome) -> Outcome:
 def model_figures(questions: Sequence[EvalQuestion], outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The parts ``extractive`` and ``verdicts`` of ``metrics.json``.
 
-    ``extractive`` has the figures of ``eval.scoring.summarise`` but the cost, on the same questions and passages.
+    ``extractive`` has the figures of ``eval.metrics.scoring.summarise`` but the cost, on the same questions and passages.
     Raises ``ValueError`` where an outcome is not that of the question in its place.
     """
     plain = [without_model(outcome) for outcome in outcomes]
