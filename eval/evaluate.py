@@ -14,11 +14,11 @@ from eval.dataset.fixed_set import FIXED_SET
 from eval.dataset.index_check import check_against_index
 from eval.dataset.loading import load_dataset, select
 from eval.errors import ModelGivenUpError
-from eval.judge import failure_message, judge_answers, judge_score
+from eval.judging.grading import failure_message, judge_answers, judge_score
+from eval.judging.ragas import write_ragas
 from eval.metrics.language_model import model_figures
 from eval.metrics.scoring import score_all, summarise
 from eval.metrics.verdicts import fate_of
-from eval.ragas import write_ragas
 from eval.run import Plan, ask_all, check_workers, in_order, load_assistant, peak_memory_mb
 from eval.run_folder import RunFolder
 from eval.schema import Dataset, EvalQuestion, Outcome, Scores

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eval.judge import (
+from eval.judging.grading import (
     MAX_ANSWER_CHARS,
     NO_ANSWER,
     NO_VERDICT,

@@ -6,11 +6,11 @@ The names are those of ``SingleTurnSample`` in RAGAS 0.4.3; there are no others 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eval.metrics.answers import MARK
 from eval.schema import EvalQuestion, Outcome, Passage
 from eval.whole_files import write_text
 from index.errors import StorageError
@@ -19,8 +19,6 @@ from index.words.normalize import squeeze
 if TYPE_CHECKING:
     from index.schema import Chunk
     from index.store.folder import Index
-
-_MARK = re.compile(r"\[\d+\]")
 
 
 def ragas_records(
@@ -41,7 +39,7 @@ def ragas_records(
             continue
         record: dict[str, Any] = {
             "user_input": "\n".join([*question.conversation, question.question]),
-            "response": _MARK.sub("", str(outcome.answer["answer"])),
+            "response": MARK.sub("", str(outcome.answer["answer"])),
             "retrieved_contexts": [passage.text for passage in outcome.passages],
             "retrieved_context_ids": _pages(outcome.passages),
             "reference": question.reference,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.ragas import gold_chunks, ragas_records, write_ragas
+from eval.judging.ragas import gold_chunks, ragas_records, write_ragas
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
 from index.errors import StorageError
 from index.store.folder import Index
