@@ -82,11 +82,11 @@ def run(
     if ctx.invoked_subcommand is not None:
         return
     from eval.dataset.fixed_set import FIXED_SET
-    from eval.evaluate import Task, evaluate
-    from eval.floor import read_floor, shortfalls
     from eval.model_view import model_failures
     from eval.report import write_report
-    from eval.run_folder import read_metrics
+    from eval.runs.evaluation import Task, evaluate
+    from eval.runs.floor import read_floor, shortfalls
+    from eval.runs.folder import read_metrics
     from eval.view import show_run
     from rag.commands.tools import choose_index, load_settings
 
@@ -124,8 +124,8 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Set two runs side by side: what got better, what got worse, question by question, with a paired test."""
-    from eval.compare import compare_runs, exceeds, to_record
     from eval.compare_view import show
+    from eval.runs.comparison import compare_runs, exceeds, to_record
     from rag.jsonio import dumps
 
     found = compare_runs(before, after)
@@ -166,10 +166,10 @@ def ablate(
     out: OutFile = None,
 ) -> None:
     """What each part is worth: the fixed set with one part left out or exchanged at a time."""
-    from eval.ablations import run_ablations, with_encoders
     from eval.dataset.fixed_set import FIXED_SET
     from eval.dataset.index_check import check_against_index
     from eval.dataset.loading import load_dataset, select
+    from eval.runs.ablations import run_ablations, with_encoders
     from eval.view import show_ablations
     from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from eval.comparison import Comparison, Direction, MetricChange, QuestionChange
+from eval.runs.changes import Comparison, Direction, MetricChange, QuestionChange
 from eval.wording.bilingual import named
 from eval.wording.labels import KINDS, VERDICTS
 from eval.wording.metrics import METRIC_BY_NAME, REFUSAL

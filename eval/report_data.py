@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.finished_run import FinishedRun, Line, verdict_of
 from eval.metrics.answers import fact_recall
 from eval.metrics.citations import cites
 from eval.metrics.matching import gold_evidence, holds
 from eval.metrics.scoring import METRICS
 from eval.report_model import written
 from eval.report_words import WORDS
+from eval.runs.finished import FinishedRun, Line, verdict_of
 from eval.schema import GoldEvidence
 from eval.wording.bilingual import Text, named
 from eval.wording.labels import CITED_KINDS, CONDITIONS, KINDS, SPLITS, VERDICTS

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eval.finished_run import Line, verdict_of
 from eval.metrics.answers import answer_scores
 from eval.metrics.language_model import without_model
 from eval.metrics.verdicts import checks_of
 from eval.report_tables import MetricRow
+from eval.runs.finished import Line, verdict_of
 from eval.wording.bilingual import Metric, Text, named
 from eval.wording.estimates import NO_SCORE, counted
 from eval.wording.language_model import FATES, REASONS, SENTENCES

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.finished_run import FinishedRun, verdict_of
 from eval.report_plots import WIDE, Bars, Curve, DotPlot, Histogram, curve, dot_plot, histogram, stage_bars
+from eval.runs.finished import FinishedRun, verdict_of
 from eval.schema import VOICE_FIGURES
 from eval.wording.bilingual import Metric, Text, named
 from eval.wording.estimates import NO_SCORE, Estimate

@@ -9,7 +9,7 @@ from typing import Any
 
 from eval.metrics.language_model import model_figures
 from eval.metrics.scoring import score_all, summarise
-from eval.run_folder import RunFolder
+from eval.runs.folder import RunFolder
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
 from rag.notices import notice
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.compare import compare_runs
 from eval.compare_view import NARROW, metric_table, plain_lines, question_lines, show
-from eval.comparison import Comparison
+from eval.runs.changes import Comparison
+from eval.runs.comparison import compare_runs
 from eval.schema import EvalQuestion, Outcome
 from tests.eval.make_run import make_run, questions, refusal
 

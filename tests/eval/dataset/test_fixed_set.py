@@ -13,7 +13,7 @@ from eval.dataset.fixed_set import FIXED_SET, check_fixed_set
 from eval.dataset.index_check import check_against_index
 from eval.dataset.loading import load_dataset, select
 from eval.metrics.matching import gold_evidence, holds, states
-from eval.run import passage_of
+from eval.runs.asking import passage_of
 from eval.schema import Dataset
 from index.corpus import CORPUS_INDEX
 from index.schema import Hit

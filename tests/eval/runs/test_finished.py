@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eval.errors import RunError
-from eval.finished_run import flat, read_run, verdict_of
+from eval.runs.finished import flat, read_run, verdict_of
 from eval.schema import EvalQuestion, Outcome
 from tests.eval.make_run import answer, make_run, questions, refusal
 

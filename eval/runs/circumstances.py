@@ -22,7 +22,7 @@ PACKAGES = (
     "sentence-transformers",
     "transformers",
 )
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def commit() -> tuple[str | None, bool | None]:

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from eval.comparison import RECALL, WRONGLY, Comparison, Direction, MetricChange, QuestionChange
 from eval.errors import RunError
-from eval.finished_run import FinishedRun, Line, Verdict, flat, read_run, verdict_of
 from eval.metrics.scoring import METRICS, NEITHER_BETTER
 from eval.metrics.statistics import paired_test
+from eval.runs.changes import RECALL, WRONGLY, Comparison, Direction, MetricChange, QuestionChange
+from eval.runs.finished import FinishedRun, Line, Verdict, flat, read_run, verdict_of
 from eval.schema import Estimate
 
 LOSS_METRICS = ("hit@1", "hit@5", "complete", "page", "verbatim", "refusal_correct", RECALL, WRONGLY)

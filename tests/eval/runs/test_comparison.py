@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.compare import LOSS_METRICS, compare_runs, exceeds, to_record
-from eval.comparison import Comparison, MetricChange
 from eval.errors import RunError
+from eval.runs.changes import Comparison, MetricChange
+from eval.runs.comparison import LOSS_METRICS, compare_runs, exceeds, to_record
 from eval.schema import EvalQuestion, Outcome
 from tests.eval.make_run import answer, make_run, questions, refusal
 

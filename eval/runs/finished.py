@@ -12,7 +12,7 @@ import msgspec
 
 from eval.errors import RunError
 from eval.metrics.answers import gives_answers, is_answerable, is_refused
-from eval.run_folder import ANSWERS_FILE, METRICS_FILE, read_answers, read_metrics
+from eval.runs.folder import ANSWERS_FILE, METRICS_FILE, read_answers, read_metrics
 from eval.schema import EvalQuestion, Outcome
 
 FORMAT = 1

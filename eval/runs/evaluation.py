@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from eval import circumstances
 from eval.dataset.fixed_set import FIXED_SET
 from eval.dataset.index_check import check_against_index
 from eval.dataset.loading import load_dataset, select
@@ -19,8 +18,9 @@ from eval.judging.ragas import write_ragas
 from eval.metrics.language_model import model_figures
 from eval.metrics.scoring import score_all, summarise
 from eval.metrics.verdicts import fate_of
-from eval.run import Plan, ask_all, check_workers, in_order, load_assistant, peak_memory_mb
-from eval.run_folder import RunFolder
+from eval.runs import circumstances
+from eval.runs.asking import Plan, ask_all, check_workers, in_order, load_assistant, peak_memory_mb
+from eval.runs.folder import RunFolder
 from eval.schema import Dataset, EvalQuestion, Outcome, Scores
 from index.schema import Progress
 from rag.assistant import Assistant

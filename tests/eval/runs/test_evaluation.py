@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from eval import evaluate as module
 from eval.errors import DatasetError, RunError
-from eval.evaluate import Task, evaluate
-from eval.run import Plan, ask_all, load_assistant
-from eval.run_folder import PART_FILE, RunFolder, read_answers, read_metrics
+from eval.runs import evaluation as module
+from eval.runs.asking import Plan, ask_all, load_assistant
+from eval.runs.evaluation import Task, evaluate
+from eval.runs.folder import PART_FILE, RunFolder, read_answers, read_metrics
 from eval.schema import EvalQuestion, Outcome
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics.scoring import score_all, summarise
-from eval.run import Plan, ask_all
+from eval.runs.asking import Plan, ask_all
 from eval.schema import EvalQuestion, Outcome
 from index.config import IndexSettings
 from index.models.encoder import load_encoder

@@ -13,24 +13,24 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from eval import evaluate as module
-from eval.ablations import VARIANTS, run_ablations
 from eval.bench import run as run_bench
 from eval.dataset.loading import load_dataset
 from eval.errors import ModelGivenUpError, RunError
-from eval.evaluate import Task, evaluate
-from eval.finished_run import read_run, verdict_of
 from eval.metrics.verdicts import fate_of
-from eval.run import ask_one, load_assistant
-from eval.run_folder import PART_FILE, RUN_FILE, read_answers, read_metrics
+from eval.runs import evaluation as module
+from eval.runs.ablations import VARIANTS, run_ablations
+from eval.runs.asking import ask_one, load_assistant
+from eval.runs.evaluation import Task, evaluate
+from eval.runs.finished import read_run, verdict_of
+from eval.runs.folder import PART_FILE, RUN_FILE, read_answers, read_metrics
 from eval.schema import EvalQuestion
 from index.errors import ModelError, SettingsError
 from index.store.folder import Index
 from rag.config import LlmSettings, Settings
 from rag.schema import Check
-from tests.eval.model_fakes import ADDRESS, DOWN, NAME, WritingAssistant
+from tests.eval.runs.writing_assistant import ADDRESS, DOWN, NAME, WritingAssistant
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FIRST = "2030年6月末中国港口投资余额是多少?"
 FOLLOW_UP = "那同比增长呢?"
 UNANSWERABLE = "2029年中国港口投资余额是多少?"
@@ -216,7 +216,7 @@ def test_a_local_model_is_loaded_once(task: Task) -> None:
 
 def test_what_talks_to_a_model_is_not_imported_without_one(mini_set: Path, mini_index: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from eval.evaluate import Task, evaluate\n"
+        "import sys; from pathlib import Path; from eval.runs.evaluation import Task, evaluate\n"
         f"evaluate(Task(Path({str(mini_set)!r}), index=Path({str(mini_index)!r}), out=Path({str(tmp_path / 'run')!r})))\n"
         "print(sorted({'openai', 'transformers', 'torch', 'rag.grounded'} & set(sys.modules)))"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eval.errors import RunError
-from eval.floor import Floor, read_floor, shortfalls
+from eval.runs.floor import Floor, read_floor, shortfalls
 
 METRICS: dict[str, Any] = {
     "metrics": {"hit@1": {"value": 0.9, "n": 10}, "page": {"value": None, "n": 0}},
@@ -39,5 +39,5 @@ def test_what_is_no_floor(text: str, tmp_path: Path) -> None:
 
 
 def test_the_floor_of_ci_is_read() -> None:
-    floor = read_floor(Path(__file__).resolve().parents[2] / "eval" / "data" / "floor.json")
+    floor = read_floor(Path(__file__).resolve().parents[3] / "eval" / "data" / "floor.json")
     assert floor.at_least["verbatim"] == 1.0

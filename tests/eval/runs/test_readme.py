@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from eval import readme as module
-from eval.readme import BEGIN, END, README, block, put_in, read_results
+from eval.runs import readme as module
+from eval.runs.readme import BEGIN, END, README, block, put_in, read_results
 from tests.eval.make_run import MODEL, by_model, make_run
 
 

@@ -1,4 +1,4 @@
-"""The figures in the README, made of kept results: ``python -m eval.readme`` (``make results`` makes the results anew first).
+"""The README's figures, made of kept results: ``python -m eval.runs.readme`` (``make results`` makes the results anew first).
 
 Results are JSON files in ``eval/results/``: ``dev`` and ``test`` are ``metrics.json`` of a run without its questions,
 ``pdf`` is the test half on the report's PDF, ``ablations`` and ``peers`` come from the commands of those names. A run in
@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.run_folder import read_metrics
+from eval.runs.folder import read_metrics
 from eval.schema import VOICE_FIGURES
 from eval.whole_files import write_record, write_text
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-RESULTS = Path(__file__).parent / "results"
+RESULTS = ROOT / "eval" / "results"
 BEGIN, END = "<!-- results: made by `make results`, do not edit -->", "<!-- /results -->"
 
 RUNS = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from eval.finished_run import Verdict
 from eval.metrics.statistics import PairedTest
+from eval.runs.finished import Verdict
 
 RECALL, WRONGLY = "refusal.recall", "refusal.wrongly_refused"
 """Refused of what cannot be answered, and of what can: named as in a floor."""
