@@ -82,12 +82,12 @@ def run(
     if ctx.invoked_subcommand is not None:
         return
     from eval.dataset.fixed_set import FIXED_SET
-    from eval.model_view import model_failures
-    from eval.report import write_report
+    from eval.report.page import write_report
     from eval.runs.evaluation import Task, evaluate
     from eval.runs.floor import read_floor, shortfalls
     from eval.runs.folder import read_metrics
-    from eval.view import show_run
+    from eval.terminal.figures import show_run
+    from eval.terminal.language_model import model_failures
     from rag.commands.tools import choose_index, load_settings
 
     limits = read_floor(floor) if floor is not None else None
@@ -124,8 +124,8 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Set two runs side by side: what got better, what got worse, question by question, with a paired test."""
-    from eval.compare_view import show
     from eval.runs.comparison import compare_runs, exceeds, to_record
+    from eval.terminal.comparison import show
     from rag.jsonio import dumps
 
     found = compare_runs(before, after)
@@ -150,7 +150,7 @@ def template(path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .x
 @app.command()
 def report(folder: RunArgument) -> None:
     """Write report.html of a finished run anew."""
-    from eval.report import write_report
+    from eval.report.page import write_report
 
     print(write_report(folder))
 
@@ -170,7 +170,7 @@ def ablate(
     from eval.dataset.index_check import check_against_index
     from eval.dataset.loading import load_dataset, select
     from eval.runs.ablations import run_ablations, with_encoders
-    from eval.view import show_ablations
+    from eval.terminal.figures import show_ablations
     from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX
     from index.store.folder import Index
@@ -207,7 +207,7 @@ def peers(
     from eval.dataset.loading import load_dataset, select
     from eval.peers.run import run_peers
     from eval.peers.summary import summary
-    from eval.view import show_peers
+    from eval.terminal.figures import show_peers
     from eval.whole_files import write_record
     from index.corpus import CORPUS_FILE
 

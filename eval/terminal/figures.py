@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.model_view import reason_line, verdict_table
 from eval.schema import VOICE_FIGURES
+from eval.terminal.language_model import reason_line, verdict_table
 from eval.wording.estimates import NO_SCORE, interval, share
 from eval.wording.labels import VOICES as VOICE_TEXTS
 from rag.terminal import make_console

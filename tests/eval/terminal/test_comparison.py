@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.compare_view import NARROW, metric_table, plain_lines, question_lines, show
 from eval.runs.changes import Comparison
 from eval.runs.comparison import compare_runs
 from eval.schema import EvalQuestion, Outcome
+from eval.terminal.comparison import NARROW, metric_table, plain_lines, question_lines, show
 from tests.eval.make_run import make_run, questions, refusal
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.report_plots import NARROW, ROW, curve, dot_plot, histogram, stage_bars
+from eval.report.plots import NARROW, ROW, curve, dot_plot, histogram, stage_bars
 from eval.wording.bilingual import Text
 
 NAME = Text("数字", "Number")

@@ -9,8 +9,8 @@ from eval.metrics.answers import fact_recall
 from eval.metrics.citations import cites
 from eval.metrics.matching import gold_evidence, holds
 from eval.metrics.scoring import METRICS
-from eval.report_model import written
-from eval.report_words import WORDS
+from eval.report.language_model import written
+from eval.report.words import WORDS
 from eval.runs.finished import FinishedRun, Line, verdict_of
 from eval.schema import GoldEvidence
 from eval.wording.bilingual import Text, named

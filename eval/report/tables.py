@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.report_plots import WIDE, Bars, Curve, DotPlot, Histogram, curve, dot_plot, histogram, stage_bars
+from eval.report.plots import WIDE, Bars, Curve, DotPlot, Histogram, curve, dot_plot, histogram, stage_bars
 from eval.runs.finished import FinishedRun, verdict_of
 from eval.schema import VOICE_FIGURES
 from eval.wording.bilingual import Metric, Text, named

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from eval.errors import RunError
-from eval.report import TEMPLATES, write_report
+from eval.report.page import TEMPLATES, write_report
 from eval.schema import EvalQuestion, Passage
 from tests.eval.make_run import MODEL, answer, by_model, make_run, only, questions, written
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.report_data import page_data
-from eval.report_model import writing_of
-from eval.report_tables import page_of
-from eval.report_words import WORDS
+from eval.report.language_model import writing_of
+from eval.report.script_data import page_data
+from eval.report.tables import page_of
+from eval.report.words import WORDS
 from eval.runs.finished import FinishedRun, flat, read_run
 from eval.whole_files import write_text
 from eval.wording.bilingual import named

@@ -10,7 +10,7 @@ from typing import Any
 from eval.metrics.answers import answer_scores
 from eval.metrics.language_model import without_model
 from eval.metrics.verdicts import checks_of
-from eval.report_tables import MetricRow
+from eval.report.tables import MetricRow
 from eval.runs.finished import Line, verdict_of
 from eval.wording.bilingual import Metric, Text, named
 from eval.wording.estimates import NO_SCORE, counted
