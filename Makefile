@@ -63,7 +63,7 @@ results: $(PEERS)
 	$(BIN)/python -m eval.runs.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
 
 bench: $(RUNTIME)
-	@$(BIN)/python -m eval.bench
+	@$(BIN)/python -m eval.benchmarks.speed
 
 corpus: $(RUNTIME)
 	$(BIN)/python -m index.words.dictionary

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from eval.bench import run as run_bench
+from eval.benchmarks.speed import run as run_bench
 from eval.dataset.loading import load_dataset
 from eval.errors import ModelGivenUpError, RunError
 from eval.metrics.verdicts import fate_of

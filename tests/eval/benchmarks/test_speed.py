@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from eval.bench import Figure, questions, table
+from eval.benchmarks.speed import Figure, questions, table
 
 
 def test_sixty_questions_and_more_all_different() -> None:

