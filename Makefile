@@ -60,10 +60,10 @@ results: $(PEERS)
 	$(if $(PDF),$(BIN)/bluebook index "$(PDF)" --out $(RESULTS)/index && $(BIN)/bluebook eval --split test --index $(RESULTS)/index --out $(RESULTS)/pdf)
 	$(BIN)/bluebook eval ablate --split dev --out eval/results/ablations.json
 	$(BIN)/bluebook eval peers --split test $(if $(PDF),--file "$(PDF)") --out eval/results/peers.json
-	$(BIN)/python -m eval.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
+	$(BIN)/python -m eval.runs.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
 
 bench: $(RUNTIME)
-	@$(BIN)/python -m eval.bench
+	@$(BIN)/python -m eval.benchmarks.speed
 
 corpus: $(RUNTIME)
 	$(BIN)/python -m index.words.dictionary

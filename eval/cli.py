@@ -81,12 +81,13 @@ def run(
     """Ask every question of a set and write a run: answers.jsonl, metrics.json and report.html."""
     if ctx.invoked_subcommand is not None:
         return
-    from eval.evaluate import FIXED_SET, Task, evaluate
-    from eval.floor import read_floor, shortfalls
-    from eval.model_view import model_failures
-    from eval.report import write_report
-    from eval.run_folder import read_metrics
-    from eval.view import show_run
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.report.page import write_report
+    from eval.runs.evaluation import Task, evaluate
+    from eval.runs.floor import read_floor, shortfalls
+    from eval.runs.folder import read_metrics
+    from eval.terminal.figures import show_run
+    from eval.terminal.language_model import model_failures
     from rag.commands.tools import choose_index, load_settings
 
     limits = read_floor(floor) if floor is not None else None
@@ -123,8 +124,8 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Set two runs side by side: what got better, what got worse, question by question, with a paired test."""
-    from eval.compare import compare_runs, exceeds, to_record
-    from eval.compare_view import show
+    from eval.runs.comparison import compare_runs, exceeds, to_record
+    from eval.terminal.comparison import show
     from rag.jsonio import dumps
 
     found = compare_runs(before, after)
@@ -140,7 +141,7 @@ def compare(
 @app.command()
 def template(path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx or .jsonl; a new file.")]) -> None:
     """Write an empty set to fill in: two columns are enough, the others are explained."""
-    from eval.template import write_template
+    from eval.dataset.template import write_template
 
     write_template(path)
     print(f"written: {path}. Fill it in, then: bluebook eval --dataset {path} --index YOUR_INDEX")
@@ -149,7 +150,7 @@ def template(path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .x
 @app.command()
 def report(folder: RunArgument) -> None:
     """Write report.html of a finished run anew."""
-    from eval.report import write_report
+    from eval.report.page import write_report
 
     print(write_report(folder))
 
@@ -165,12 +166,12 @@ def ablate(
     out: OutFile = None,
 ) -> None:
     """What each part is worth: the fixed set with one part left out or exchanged at a time."""
-    from eval.ablations import run_ablations, with_encoders
-    from eval.dataset import load_dataset, select
-    from eval.dataset_check import check_against_index
-    from eval.evaluate import FIXED_SET
-    from eval.run_folder import write_record
-    from eval.view import show_ablations
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.dataset.index_check import check_against_index
+    from eval.dataset.loading import load_dataset, select
+    from eval.runs.ablations import run_ablations, with_encoders
+    from eval.terminal.figures import show_ablations
+    from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX
     from index.store.folder import Index
 
@@ -202,12 +203,12 @@ def peers(
     out: OutFile = None,
 ) -> None:
     """What a user would otherwise build, on the same file, questions, encoder and machine."""
-    from eval.dataset import load_dataset, select
-    from eval.evaluate import FIXED_SET
+    from eval.dataset.fixed_set import FIXED_SET
+    from eval.dataset.loading import load_dataset, select
     from eval.peers.run import run_peers
     from eval.peers.summary import summary
-    from eval.run_folder import write_record
-    from eval.view import show_peers
+    from eval.terminal.figures import show_peers
+    from eval.whole_files import write_record
     from index.corpus import CORPUS_FILE
 
     # A follow-up cannot be asked of a system that has no conversation.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from eval.schema import Outcome
 
 PREFIX = "ms_"
@@ -18,12 +16,17 @@ def cost_scores(outcome: Outcome) -> dict[str, float | None]:
     return {f"{PREFIX}total": None, **{f"{PREFIX}{stage}": float(ms) for stage, ms in timings.items()}}
 
 
-def stage_percentiles(values: Sequence[Mapping[str, float | None]]) -> dict[str, dict[str, float]]:
-    """``p50_ms`` and ``p95_ms`` of each stage over the questions that report it, ``total`` first.
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least ``share`` of the values do not exceed: always a time that was measured.
 
-    A percentile is the smallest value that at least that share of the values do not exceed (nearest rank; method 1 of
-    Hyndman & Fan 1996): always a time that was measured.
+    The nearest rank, method 1 of Hyndman & Fan 1996.
     """
+    ordered = sorted(values)
+    return ordered[max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1)]
+
+
+def stage_percentiles(values: Sequence[Mapping[str, float | None]]) -> dict[str, dict[str, float]]:
+    """``p50_ms`` and ``p95_ms`` of each stage over the questions that report it, ``total`` first."""
     by_stage: dict[str, list[float]] = {}
     for scores in values:
         for name, value in scores.items():
@@ -31,8 +34,7 @@ def stage_percentiles(values: Sequence[Mapping[str, float | None]]) -> dict[str,
                 by_stage.setdefault(name.removeprefix(PREFIX), []).append(value)
     found = {}
     for stage in sorted(by_stage, key=lambda name: name != "total"):
-        p50, p95 = np.percentile(by_stage[stage], (50, 95), method="inverted_cdf")
-        found[stage] = {"p50_ms": float(p50), "p95_ms": float(p95)}
+        found[stage] = {"p50_ms": percentile(by_stage[stage], 0.5), "p95_ms": percentile(by_stage[stage], 0.95)}
     return found
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from eval.bench import percentile
+from eval.metrics.cost import percentile
 from eval.metrics.retrieval import DEPTH
 from eval.peers.source import page_labels
 from eval.peers.systems import SYSTEMS, System, require_packages

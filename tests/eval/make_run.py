@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval.model_figures import model_figures
-from eval.run_folder import RunFolder
+from eval.metrics.language_model import model_figures
+from eval.metrics.scoring import score_all, summarise
+from eval.runs.folder import RunFolder
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
-from eval.scoring import score_all, summarise
 from rag.notices import notice
 
 REPORT = "港口投资报告(2030年)"

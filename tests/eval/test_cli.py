@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from eval import evaluate as module
+from eval.runs import evaluation as module
 from rag.cli import app
 
 

@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from eval.run_folder import read_answers, read_metrics
+from eval.runs.folder import read_answers, read_metrics
 from rag.cli import app
 from tests.llm_server import Reply, Request, ScriptedServer, failure, ok
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from eval.metrics.cost import cost_scores, questions_per_second, stage_percentiles
+from eval.metrics.cost import cost_scores, percentile, questions_per_second, stage_percentiles
 from eval.schema import Outcome
 
 
@@ -30,3 +30,10 @@ def test_questions_a_second() -> None:
     assert questions_per_second(values, 3, None) == 40  # 2 questions in 0.05 s
     assert questions_per_second([], 0, None) is None
     assert questions_per_second(values, 3, 0) is None
+
+
+def test_percentile_is_the_smallest_value_that_covers_the_share() -> None:
+    # Of 1 … 20, nineteen are 95%; of 1 … 10, nine and a half are, so that all ten are needed.
+    assert percentile(range(1, 21), 0.95) == 19
+    assert percentile(range(10, 0, -1), 0.95) == 10
+    assert percentile([7.0], 0.5) == 7.0
