@@ -22,11 +22,13 @@ from rag.question_check import clean_question
 from rag.retriever import Retrieved, retrieve
 from rag.schema import Answer, Question, Said
 from rag.scope import Scope, allowed_chunks, put_in_scope
+from rag.shorthand import written_out
 from rag.spelling import correct_latin
 
 if TYPE_CHECKING:
     from rag.generators.protocol import ChatModel
     from rag.grounded import Writer
+    from rag.reader.protocol import Reader
     from rag.support import Entails
 
 
@@ -65,12 +67,14 @@ class Assistant:
         encoder: Encoder,
         settings: Settings | None = None,
         *,
+        reader: Reader | None = None,
         model: ChatModel | None = None,
         entails: Entails | None = None,
     ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings or Settings()
+        self.reader = reader
         self.model = model
         self._entails = entails
 
@@ -81,17 +85,19 @@ class Assistant:
         """Load the index in ``folder`` (the report that comes with the project where it is ``None``) with its encoder."""
         from index.corpus import CORPUS_INDEX
         from index.models.encoder import load_encoder
+        from rag.reader.choice import load_reader
 
         index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
         settings = settings or Settings()
         model, entails = chosen_models(settings.llm)
         loaded = load_encoder(encoder or index.manifest.encoder, device=settings.device)
-        return cls(index, loaded, settings, model=model, entails=entails)
+        reader = load_reader(settings.reader, device=settings.device)
+        return cls(index, loaded, settings, reader=reader, model=model, entails=entails)
 
     @cached_property
     def extractive(self) -> Assistant:
         """The same without a language model."""
-        return self if self.model is None else Assistant(self.index, self.encoder, self.settings)
+        return self if self.model is None else Assistant(self.index, self.encoder, self.settings, reader=self.reader)
 
     @cached_property
     def _writer(self) -> Writer | None:
@@ -135,7 +141,7 @@ class Assistant:
         asked = clean_question(question, self.settings.answer.max_question_chars)
         full = put_in_scope(self.index, standalone(asked, history, self.index), scope)
         analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
-        decision = decide(self.index, analysed, retrieved, self.settings)
+        decision = decide(self.index, analysed, retrieved, self.settings, self.reader)
         clock.lap("answer")
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
         answer = decision.answer
@@ -158,14 +164,17 @@ class Assistant:
         considered = self.settings.retrieval.k
         analysed, retrieved = self._find(asked, scope, clock, max(k, considered))
         first = retrieved.best(considered)
-        ordered = order_passages(self.index, analysed, first.hits, rank(self.index, analysed, first, self.settings))
+        ordered = order_passages(
+            self.index, analysed, first.hits, rank(self.index, analysed, first, self.settings, self.reader)
+        )
         clock.lap("order")
         return SearchResult(asked, (*ordered, *retrieved.hits[considered:])[:k], clock.timings())
 
     def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
-        question = replace(analyse(correct_latin(text, self.index.lexical.frequency)), text=text)
+        written = written_out(text)
+        question = replace(analyse(correct_latin(written, self.index.lexical.frequency)), text=text)
         clock.lap("analyse")
-        vector = self.encoder.encode_queries([text])[0]
+        vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")
         allowed = allowed_chunks(self.index, question, scope)
         retrieved = retrieve(self.index, question, vector, self.settings.retrieval, k=k, scope=allowed)

@@ -8,7 +8,15 @@ from rag.schema import Citation
 from rag.verify import quote_stands
 
 
-def citation_of(chunk: Chunk, sentence: Sentence, n: int, *, cosine: float, behind: float = 0.0) -> Citation:
+def citation_of(
+    chunk: Chunk,
+    sentence: Sentence,
+    n: int,
+    *,
+    cosine: float,
+    behind: float = 0.0,
+    span: tuple[int, int] | None = None,
+) -> Citation:
     """The citation of one sentence.
 
     Its score in (0, 1) is how likely the sentence is by its ``cosine`` with what it bears out, less for a score ``behind``
@@ -26,4 +34,5 @@ def citation_of(chunk: Chunk, sentence: Sentence, n: int, *, cosine: float, behi
         score=round(confidence((cosine - 0.80) / 0.02 + min(0.0, behind)), 4),
         verified=quote_stands(sentence.text, chunk),
         boxes=sentence.boxes,
+        answer_span=span,
     )

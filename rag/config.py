@@ -38,8 +38,11 @@ class AnswerSettings(BaseModel):
 
     max_sentences: int = Field(3, ge=1, le=10)
     max_chars: int = Field(160, ge=40)
+    sentences_read: int = Field(20, ge=1, le=64)
+    """Of the sentences that search finds, how many the reader reads."""
     max_question_chars: int = Field(500, ge=10)
-    answer_threshold: float = Field(0.4, ge=0, le=1)
+    strictness: float = Field(0.4, ge=0, le=1)
+    """How likely it has to be that an answer is right; below, the question is refused. 0 refuses next to nothing."""
     check_conditions: bool = True
     nearest: int = Field(3, ge=0)
 
@@ -92,7 +95,9 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     index: str | None = None
     device: str | None = None
-    """Where the encoder computes; not set: on the CPU, and another encoder on a GPU where there is one."""
+    """Where the models compute; not set: on the CPU, and models that do not come with the program on a GPU where there is one."""
+    reader: str = Field("default", min_length=1)
+    """What reads the sentences that were found: ``none``, ``default``, or a cross-encoder by name or folder."""
 
     def with_model(self, name: str) -> Settings:
         """The same with the language model called ``name``; ``none`` for none."""

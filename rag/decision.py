@@ -11,6 +11,7 @@ from rag.citing import citation_of
 from rag.config import Settings
 from rag.evidence import rank_evidence, word_weights
 from rag.generators.extractive import Selected, compose
+from rag.reader.protocol import Reader
 from rag.refusal import explain, pictured
 from rag.retriever import Retrieved
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
@@ -31,10 +32,12 @@ class Decision:
     ranked: tuple[Evidence, ...] = ()
 
 
-def decide(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> Decision:
+def decide(
+    index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
+) -> Decision:
     """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
     weights = word_weights(index, question)
-    ranked = rank(index, question, retrieved, settings)
+    ranked = rank(index, question, retrieved, settings, reader)
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
@@ -43,7 +46,7 @@ def decide(index: Index, question: Question, retrieved: Retrieved, settings: Set
     probability = 0.0 if unmet else judgement.probability
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
-    if unmet or not proven or probability < settings.answer.answer_threshold:
+    if unmet or not proven or probability < settings.answer.strictness:
         return Decision(_refuse(index, question, ranked, judgement, settings), text, probability, ranked)
     answer = Answer(
         question=question.text,
@@ -57,9 +60,13 @@ def decide(index: Index, question: Question, retrieved: Retrieved, settings: Set
     return Decision(answer, text, probability, ranked)
 
 
-def rank(index: Index, question: Question, retrieved: Retrieved, settings: Settings) -> tuple[Evidence, ...]:
-    """Sentences of the passages found, best first; one that meets every condition before one that does not."""
-    ranked = rank_evidence(index, question, retrieved)
+def rank(
+    index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
+) -> tuple[Evidence, ...]:
+    """Sentences of the passages found, best first; without a reader one that meets every condition before one that does not."""
+    ranked = rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
+    if reader is not None:
+        return ranked
     return prefer_fitting(index, question, ranked) if settings.answer.check_conditions else ranked
 
 
@@ -78,7 +85,7 @@ def _with_mark(text: str, n: int) -> str:
 def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
     """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
     behind = evidence.score - best.score
-    return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind)
+    return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind, span=evidence.span)
 
 
 def _refuse(

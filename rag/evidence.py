@@ -6,14 +6,18 @@ import math
 import re
 
 import numpy as np
+import numpy.typing as npt
 
 from index.schema import Chunk
 from index.store.folder import Index
 from rag.conditions import context_of, context_text, kind_fit, measure_fit, name_fit, period_fit, unit_fit
 from rag.facts import Facts, facts_of, plain_of
 from rag.fusion import z_scores
+from rag.reader.places import Place, place_of
+from rag.reader.protocol import Reader
 from rag.retriever import Retrieved
 from rag.schema import Evidence, Question
+from rag.shorthand import written_out
 
 _REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
 _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
@@ -21,6 +25,8 @@ _SHORTLIST = 30
 """Conditions are checked for this many sentences, the best by search alone."""
 
 SEARCH_WEIGHTS = {"dense": 1.1, "lexical": 0.2, "chunk": 0.3, "coverage": 3.0, "context": 3.0}
+_NAMED = 20.0
+"""Puts what the question names before all else."""
 CONDITION_WEIGHTS = {
     "period": 1.2,
     "place": 0.6,
@@ -39,8 +45,10 @@ CONDITION_WEIGHTS = {
 }
 
 
-def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tuple[Evidence, ...]:
-    """Sentences of the retrieved chunks, best first."""
+def rank_evidence(
+    index: Index, question: Question, retrieved: Retrieved, reader: Reader | None = None, limit: int = 20
+) -> tuple[Evidence, ...]:
+    """Sentences of the retrieved chunks, best first; with a reader the ``limit`` best by search, in the reader's order."""
     places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]
     if not places:
         return ()
@@ -57,6 +65,8 @@ def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tup
         "context": np.array([_added(weights, c, i) for c, (_, i) in zip(chunks, places, strict=True)]),
     }
     base = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
+    if reader is not None:
+        return _read(reader, question, retrieved, places, base, standing, limit)
     found = []
     for place in np.argsort(-base, kind="stable")[:_SHORTLIST].tolist():
         n, i = places[place]
@@ -75,6 +85,51 @@ def rank_evidence(index: Index, question: Question, retrieved: Retrieved) -> tup
             )
         )
     return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+def _read(
+    reader: Reader,
+    question: Question,
+    retrieved: Retrieved,
+    places: list[tuple[int, int]],
+    base: npt.NDArray[np.float64],
+    standing: list[float],
+    limit: int,
+) -> tuple[Evidence, ...]:
+    """The best by search as the reader has them; what the question names (a table, a page, the cover) stays in front."""
+    chunks = [retrieved.hits[n].chunk for n, _ in places]
+    named = np.array(
+        [
+            _is_target(question, chunk, i) or answers_from_cover(question, chunk)
+            for chunk, (_, i) in zip(chunks, places, strict=True)
+        ]
+    )
+    order = np.argsort(-(base + _NAMED * named), kind="stable")[:limit].tolist()
+    readings = reader.read(written_out(question.text), [place_in(chunks[at], places[at][1]) for at in order])
+    found = []
+    for at, reading in zip(order, readings, strict=True):
+        n, i = places[at]
+        found.append(
+            Evidence(
+                retrieved.hits[n],
+                chunks[at].sentences[i],
+                i,
+                reading.score + _NAMED * bool(named[at]),
+                float(retrieved.cosines[n][i]),
+                standing[at],
+                {"search": float(base[at]), "reader": reading.score},
+                reading.span,
+            )
+        )
+    return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+def place_in(chunk: Chunk, position: int) -> Place:
+    """A sentence of a chunk as a reader is shown it."""
+    text = chunk.kind == "text"
+    before = chunk.sentences[position - 1].text if position and text else ""
+    caption = "" if text else chunk.caption or ""
+    return place_of(chunk.section, chunk.sentences[position].text, before=before, caption=caption, header=chunk.header)
 
 
 def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, position: int) -> dict[str, float]:

@@ -134,6 +134,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "chunk_id": citation.chunk_id,
         "score": round(citation.score, 4),
         "verified": citation.verified,
+        "answer_span": None if citation.answer_span is None else list(citation.answer_span),
     }
 
 
@@ -147,6 +148,7 @@ _EMPTY_CITATION: Mapping[str, Any] = {
     "chunk_id": "",
     "score": 0.0,
     "verified": False,
+    "answer_span": None,
 }
 
 

@@ -73,7 +73,8 @@ class Question:
 class Evidence:
     """A sentence that may answer. ``score``: higher is better, no fixed range; ``features`` are what it is made of.
 
-    ``standing`` is its cosine in standard deviations above a passage that has nothing to do with the question.
+    ``standing`` is its cosine in standard deviations above a passage that has nothing to do with the question. ``span`` is
+    the range of its characters that holds the words of the answer, where a reader has found them.
     """
 
     hit: Hit
@@ -83,6 +84,7 @@ class Evidence:
     cosine: float
     standing: float = 0.0
     features: dict[str, float] = field(default_factory=dict)
+    span: tuple[int, int] | None = None
 
     @property
     def chunk(self) -> Chunk:
@@ -92,7 +94,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact words of the report behind a sentence of the answer. ``score`` in [0, 1]; ``boxes`` in PDF points."""
+    """The exact words of the report behind a sentence of the answer. ``score`` in [0, 1]; ``boxes`` in PDF points.
+
+    ``answer_span`` is the range of the quote's characters that holds the words of the answer, where the reader has found them.
+    """
 
     n: int
     document: str
@@ -105,6 +110,13 @@ class Citation:
     score: float
     verified: bool
     boxes: tuple[Box, ...] = ()
+    answer_span: tuple[int, int] | None = None
+
+    @property
+    def words(self) -> str:
+        """The words of the answer in the quote; empty where they are not known."""
+        first, end = self.answer_span or (0, 0)
+        return self.quote[first:end] if 0 <= first < end <= len(self.quote) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ NARROWEST_TABLE = 64
 
 _MARK = re.compile(r"\[\d+\]")
 _GAP = "  "
+_ANSWER = "bold underline"
 _STYLES = ("cyan", "dim", "green", "")
 
 
@@ -52,6 +53,8 @@ class Passage:
     place: str
     page: str
     quote: str
+    answer: tuple[int, int] | None = None
+    """Where in the quote the words of the answer stand."""
 
 
 def answer_view(answer: Answer, place: str, width: int, *, several: bool = False) -> RenderableType:
@@ -62,7 +65,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
         parts += [_bullet(unmet_words(unmet), width) for unmet in answer.unmet]
     else:
-        parts.append(_paragraph(answer.answer, width, "bold"))
+        parts.append(_paragraph(answer.answer, width, "bold", [citation.words for citation in answer.citations]))
     parts += [_paragraph(words, width, "yellow") for words in writing_words(answer)]
     rows = [
         Passage(
@@ -70,6 +73,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
             _place(c.section, c.document if several else None),
             _stack([page_words(c.page_label, c.page_index), KINDS.get(c.kind, ""), "" if c.verified else UNVERIFIED]),
             c.quote,
+            c.answer_span,
         )
         for c in answer.citations
     ]
@@ -120,8 +124,28 @@ def passages_view(rows: Sequence[Passage], width: int, title: str) -> Renderable
         if at:
             lines.append(Text())
         cells = (row.mark.split(), wrap(row.place, places), row.page.split("\n"), wrap(row.quote, columns[3]))
-        lines += [_line(parts, columns, _STYLES) for parts in zip_longest(*cells, fillvalue="")]
+        marked = _marked(row, cells[3])
+        for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
+            line = _line(parts, columns, _STYLES)
+            for first, end in marked[number : number + 1]:
+                before = 1 + sum(
+                    len(pad(part, size)) + len(_GAP) for part, size in zip(parts[:3], columns, strict=False)
+                )
+                line.stylize(_ANSWER, before + first, before + end)
+            lines.append(line)
     return Group(*lines)
+
+
+def _marked(row: Passage, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """For each line of the quote the range of its characters that belongs to the answer; lines leave out spaces at breaks."""
+    found, at = [], 0
+    for text in lines:
+        at = max(at, row.quote.find(text, at))
+        first, end = row.answer or (0, 0)
+        low, high = max(0, first - at), min(len(text), end - at)
+        found.append((low, max(low, high)))
+        at += len(text)
+    return found
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> Text:
@@ -140,11 +164,23 @@ def _listed(row: Passage, width: int, *, first: bool) -> Iterable[RenderableType
     head = " · ".join(row.page.split("\n"))
     yield Text.assemble((f" {row.mark} ", "cyan"), (head, "green"))
     yield Padding(Text(_lines(row.place, width - 4), style="dim"), (0, 0, 0, 3), expand=False)
-    yield Padding(Text(_lines(row.quote, width - 4)), (0, 0, 0, 3), expand=False)
+    quoted = wrap(row.quote, width - 4)
+    text = Text("\n").join(
+        _answer_bold(line, marked) for line, marked in zip(quoted, _marked(row, quoted), strict=True)
+    )
+    yield Padding(text, (0, 0, 0, 3), expand=False)
 
 
-def _paragraph(text: str, width: int, style: str) -> RenderableType:
+def _answer_bold(line: str, marked: tuple[int, int]) -> Text:
+    text = Text(line)
+    text.stylize(_ANSWER, *marked)
+    return text
+
+
+def _paragraph(text: str, width: int, style: str, words: Sequence[str] = ()) -> RenderableType:
     shown = Text(_lines(text, width - 2), style=style)
+    for each in filter(None, words):  # a line may break within them
+        shown.highlight_regex(r"\s*".join(map(re.escape, each.replace(" ", ""))), _ANSWER)
     shown.highlight_regex(_MARK, "not bold cyan")
     return Padding(shown, (0, 0, 0, 1), expand=False)
 

@@ -14,7 +14,7 @@ Every function raises ``ValueError`` for a record that is not one of an answer (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.words.normalize import squeeze
@@ -138,9 +138,11 @@ def _text(answer: Answer, link: _Links) -> str:
     items = is_list(sentences) or any(citation.kind == "table" for citation in answer.citations[:1])
     written = []
     for sentence in sentences:
+        pieces = pieces_of(sentence, by_number)
+        words = [by_number[piece.n].words for piece in pieces if piece.n is not None]
         inner = "".join(
-            html_text(piece.text) if piece.n is None else link.to(by_number[piece.n], text=piece.text)
-            for piece in pieces_of(sentence, by_number)
+            _text_marked(piece.text, words) if piece.n is None else link.to(by_number[piece.n], text=piece.text)
+            for piece in pieces
         )
         written.append(f'<span class="bb-sentence">{inner}</span>' + ("<br>" if sentence.endswith("\n") else ""))
     name = "bb-answer-text bb-items" if items and len(sentences) > 1 else "bb-answer-text"
@@ -155,8 +157,29 @@ def _citation(citation: Citation, link: _Links) -> str:
         f'<span class="bb-where" lang="zh-CN">'
         f"{html_text(section_words(citation.section, t, document=link.title(citation.document)))}</span> "
         f'<span class="bb-printed">{html_text(page_words(citation.page_label, citation.page_index, t))}</span>{kind} '
-        f'{badge_html(citation.verified, t)}<q class="bb-quote" lang="zh-CN">{html_text(citation.quote)}</q></li>'
+        f'{badge_html(citation.verified, t)}<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
     )
+
+
+def _marked(citation: Citation) -> str:
+    """The quote with the words of the answer marked."""
+    if not citation.words or citation.answer_span is None:
+        return html_text(citation.quote)
+    first, end = citation.answer_span
+    return html_text(citation.quote[:first]) + _mark(citation.words) + html_text(citation.quote[end:])
+
+
+def _mark(words: str) -> str:
+    return f'<mark class="bb-words">{html_text(words)}</mark>'
+
+
+def _text_marked(text: str, words: Sequence[str]) -> str:
+    """A piece of an answer with the words that it takes from its quotes marked, each once."""
+    found = next((word for word in words if word and word in text), None)
+    if found is None:
+        return html_text(text)
+    before, _, after = text.partition(found)
+    return html_text(before) + _mark(found) + _text_marked(after, [word for word in words if word != found])
 
 
 def badge_html(verified: bool, t: Words) -> str:

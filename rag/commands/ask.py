@@ -15,7 +15,9 @@ from rag.commands.options import (
     PlainOption,
     QuestionArgument,
     QuestionsOption,
+    ReaderOption,
     ScopeOption,
+    StrictnessOption,
     examples,
 )
 from rag.commands.output import Output, choose_style
@@ -49,17 +51,23 @@ def ask(
     llm: LlmOption = None,
     encoder: EncoderOption = None,
     device: DeviceOption = None,
+    reader: ReaderOption = None,
+    strictness: StrictnessOption = None,
 ) -> None:
     """Answer a question from the report, with the quotation, section and page of every sentence."""
     require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is not None:
         rows = questions_in(questions)
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
+        assistant = tools_of(ctx).assistant(
+            choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
+        )
         _ask_all(assistant, rows, scope, Output.of(assistant, style))
         return
     text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
+    assistant = tools_of(ctx).assistant(
+        choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
+    )
     answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope), indent=2)
     if answer.refused:
         raise typer.Exit(REFUSED_EXIT_CODE)

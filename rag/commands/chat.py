@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from index.errors import ModelError, QuestionError
-from rag.commands.options import DeviceOption, EncoderOption, IndexOption, LlmOption, PlainOption, ScopeOption, examples
+from rag.commands.options import (
+    DeviceOption,
+    EncoderOption,
+    IndexOption,
+    LlmOption,
+    PlainOption,
+    ReaderOption,
+    ScopeOption,
+    StrictnessOption,
+    examples,
+)
 from rag.commands.output import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
 
@@ -38,9 +48,13 @@ def chat(
     llm: LlmOption = None,
     encoder: EncoderOption = None,
     device: DeviceOption = None,
+    reader: ReaderOption = None,
+    strictness: StrictnessOption = None,
 ) -> None:
     """Ask one question after the other; a follow-up such as 那同比呢? is understood."""
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm, device=device)
+    assistant = tools_of(ctx).assistant(
+        choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
+    )
     output = Output.of(assistant, choose_style(as_json=False, plain=plain))
     interactive = sys.stdin.isatty()
     if interactive:

@@ -41,6 +41,28 @@ DeviceOption = Annotated[
         show_default=False,
     ),
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reader",
+        metavar="NAME",
+        help="What reads the sentences that search has found: default, none, or a cross-encoder of sentence-transformers by name "
+        "or folder. Default: BLUEBOOK_READER, else default.",
+        show_default=False,
+    ),
+]
+StrictnessOption = Annotated[
+    float | None,
+    typer.Option(
+        "--strictness",
+        min=0,
+        max=1,
+        metavar="0-1",
+        help="How likely an answer has to be right; below, the question is refused. Default: "
+        "BLUEBOOK_ANSWER__STRICTNESS, else what the README says.",
+        show_default=False,
+    ),
+]
 LlmOption = Annotated[
     str | None,
     typer.Option(

@@ -14,6 +14,7 @@ from rag.commands.options import (
     PlainOption,
     QuestionArgument,
     QuestionsOption,
+    ReaderOption,
     ScopeOption,
     examples,
 )
@@ -39,17 +40,18 @@ def search(
     plain: PlainOption = False,
     encoder: EncoderOption = None,
     device: DeviceOption = None,
+    reader: ReaderOption = None,
 ) -> None:
     """Show the best passages for a question, with the score of each signal."""
     require_one_source(question, questions)
     style = choose_style(as_json=as_json, plain=plain)
     if questions is None:
         text = one_question(question, 'bluebook search "量子安全"')
-        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device)
+        assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device, reader=reader)
         Output.of(assistant, style).search(assistant.search(text, k=k, scope=scope), indent=2)
         return
     rows = questions_in(questions)
-    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device)
+    assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device, reader=reader)
     output = Output.of(assistant, style)
     for number, row in enumerate(rows):
         if number:

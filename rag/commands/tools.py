@@ -33,11 +33,13 @@ class Tools(Protocol):
         encoder: str | None = None,
         llm: str | None = NO_MODEL,
         device: str | None = None,
+        reader: str | None = None,
+        strictness: float | None = None,
     ) -> Assistant:
         """An assistant on the index in ``folder``, on the report that comes with the project where it is ``None``.
 
-        ``llm`` names the language model that writes, ``device`` where the encoder computes; where either is ``None`` the
-        settings say.
+        ``llm`` names the language model that writes, ``device`` where the encoder computes, ``reader`` what reads the
+        sentences that were found, ``strictness`` how sure an answer has to be; where one is ``None`` the settings say.
         """
         ...
 
@@ -61,6 +63,8 @@ class RealTools:
         encoder: str | None = None,
         llm: str | None = NO_MODEL,
         device: str | None = None,
+        reader: str | None = None,
+        strictness: float | None = None,
     ) -> Assistant:
         """Load an index with its encoder and the dictionary, the collector at rest: nothing loaded here is garbage."""
         gc.disable()
@@ -68,7 +72,8 @@ class RealTools:
             from index.words.segmentation import tokenizer
             from rag.assistant import Assistant
 
-            loaded = Assistant.load(folder, settings=load_settings(llm=llm, device=device), encoder=encoder)
+            settings = load_settings(llm=llm, device=device, reader=reader, strictness=strictness)
+            loaded = Assistant.load(folder, settings=settings, encoder=encoder)
             tokenizer().initialize()
         finally:
             gc.freeze()
@@ -94,8 +99,14 @@ def tools_of(ctx: typer.Context) -> Tools:
     return found if found is not None else RealTools()
 
 
-def load_settings(*, llm: str | None = None, device: str | None = None) -> Settings:
-    """Settings from the environment, with the language model called ``llm`` and the ``device`` where they are given.
+def load_settings(
+    *,
+    llm: str | None = None,
+    device: str | None = None,
+    reader: str | None = None,
+    strictness: float | None = None,
+) -> Settings:
+    """Settings from the environment, with what is given in place of theirs.
 
     Raises ``SettingsError``, which names the variable that is wrong.
     """
@@ -106,8 +117,12 @@ def load_settings(*, llm: str | None = None, device: str | None = None) -> Setti
 
     try:
         settings = Settings()
-        if device is not None:
-            settings = settings.model_copy(update={"device": device})
+        given = {"device": device, "reader": reader}
+        settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+        if strictness is not None:
+            settings = settings.model_copy(
+                update={"answer": settings.answer.model_copy(update={"strictness": strictness})}
+            )
         return settings if llm is None else settings.with_model(llm)
     except ValidationError as error:
         # Not from error: its text holds the values.

@@ -18,7 +18,7 @@ from rag.retriever import retrieve
 from tests.rag.mini_report import BigramEncoder, check_answer, evidence_of, mini_index, text_chunk
 
 # The threshold is tuned on the real encoder; with this one the conditions alone decide.
-SURE = Settings(answer=AnswerSettings(answer_threshold=0.0))
+SURE = Settings(answer=AnswerSettings(strictness=0.0))
 
 ANSWERED = [
     ("2030年6月末中国港口投资余额是多少?", "3.2万亿元", "1"),
@@ -103,7 +103,7 @@ def test_a_refusal_names_the_condition_and_what_is_nearest(
 
 
 def test_no_threshold_is_sure_enough_of_everything(index: Index) -> None:
-    never = Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(answer_threshold=1.0)))
+    never = Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(strictness=1.0)))
     answer = never.ask(ANSWERED[0][0])
     check_answer(answer, index)
     assert answer.refused
@@ -113,9 +113,7 @@ def test_no_threshold_is_sure_enough_of_everything(index: Index) -> None:
 
 
 def test_conditions_can_be_left_unchecked(index: Index) -> None:
-    careless = Assistant(
-        index, BigramEncoder(), Settings(answer=AnswerSettings(check_conditions=False, answer_threshold=0))
-    )
+    careless = Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(check_conditions=False, strictness=0)))
     answer = careless.ask("2029年中国港口投资余额是多少?")
     check_answer(answer, index)
     assert not answer.refused

@@ -27,7 +27,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 @pytest.fixture
 def assistant(index: Index) -> Assistant:
-    return Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(answer_threshold=0)))
+    return Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(strictness=0)))
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,7 @@ def test_a_change_of_topic_borrows_nothing(assistant: Assistant, before: str, qu
 
 def test_words_that_stand_at_the_last_answer_and_elsewhere_lean_on_it(tmp_path: Path) -> None:
     text = "# 一、岸电\n\n岸电覆盖46个泊位,印发了建设标准。\n\n# 二、航线\n\n航线增加3条,印发了管理标准。\n\n# 三、船员\n\n船员培训每年两次。\n"
-    assistant = Assistant(
-        mini_index(tmp_path, text), BigramEncoder(), Settings(answer=AnswerSettings(answer_threshold=0))
-    )
+    assistant = Assistant(mini_index(tmp_path, text), BigramEncoder(), Settings(answer=AnswerSettings(strictness=0)))
     first = assistant.ask("岸电覆盖多少个泊位?")
     assert assistant.ask("印发了什么标准?", history=[first]).question == "岸电覆盖泊位,印发了什么标准?"
     # words of another place, and words of the last place alone, say by themselves what is meant

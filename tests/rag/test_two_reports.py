@@ -8,7 +8,7 @@ from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from tests.rag.mini_report import BigramEncoder, check_answer
 
-SURE = Settings(answer=AnswerSettings(answer_threshold=0.0))
+SURE = Settings(answer=AnswerSettings(strictness=0.0))
 
 
 @pytest.fixture(scope="module")
