@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from index.schema import Box, Chunk, Hit, Sentence
-from rag.names import Name
-from rag.periods import Period
-from rag.quantities import UnitClass
+from rag.facts.names import Name
+from rag.facts.periods import Period
+from rag.facts.quantities import UnitClass
 
 Wants = Literal["number", "date", "name", "list", "definition", "comparison", "yesno", "summary", "reason", "fact"]
 ConditionKind = Literal["period", "place", "organisation", "quantity", "object", "premise", "picture", "topic"]

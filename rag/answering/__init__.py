@@ -1,0 +1,1 @@
+"""Ranked chunks in, ranked sentences and the answer made of them out."""
