@@ -151,6 +151,22 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk under the number by which the model cites it, from 1 in reading order; its sentences are what is quoted."""
+
+    n: int
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence as a model wrote it, without its marks, and the numbers of the passages that it cites."""
+
+    text: str
+    cited: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What became of a sentence that a model wrote.
 

@@ -17,7 +17,8 @@ from rag.conversation.turn_before import is_aspect, items, names_of, period_of, 
 from rag.facts.names import find_names
 from rag.facts.periods import find_periods
 from rag.facts.sentences import plain_of
-from rag.question.analysis import analyse, content_words
+from rag.question.analysis import analyse
+from rag.question.content_words import content_words
 from rag.schema import Answer
 
 _OPENS = re.compile(

@@ -8,7 +8,7 @@ from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
 from rag.facts.names import find_names
 from rag.facts.periods import Period, find_periods
-from rag.question.analysis import content_words
+from rag.question.content_words import content_words
 from rag.schema import Answer
 
 ASPECTS = frozenset(

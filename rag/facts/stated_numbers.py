@@ -67,7 +67,6 @@ _UNIT: dict[str, str] = {
     for unit, all_ in table.items()
     for spelt in all_.split()
 }
-_COUNTABLE = frozenset("人次 人 家 项 笔 张 只 台 次 国 页 字 年 月 天 周 季 小时 分钟 秒 岁 倍".split())
 _UNITS = "|".join(
     re.escape(unit) + (r"\b" if unit.isascii() and unit[-1].isalpha() else "")
     for unit in sorted(_UNIT, key=len, reverse=True)
@@ -104,7 +103,6 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("under", re.compile(r"^(?:及?以下|以内|之内)")),
     ("about", re.compile(r"^(?:左右|上下)")),
 )
-_MISSED_HAN = frozenset("一")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ has been handed on, nothing is asked again.
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ import openai
 from index.errors import (
     ModelCutError,
     ModelError,
-    ModelRefusedError,
     ModelReplyError,
     ModelTimeoutError,
     ModelUnreachableError,
@@ -29,6 +27,7 @@ from index.errors import (
 from rag.config import LlmSettings
 from rag.language_models.bounded_reply import bound
 from rag.language_models.protocol import Message, writable
+from rag.language_models.server_refusals import refused
 from rag.language_models.thinking import Thoughts
 from rag.language_models.token_count import DEFAULT_CONTEXT_TOKENS, estimated_tokens
 
@@ -36,8 +35,6 @@ CONNECT_TIMEOUT_S = 10.0
 
 _NO_KEY = "none"
 # What the client sends to a server of one's own, which asks for no key; it insists on one.
-_NAME = re.compile(r"[a-z]+(?:_[a-z]+){0,5}")
-# An error's code, or the field that it is about, and never a key or a prompt: context_length_exceeded.
 _NOT_KNOWN = frozenset({"unsupported_parameter", "unsupported_value"})
 
 
@@ -207,30 +204,7 @@ class OpenAICompatibleModel:
             )
         if not isinstance(error, openai.APIStatusError):
             return ModelReplyError(f"{where} failed while it answered. Ask again, or look into the server's log")
-        status = error.status_code
-        if status in (401, 403):
-            return ModelRefusedError(f"{where} refused the key (HTTP {status}). Set {_key_variable(self._settings)}")
-        if status == 404:
-            return ModelRefusedError(
-                f"{where}: there is no such model, or the address is wrong (HTTP 404). It ends in /v1 as a rule: "
-                "BLUEBOOK_LLM__BASE_URL"
-            )
-        if status == 429:
-            return ModelRefusedError(
-                f"{where} takes no more requests now, or the quota is used up (HTTP 429). Wait, or look into the account"
-            )
-        if status >= 500:
-            return ModelUnreachableError(f"{where} failed (HTTP {status}). Look into the server's log, or ask later")
-        if status < 400:
-            return ModelRefusedError(
-                f"{where} has moved (HTTP {status}), and a prompt goes to no address but the one that was named. Name "
-                "the new one: BLUEBOOK_LLM__BASE_URL"
-            )
-        told = ", ".join(part for part in (error.code, error.param) if part and _NAME.fullmatch(part))
-        return ModelRefusedError(
-            f"{where} did not take the request (HTTP {status}{f': {told}' if told else ''}). Is the conversation too "
-            "long for the model? The server's log says more"
-        )
+        return refused(where, error.status_code, _key_variable(self._settings), error.code, error.param)
 
     @property
     def _unreadable(self) -> str:

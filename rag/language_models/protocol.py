@@ -1,20 +1,9 @@
-"""Chat models, whatever serves them: the protocol, and the door to every one of them.
-
-    model = load_chat_model("openai:qwen3-8b", settings.llm)
-    model.complete([{"role": "user", "content": "…"}], max_tokens=200)
-
-Importing this module is free; what talks to a server, or computes, is imported by ``load_chat_model``.
-"""
+"""What a chat model is, whatever serves it: a conversation in, the answer out, whole or in pieces as it comes."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
-
-from index.errors import SettingsError
-
-if TYPE_CHECKING:
-    from rag.config import LlmSettings
+from typing import Literal, Protocol, TypedDict
 
 
 class Message(TypedDict):
@@ -67,32 +56,6 @@ class ChatModel(Protocol):
     def close(self) -> None:
         """Give back what is held."""
         ...
-
-
-def load_chat_model(name: str, settings: LlmSettings) -> ChatModel:
-    """The chat model called ``openai:MODEL`` or ``transformers:NAME_OR_FOLDER``, of the settings where only the kind is named.
-
-    Nothing is sent or loaded yet. Raises ``SettingsError`` for any other name, where an address is without its key, and
-    where a folder holds no model.
-    """
-    kind, _, model = name.strip().partition(":")
-    if kind not in ("openai", "transformers"):
-        no_model = " (none is no model: there is nothing to load)" if kind in ("none", "") else ""
-        raise SettingsError(
-            f"unknown language model {name!r}{no_model}; allowed: openai:MODEL, as in openai:qwen3-8b, or "
-            "transformers:NAME_OR_FOLDER, as in transformers:models/qwen3-1.7b"
-        )
-    model = model.strip() or settings.model or ""
-    if not model:
-        example = "openai:MODEL, as in openai:qwen3-8b" if kind == "openai" else "transformers:NAME_OR_FOLDER"
-        raise SettingsError(f"{name!r} names no model; write {example}, or set BLUEBOOK_LLM__MODEL")
-    if kind == "transformers":
-        from rag.language_models.local_model import TransformersModel
-
-        return TransformersModel.from_settings(model, settings)
-    from rag.language_models.openai_compatible import OpenAICompatibleModel
-
-    return OpenAICompatibleModel.from_settings(model, settings)
 
 
 def writable(text: str) -> str:

@@ -21,8 +21,7 @@ from rag.proof.stated_facts import Reading, claims_of, read
 from rag.proof.statement_fit import Fit
 from rag.proof.words_beside_numbers import label_fit
 from rag.proof.worth_checking import clean, states_something
-from rag.schema import Verdict
-from rag.writing.numbered_passages import Passage
+from rag.schema import Draft, Passage, Verdict
 
 Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 """Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
@@ -40,14 +39,6 @@ _MEANT_ELSEWHERE = 0.25
 _HELD_APART = 0.8
 _ENTAILED = 0.8
 _NOT_ENTAILED = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A sentence as a model wrote it, without its marks, and the numbers of the passages that it cites."""
-
-    text: str
-    cited: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.proof.same_names import unknown_there
 from rag.proof.sentences_in_context import singles_of
 from rag.proof.stated_facts import names_to_prove, read
-from rag.writing.numbered_passages import Passage
+from rag.schema import Passage
 
 
 def stands_nowhere(text: str, passages: Sequence[Passage]) -> str:

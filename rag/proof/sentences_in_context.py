@@ -9,7 +9,7 @@ from index.schema import Chunk
 from rag.facts.canonical_text import canonical
 from rag.facts.stated_periods import Moment
 from rag.proof.stated_facts import Reading, read
-from rag.writing.numbered_passages import Passage
+from rag.schema import Passage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

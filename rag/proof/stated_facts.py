@@ -13,7 +13,7 @@ from rag.facts.english_names import known_in_english, unknown_in_english
 from rag.facts.names import Name, find_names, law_names
 from rag.facts.stated_numbers import Figure, find_figures
 from rag.facts.stated_periods import Moment, find_moments
-from rag.question.analysis import content_words, translate
+from rag.question.content_words import content_words, translate
 
 _TITLE = re.compile(r"《([^》]{2,80})》")
 _CODE = re.compile(
@@ -34,7 +34,6 @@ _WEAK = frozenset(
 _TREND = re.compile(
     r"[已均约共仅则也还就又都总]?(?:达到|达|为|有|至|超过|超|占|是|升至|降至|增至|升到|降到|升|降|逾|在|高达)?了?|(?:同比|环比)?(?:负?增长|增加|下降|下滑|减少|上升|提高|上涨|下跌|增幅|降幅|增速)?(?:了)?"
 )
-_CAPITALISED = re.compile(r"(?<![A-Za-z])(?<![.!?] )[A-Z][a-z]{2,}(?:[A-Z][a-z]+)*(?![A-Za-z])")
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2,}[a-z]?|[A-Z][a-z]+[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*)(?![A-Za-z])")
 _EVERYDAY = frozenset(
     "AI IT US USA UK EU UN RMB CNY USD EUR GBP APP API ID PC TV QR ATM SME SMEs CEO CFO GDP AND OR NOT THE AIs FinTech InsurTech RegTech IoT ICT VIP LLM LLMs".split()

@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.store.folder import Index
 from index.words.normalize import normalize, squeeze
-from rag.question.analysis import content_words
+from rag.question.content_words import content_words
 from rag.question.named_sections import named_section
 from rag.schema import Question
 

@@ -10,7 +10,7 @@ from rag.answering.conditions_met import context_of, periods_before, stated_peri
 from rag.answering.tables_and_figures import asks_caption
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of, plain_of
-from rag.question.analysis import translate
+from rag.question.content_words import translate
 from rag.question.named_sections import named_section, ordinal
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_measures import unmet_kind

@@ -13,7 +13,7 @@ from rag.answering.evidence import covered
 from rag.facts.names import Name, company_names, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
 from rag.facts.word_class import may_be_name, word_class
-from rag.question.analysis import content_words, translate
+from rag.question.content_words import content_words, translate
 from rag.schema import Question, Unmet
 
 _HOME = "中国"

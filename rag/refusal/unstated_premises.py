@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.facts.sentences import Facts
-from rag.question.analysis import content_words
+from rag.question.content_words import content_words
 from rag.schema import Question, Unmet
 
 _STOPS = r"叫停|停止|停用|停发|暂停|终止|中止|撤回|撤销|取消|废止|废除|放弃|解散|下架|否决"

@@ -15,8 +15,8 @@ from typing import Literal
 
 from rag.language_models.protocol import Message
 from rag.question.tasks import Work
-from rag.schema import REFUSED, Answer
-from rag.writing.numbered_passages import Passage, passages_text
+from rag.schema import REFUSED, Answer, Passage
+from rag.writing.numbered_passages import passages_text
 from rag.writing.prompt_injection import inert
 
 Language = Literal["zh", "en"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from index.schema import Chunk
-from rag.output.words import SEPARATOR
 from rag.question.named_sections import ordinal
+from rag.schema import Passage
 from rag.writing.long_chunks import pieces_of
 from rag.writing.prompt_injection import inert, is_instruction, without_instructions
 
@@ -17,6 +16,8 @@ Language = Literal["zh", "en"]
 Count = Callable[[str], int]
 
 _JOIN = "\n\n"
+_BELOW = " › "
+"""Between the titles of a heading path."""
 _WORDS = {
     "zh": {
         "page": "第{}页",
@@ -39,14 +40,6 @@ _WORDS = {
         "chapter": "Chapter {}",
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A chunk under the number by which the model cites it, from 1 in reading order; its sentences are what is quoted."""
-
-    n: int
-    chunk: Chunk
 
 
 def pack(chunks: Sequence[Chunk], budget: int, count: Count, lang: Language) -> tuple[Passage, ...]:
@@ -117,9 +110,7 @@ def passage_text(passage: Passage, lang: Language, *, document: bool = False) ->
     label = f"{words['footnote']} {chunk.label or ''}".strip() if chunk.kind == "footnote" else chunk.label or ""
     kind = words["outline"] if chunk.kind == "outline" else label
     title = [f"《{chunk.document_title}》"] if document or not chunk.section else []
-    head = " · ".join(
-        part for part in (*title, SEPARATOR.join(_path(chunk.section, lang)), page, kind) if _is_told(part)
-    )
+    head = " · ".join(part for part in (*title, _BELOW.join(_path(chunk.section, lang)), page, kind) if _is_told(part))
     lines = [chunk.caption] if chunk.caption and chunk.kind != "outline" and chunk.caption not in chunk.text else []
     if chunk.header and _is_told(" ".join(chunk.header)):
         lines.append(words["header"] + " | ".join(chunk.header))

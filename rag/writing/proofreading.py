@@ -7,13 +7,11 @@ from typing import Literal
 
 from index.words.normalize import squeeze
 from rag.answering.citations import citation_of
-from rag.proof.draft_support import Draft, Entails, Likeness, Quoted, check
+from rag.proof.draft_support import Entails, Likeness, Quoted, check
 from rag.proof.verbatim import numbers_stand, quote_stands
-from rag.schema import Check, Citation, Said
-from rag.writing.no_statement import is_lead_in, states_nothing
-from rag.writing.numbered_passages import Passage
+from rag.schema import Check, Citation, Draft, Passage, Said
 from rag.writing.prompt_injection import is_instruction
-from rag.writing.reply_states_nothing import is_refusal
+from rag.writing.reply_states_nothing import is_lead_in, is_refusal, states_nothing
 
 _FINAL = ("。", "！", "？", "!", "?", ".", "；", ";", "”", "」")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.proof.draft_support import Draft
-from rag.schema import REFUSED
+from rag.schema import REFUSED, Draft
 
 _MAX_CITED = 30
 

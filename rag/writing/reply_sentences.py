@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.proof.draft_support import Draft
+from rag.schema import Draft
 from rag.writing.reply_json import unwrapped
 from rag.writing.reply_marks import MARK, MARKS, MAY_BE_MARK, plain_draft
 

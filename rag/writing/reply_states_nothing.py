@@ -1,12 +1,11 @@
-"""Replies that say, in whatever words, that the report does not answer."""
+"""A reply or a sentence of one in; whether it says that the report does not answer, or states nothing of the report, out."""
 
 from __future__ import annotations
 
 import re
 
 from index.words.normalize import normalize, squeeze
-from rag.proof.draft_support import Draft
-from rag.schema import REFUSED
+from rag.schema import REFUSED, Draft
 from rag.writing.reply_sentences import DraftReader
 
 _ABOUT = r"(?:报告|资料|材料|原文|文中|段落|文本|上下文|蓝皮书|文档|内容|信息)"
@@ -29,6 +28,17 @@ _REFUSALS = tuple(
 )
 _SAYS_SO = 120
 """Characters of a sentence that only refuses, at most."""
+_ASKED = re.compile(r"(?:[?\uff1f]|[呢吗][。.!\uff01]?)[\s”’」』\")）]*$")
+_ASKING = re.compile(
+    r"多少|哪(?:些|个|家|几|里|一)|是谁|谁(?:是|提出)|是什么|什么(?:是|时候)|为什么|^(?:what|which|who|when|where|how (?:much|many))\b",
+    re.I,
+)
+_ABOUT_PASSAGES = re.compile(
+    r"段落|(?:所给|提供|给出|给定|上述|以上|参考)的?(?:资料|材料|文本|信息|内容|上下文)|问题(?:是|问|中|的)|"
+    r"\bpassages?\b|\bthe (?:provided |given )?(?:text|context|question|excerpts?)\b|\bnot (?:be )?(?:mentioned|provided|specified|stated)\b",
+    re.I,
+)
+_LEAD_IN = re.compile(r"[:：]\s*$")
 
 
 def is_refusal(text: str) -> bool:
@@ -47,3 +57,19 @@ def _refuses(draft: Draft) -> bool:
         return True
     plain = normalize(draft.text).replace("’", "'")
     return len(plain) <= _SAYS_SO and not draft.cited and any(rule.search(plain) for rule in _REFUSALS)
+
+
+def is_lead_in(text: str) -> bool:
+    """Whether a sentence only leads to what follows: 「主要有以下几点:」."""
+    return bool(_LEAD_IN.search(text))
+
+
+def states_nothing(text: str, cited: str) -> bool:
+    """Whether a sentence is a question, or speaks of the passages and not of what they say.
+
+    ``cited`` is what bears it out: a word that stands there is the report's own.
+    """
+    if _ASKED.search(text):
+        return True
+    words = [match.group() for pattern in (_ASKING, _ABOUT_PASSAGES) for match in pattern.finditer(text)]
+    return any(word not in cited for word in words)

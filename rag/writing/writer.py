@@ -20,7 +20,7 @@ from rag.facts.sentences import facts_of
 from rag.language_models.protocol import ChatModel, Message
 from rag.proof.draft_support import Entails, Likeness
 from rag.question.tasks import Work, work_of
-from rag.schema import Answer, Question, Said
+from rag.schema import Answer, Passage, Question, Said
 from rag.writing.chosen_chunks import choose_passages
 from rag.writing.messages import (
     again_messages,
@@ -31,7 +31,7 @@ from rag.writing.messages import (
     reduce_messages,
 )
 from rag.writing.notices import Notice, notice, together
-from rag.writing.numbered_passages import Passage, batches, pack
+from rag.writing.numbered_passages import batches, pack
 from rag.writing.proofreading import Proofreader
 from rag.writing.reply_sentences import DraftReader
 from rag.writing.reply_states_nothing import is_refusal

@@ -11,7 +11,7 @@ from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings
 from rag.decision import Decision
-from rag.language_models.protocol import load_chat_model
+from rag.language_models.choice import load_chat_model
 from rag.retrieval.allowed_chunks import Scope
 from rag.schema import Answer, Check, Said
 from tests.fakes import answered

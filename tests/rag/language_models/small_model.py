@@ -23,8 +23,8 @@ import transformers
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 from rag.config import LlmSettings
+from rag.language_models.choice import load_chat_model
 from rag.language_models.local_model import TransformersModel
-from rag.language_models.protocol import load_chat_model
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"

@@ -10,8 +10,8 @@ from pydantic import SecretStr, ValidationError
 
 from index.errors import ModelRefusedError, SettingsError
 from rag.config import LlmSettings, Settings
+from rag.language_models.choice import load_chat_model
 from rag.language_models.openai_compatible import OpenAICompatibleModel
-from rag.language_models.protocol import load_chat_model
 from tests.llm_server import ScriptedServer, failure, ok
 
 KEY = "sk-4f8a2b-never-told"

@@ -11,8 +11,9 @@ import pytest
 from index.errors import BluebookError, ModelError, SettingsError
 from rag.commands.network_guard import NetworkGuard
 from rag.config import LlmSettings
+from rag.language_models.choice import load_chat_model
 from rag.language_models.model_source import ModelSource, check_quantisation
-from rag.language_models.protocol import Message, load_chat_model
+from rag.language_models.protocol import Message
 from rag.language_models.transformers_local import load_entailment
 from tests.rag.language_models.small_model import CHATML, Make, maker, model_in, small_classifier
 

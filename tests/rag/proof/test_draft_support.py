@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 
 from index.schema import Chunk
-from rag.proof.draft_support import Draft, Quoted, Support, check
-from rag.writing.numbered_passages import Passage
+from rag.proof.draft_support import Quoted, Support, check
+from rag.schema import Draft, Passage
 from tests.rag.mini_report import text_chunk
 
 INVESTMENT = text_chunk(

@@ -14,9 +14,9 @@ from index.models.encoder import load_encoder
 from index.readers.pdf.reader import read_pdf
 from index.store.folder import build_index
 from rag.assistant import Assistant
-from rag.proof.draft_support import Draft, check
+from rag.proof.draft_support import check
 from rag.proof.vector_likeness import VectorLikeness
-from rag.writing.numbered_passages import Passage
+from rag.schema import Draft, Passage
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "pdfs"
 ROWS: list[dict[str, Any]] = [

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.analysis import analyse, content_words, translate
+from rag.question.analysis import analyse
+from rag.question.content_words import content_words, translate
 from rag.schema import Target
 
 

@@ -9,7 +9,7 @@ import pytest
 from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.config import LlmSettings, Settings
-from rag.language_models.protocol import load_chat_model
+from rag.language_models.choice import load_chat_model
 from rag.schema import Answer
 from tests.llm_server import Request, ScriptedServer, ok
 from tests.rag.mini_report import MINI_REPORT, BigramEncoder, mini_index

@@ -8,7 +8,7 @@ import pytest
 from index.schema import Chunk, Sentence
 from rag.language_models.protocol import Message
 from rag.question.tasks import Language, Task, Work
-from rag.schema import REFUSED, Answer
+from rag.schema import REFUSED, Answer, Passage
 from rag.writing.messages import (
     again_messages,
     answer_messages,
@@ -17,7 +17,6 @@ from rag.writing.messages import (
     overhead,
     reduce_messages,
 )
-from rag.writing.numbered_passages import Passage
 from tests.fakes import answered, refused
 
 TASKS: tuple[Task, ...] = get_args(Task)

@@ -16,7 +16,7 @@ from index.words.normalize import squeeze
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings, Settings
 from rag.facts.quantities import numbers
-from rag.language_models.protocol import load_chat_model
+from rag.language_models.choice import load_chat_model
 from rag.output.words import writing_words
 from rag.schema import REFUSED, Answer, Said
 from tests.llm_server import ScriptedServer

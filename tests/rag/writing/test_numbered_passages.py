@@ -12,9 +12,9 @@ from index.store.folder import Index
 from index.words.normalize import squeeze
 from index.words.segmentation import sentence_spans
 from rag.question.tasks import Work
-from rag.schema import Evidence
+from rag.schema import Evidence, Passage
 from rag.writing.chosen_chunks import choose_passages
-from rag.writing.numbered_passages import Passage, batches, pack, passage_text, passages_text
+from rag.writing.numbered_passages import batches, pack, passage_text, passages_text
 from tests.rag.mini_report import mini_index
 
 FACT = Work("fact", "zh")

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.proof.draft_support import Draft
-from rag.schema import REFUSED
+from rag.schema import REFUSED, Draft
 from rag.writing.reply_sentences import DraftReader
 from rag.writing.reply_states_nothing import is_refusal
 

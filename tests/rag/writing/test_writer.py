@@ -12,7 +12,7 @@ from index.errors import SettingsError
 from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings, Settings
-from rag.language_models.protocol import load_chat_model
+from rag.language_models.choice import load_chat_model
 from rag.schema import Said
 from tests.llm_server import Answering, Reply, Request, ScriptedServer, dripping, ok
 from tests.rag.mini_report import BigramEncoder, mini_index
