@@ -1,1 +1,1 @@
-"""Ranked chunks in, ranked sentences and the answer made of them out."""
+"""Ranked chunks → ranked sentences → the answer that is made of them."""

@@ -1,4 +1,4 @@
-"""From a sentence of the report to the citation of it."""
+"""A sentence of the report → the citation of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a sentence meets the conditions of a question, one condition at a time.
+"""A question and a sentence → how well the sentence meets each condition of the question.
 
 Every check gives a value in [-1, 1]: 1 met, 0 nothing asked or nothing said, -1 contradicted.
 """

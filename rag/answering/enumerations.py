@@ -1,4 +1,4 @@
-"""Enumerations: the items of a list that runs over sentences (一是 … 二是 …), and the headings below a heading."""
+"""A sentence or a section → the items of the enumeration that stands there (一是 … 二是 …)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer made of the report's own sentences, or of the clauses of them that answer."""
+"""Ranked sentences → an answer made of the report's own sentences, or of the clauses of them that answer."""
 
 from __future__ import annotations
 

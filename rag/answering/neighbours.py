@@ -1,4 +1,4 @@
-"""What the best sentence leaves open, and the sentence beside it that says it."""
+"""The best sentence → the one beside it that says what it leaves open."""
 
 from __future__ import annotations
 

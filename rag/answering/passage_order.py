@@ -1,4 +1,4 @@
-"""The order in which passages are shown: by their best sentence, and first what a question asks for by its kind.
+"""Passages and their ranked sentences → the passages by their best sentence, first what is asked for by its kind.
 
 Search ranks passages by all that they hold. What answers is one sentence, so that the passages it found are ordered by
 how well their best sentence meets what is asked.

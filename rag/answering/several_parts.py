@@ -1,4 +1,4 @@
-"""A question of several parts, or about several things side by side: the sentence that answers each."""
+"""A question of several parts, or about several things side by side → the sentence that answers each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where what the text says is taken from: the footnote of the sentence that answers."""
+"""A question for a source → the sentence that answers, and its footnote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and figures that a question speaks of: which one it means, and when their caption is the answer."""
+"""A question about a table or figure → which one it means, and its caption where that is the answer."""
 
 from __future__ import annotations
 

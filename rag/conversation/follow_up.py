@@ -1,4 +1,4 @@
-"""Follow-up questions: a question that leaves something out takes it from the turn before (那同比呢?).
+"""A question and the turns before it → the question with what it leaves out taken from the last turn (那同比呢?).
 
 What the wording says is followed; where it does not say, the words of the question decide: a question whose words stand
 where the last answer stood, and elsewhere as well, means that place.

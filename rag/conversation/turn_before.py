@@ -1,4 +1,4 @@
-"""What the turn before offers to a follow-up: its subject, its period, the names and the items of its answer."""
+"""A turn → what it offers to a follow-up: its subject, its period, the names and the items of its answer."""
 
 from __future__ import annotations
 

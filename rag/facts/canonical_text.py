@@ -1,4 +1,4 @@
-"""One written form for statements in Chinese and English: English dates, counts and fractions become Chinese ones.
+"""A text → the same in one written form: English dates, counts and fractions become Chinese ones.
 
 What follows then reads numbers and periods of a draft and of a report with the same patterns.
 """

@@ -1,4 +1,4 @@
-"""Names in English sentences: every word with a capital letter that nothing else accounts for has to stand in the report."""
+"""English text → its names: known ones, and every word with a capital letter that nothing else accounts for."""
 
 from __future__ import annotations
 

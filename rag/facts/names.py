@@ -1,4 +1,4 @@
-"""Places and organisations: which ones a text names, whatever name it uses for them."""
+"""A text → the places, organisations and laws that it names, whatever name it uses for them."""
 
 from __future__ import annotations
 

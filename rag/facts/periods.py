@@ -1,4 +1,4 @@
-"""Periods of time in Chinese and English text, as ranges of months that can be compared."""
+"""A text, Chinese or English → its periods of time, as ranges of months that can be compared."""
 
 from __future__ import annotations
 

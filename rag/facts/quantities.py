@@ -1,4 +1,4 @@
-"""Numbers with their units in Chinese text: values that can be compared whatever the scale they are written in."""
+"""A text → its numbers with their units, as values that can be compared whatever the scale they are written in."""
 
 from __future__ import annotations
 

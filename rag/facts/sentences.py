@@ -1,4 +1,4 @@
-"""What a sentence of the report states, read once and kept: its normalised form, periods, quantities and names."""
+"""A sentence of the report → what it states, read once and kept: its normalised form, periods, quantities and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as a sentence states them: value, unit, and whether it is said to be above or below; Chinese and English.
+"""A text, Chinese or English → every number that it states: value, unit, and whether it is said to be above or below.
 
 ``rag.facts.quantities`` finds what may answer a question; here nothing may be missed, because every number is proven.
 """

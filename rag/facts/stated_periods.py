@@ -1,4 +1,7 @@
-"""Periods as a sentence states them, with their place in it: also those without a year (6月末, 上半年) and single days."""
+"""A text → every period that it states, with its place: also those without a year (6月末, 上半年) and single days.
+
+``rag.facts.periods`` finds what may be asked for; here nothing may be missed, because every period is proven.
+"""
 
 from __future__ import annotations
 

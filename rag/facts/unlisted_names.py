@@ -1,4 +1,7 @@
-"""Names that no lexicon has, told by their form: 蓝鲸科技, “灵犀”平台. What a draft names so has to stand in the report."""
+"""A text → names that no lexicon has, told by their form: 蓝鲸科技, “灵犀”平台.
+
+What a draft names so has to stand in the report.
+"""
 
 from __future__ import annotations
 

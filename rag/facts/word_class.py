@@ -1,4 +1,4 @@
-"""The class of a Chinese word in the dictionary that cuts text into words, looked up one word at a time."""
+"""A Chinese word → its class, from the dictionary that cuts text into words, looked up one word at a time."""
 
 from __future__ import annotations
 

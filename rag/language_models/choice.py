@@ -1,4 +1,4 @@
-"""The name of a language model in; the model out, and for the settings both that they name.
+"""The name of a language model → the model; the settings → the models that they name.
 
     model = load_chat_model("openai:qwen3-8b", settings.llm)
     model.complete([{"role": "user", "content": "…"}], max_tokens=200)

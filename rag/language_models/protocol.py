@@ -1,4 +1,4 @@
-"""What a chat model is, whatever serves it: a conversation in, the answer out, whole or in pieces as it comes."""
+"""What a chat model is, whatever serves it: a conversation → the answer, whole or in pieces as it comes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The status with which a server refuses a request in; the error that says what it means and what to do out."""
+"""The status with which a server refuses a request → the error that says what it means and what to do."""
 
 from __future__ import annotations
 

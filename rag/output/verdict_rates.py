@@ -1,4 +1,4 @@
-"""How often each verdict was given."""
+"""The checks of an answer → how often each verdict was given."""
 
 from __future__ import annotations
 

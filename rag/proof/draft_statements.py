@@ -1,4 +1,4 @@
-"""The statements of a draft, each with what those before it say of it."""
+"""The statements of a draft → the same, each with what those before it say of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door between a language model and the reader: what it wrote is shown where the passages that it was given bear it out.
+"""A draft and the passages that the model was given → the sentences that bear it out, or what does not stand.
 
 A draft is split into statements. Each has to be borne out by a sentence (or two that follow each other): every number
 with its unit and period, every name, the direction, and the words. At most three sentences bear out a draft.

@@ -1,4 +1,4 @@
-"""What a report expects, plans or thinks possible, and a draft that states it as a fact."""
+"""A draft and a sentence → whether it states as a fact what the report expects, plans or thinks possible."""
 
 from __future__ import annotations
 

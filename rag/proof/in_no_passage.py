@@ -1,4 +1,4 @@
-"""What a model states that no passage has at all, whatever else its sentence says."""
+"""A draft and all passages → what it states that no passage has at all, whatever else its sentence says."""
 
 from __future__ import annotations
 

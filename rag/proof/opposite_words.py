@@ -1,4 +1,4 @@
-"""Words of opposite sense: a statement that has one where the report has only the other says something else."""
+"""A draft and a text → whether a word of the draft has only its opposite in the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the names, titles and codes of a statement are those that the report speaks of."""
+"""A statement and a sentence → which names, titles and codes are not those that the report speaks of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a number is said of what the report says it of, told by the words around it."""
+"""A statement and a sentence → whether numbers are said of what the report says them of, by the words around them."""
 
 from __future__ import annotations
 

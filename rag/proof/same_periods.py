@@ -1,4 +1,4 @@
-"""Whether the periods of a statement are those of the report, and its numbers are given for the same ones."""
+"""A statement and a sentence → whether periods are those of the report, and numbers given for the same ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may bear a statement out: a sentence, or two that follow each other, with what a reader knows when he comes to them."""
+"""A passage → its sentences, single and in pairs, with what a reader knows when he comes to them."""
 
 from __future__ import annotations
 

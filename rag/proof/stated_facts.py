@@ -1,4 +1,4 @@
-"""What a text states, read once: numbers, periods, titles, codes and names, and the words that carry its content."""
+"""A text → what it states, read once: numbers, periods, titles, codes, names, and the words that carry its content."""
 
 from __future__ import annotations
 

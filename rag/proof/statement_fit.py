@@ -1,4 +1,4 @@
-"""Whether a sentence of the report bears out one statement of a draft, and where not, why."""
+"""A statement of a draft and a sentence of the report → whether it is borne out, and where not, why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether every clause of a statement stands in the very sentence that is quoted: who it speaks of, and what hangs on it."""
+"""A statement and a sentence → whether its subject, its cause and each of its clauses stand in that very sentence."""
 
 from __future__ import annotations
 

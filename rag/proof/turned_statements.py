@@ -1,4 +1,4 @@
-"""Statements that keep their words and turn round: what rises and what falls, what became what, what is above what."""
+"""A statement and a sentence → whether it keeps the words and turns them round: what became what, what is above what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that turn the sense of a sentence: directions, opposites, negations, and words that claim the utmost.
+"""A draft and a text → whether a word turns the sense: directions, opposites, negations, words that claim the utmost.
 
 Each reads canonical text. Where a draft has one side of a pair, what bears it out may not have the other side alone.
 """

@@ -1,4 +1,4 @@
-"""How like a text is to the sentences of the report, by their vectors in the index."""
+"""A text and chunks → how like it is to each of their sentences, by their vectors in the index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof before anything is shown: quotes stand verbatim in the source, numbers of the answer stand in their quotes."""
+"""A quote or an answer, and its source → whether the quote, or every number of the answer, stands there word for word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the words of a statement stand in a sentence of the report: all of them, those of a list, the first one."""
+"""A statement and a sentence → how many of its words stand there, and whether one is missing that may not be."""
 
 from __future__ import annotations
 

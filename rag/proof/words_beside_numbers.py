@@ -1,4 +1,7 @@
-"""What a number is said of: the words beside it. Two numbers that changed places give themselves away by them."""
+"""A number of a text → the words beside it, which say what it is of.
+
+Two numbers that changed places give themselves away by them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a draft is a statement at all: its text without marks, and whether that says anything."""
+"""A draft → its text without marks, and whether it states anything at all."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The text of a question in; what it asks for, and under which conditions, out."""
+"""The text of a question → what it asks for, and under which conditions."""

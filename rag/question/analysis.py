@@ -1,4 +1,4 @@
-"""What a question asks for, and under which conditions."""
+"""A question → what it asks for, and under which conditions."""
 
 from __future__ import annotations
 

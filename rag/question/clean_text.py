@@ -1,4 +1,4 @@
-"""What can be asked at all: a question is text with words, of a length that a person would write."""
+"""What was typed in → a question that can be asked at all: text with words, of a length that a person would write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text in; the words of it that carry content out, question words left out, and Chinese words for English terms."""
+"""A text → the words that carry its content, question words left out, and Chinese words for English terms."""
 
 from __future__ import annotations
 

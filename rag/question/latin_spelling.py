@@ -1,4 +1,4 @@
-"""Slips in names: a Latin word that the report lacks is read as the one it nearly is."""
+"""A question → the same with a Latin word that the report lacks spelt as the one it nearly is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects of the report that a question names: 表3, 图1, 那张表, 脚注4, 第32页, 第四章."""
+"""A question → the object of the report that it names: 表3, 图1, 那张表, 脚注4, 第32页, 第四章."""
 
 from __future__ import annotations
 

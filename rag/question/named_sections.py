@@ -1,4 +1,4 @@
-"""Which section of the report a question names: 第四章, 最后一章, “强治理”那一节."""
+"""A question → the section of the report that it names: 第四章, 最后一章, “强治理”那一节."""
 
 from __future__ import annotations
 

@@ -58,6 +58,6 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
         if line and not line.startswith("#"):
             forms, _, meaning = line.partition("=")
             meanings |= dict.fromkeys((form.strip().lower() for form in forms.split(",")), meaning.strip())
-    forms = sorted(meanings, key=len, reverse=True)
-    whole = (_ALONE.format(re.escape(form)) if form.isascii() else re.escape(form) for form in forms)
+    longest_first = sorted(meanings, key=len, reverse=True)
+    whole = (_ALONE.format(re.escape(form)) if form.isascii() else re.escape(form) for form in longest_first)
     return re.compile("|".join(whole), re.IGNORECASE), meanings

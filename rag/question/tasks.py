@@ -1,4 +1,4 @@
-"""What a model is to do with the passages: state a fact, list, compare, summarise a section or the report, explain."""
+"""A question → what is to be written: a fact, a list, a comparison, a summary of a section or the report, an explanation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a question takes for granted and a sentence contradicts: a direction, a negation, an extreme."""
+"""A question and a sentence → what is taken for granted and contradicted: a direction, a negation, an extreme."""
 
 from __future__ import annotations
 

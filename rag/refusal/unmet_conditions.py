@@ -1,4 +1,4 @@
-"""The conditions of a question that one sentence does not meet."""
+"""A question and a sentence → the conditions of the question that the sentence does not meet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the number of a sentence measures, against what the question asks to be measured: profit is not turnover."""
+"""A question and a sentence → a number that measures something else than what is asked for: profit is not turnover."""
 
 from __future__ import annotations
 

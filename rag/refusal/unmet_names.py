@@ -1,4 +1,4 @@
-"""Places and organisations that a question names and a sentence does not."""
+"""A question and a sentence → the places, organisations and laws that are asked about and not spoken of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values: a sentence holds a number of the kind asked for, of the thing asked about, in the currency asked for."""
+"""A question and a sentence → what a value lacks: the kind asked for, the thing asked about, the currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a question states while it asks for something else, and no sentence bears out: that a thing was stopped, is the first, became another.
+"""A question and a sentence → what is taken for granted and not said: that a thing was stopped, is the first, became another.
 
 ``rag.refusal.contradicted_premises`` finds statements that a sentence contradicts; here a sentence has to say what is stated.
 """

@@ -1,1 +1,1 @@
-"""A question in, ranked chunks out; and which chunks may answer at all."""
+"""A question → ranked chunks, among those that may answer at all."""

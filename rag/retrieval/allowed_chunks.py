@@ -1,4 +1,4 @@
-"""Which chunks may answer: those of the chapter or the report that is named."""
+"""A question and a scope → the chunks that may answer: those of the chapter or the report that is named."""
 
 from __future__ import annotations
 

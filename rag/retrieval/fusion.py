@@ -1,4 +1,4 @@
-"""Putting the signals of several rankers on one scale."""
+"""The scores of several rankers → one score for each candidate, on one scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which chunks a model is given to answer from, for the task at hand."""
+"""A task and what search found → the chunks that a model is given to answer from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chunks that are too long for a model's context, in runs of whole sentences."""
+"""A chunk that is too long for a model's context → runs of its whole sentences that fit."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The messages that a model is asked with, made from the files in ``prompts/``.
+"""A task, passages and the turns before → the messages that a model is asked with, made from the files in ``prompts/``.
 
 A file is the system message, a line ``---`` and the message of the user; ``{name}`` in it is filled in. What comes from the
-report, the reader or the model stands between tags and holds no ``<`` itself (``rag.writing.prompt_injection.inert``), so that it
-can neither close its block nor open another.
+report, the reader or the model stands between tags and holds no ``<`` itself (``inert``), so that it can neither close
+its block nor open another.
 """
 
 from __future__ import annotations

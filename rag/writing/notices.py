@@ -1,4 +1,4 @@
-"""What a reader is told of an answer that a model had a part in: short sentences, in the language of the answer."""
+"""What became of a model's answer → what its reader is told of that, a short sentence in the language of the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is given to answer from: numbered passages of the report, as many as its context takes."""
+"""Chunks → what a model is given to answer from: numbered passages, as many as its context takes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Sentences of a report that speak to a model instead of the reader: they are given to none, and never quoted.
+"""Text of a report → the same without what speaks to a model instead of the reader, and with nothing a model obeys.
 
-The first of several defences, and the weakest: a list of wordings. What a model is given is delimited besides
-(``rag.writing.messages``), and nothing it writes is shown that the report does not bear out.
+Such sentences are given to no model, and never quoted. That is the first of several defences, and the weakest: a list of
+wordings. What a model is given is delimited besides (``rag.writing.messages``), and nothing it writes is shown that the
+report does not bear out.
 """
 
 from __future__ import annotations

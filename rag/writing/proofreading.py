@@ -1,4 +1,4 @@
-"""What a model wrote, sentence by sentence, on its way to the reader: checked, cited, or left out."""
+"""The sentences of a reply, one by one → those that stand, with their citations, and what became of the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies in code fences or JSON: the text that they hold."""
+"""A reply in a code fence or in JSON → the text that it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sentence of a reply: its words without marks and Markdown, and the numbers of the passages that it cites."""
+"""One sentence of a reply → its words without marks and Markdown, and the numbers of the passages that it cites."""
 
 from __future__ import annotations
 

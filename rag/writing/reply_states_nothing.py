@@ -1,4 +1,4 @@
-"""A reply or a sentence of one in; whether it says that the report does not answer, or states nothing of the report, out."""
+"""A reply, or a sentence of one → whether it says that the report does not answer, or states nothing of the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that a language model writes and the report bears out: each sentence is checked before anybody sees it.
+"""A question, its passages and a decision → what a language model writes of them, each sentence checked before anybody sees it.
 
 The extractive answer is made first. Where it refuses because a condition is not met, no model is asked; where nothing that
 the model writes stands the proof, it takes the model's place, and the answer's notice says so.
