@@ -11,7 +11,7 @@ import typer
 from rag.commands.options import EncoderOption, IndexOption, LlmOption, examples
 
 if TYPE_CHECKING:
-    from rag.progress import DelayedProgress
+    from rag.output.progress_bar import DelayedProgress
 
 INTERRUPTED_EXIT_CODE = 130
 
@@ -126,7 +126,7 @@ def compare(
     """Set two runs side by side: what got better, what got worse, question by question, with a paired test."""
     from eval.runs.comparison import compare_runs, exceeds, to_record
     from eval.terminal.comparison import show
-    from rag.jsonio import dumps
+    from rag.output.json_records import dumps
 
     found = compare_runs(before, after)
     if as_json:
@@ -222,6 +222,6 @@ def peers(
 
 
 def _progress() -> DelayedProgress:
-    from rag.progress import DelayedProgress
+    from rag.output.progress_bar import DelayedProgress
 
     return DelayedProgress(delay_s=0.3)

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store.folder import Index
+from rag.answering.passage_order import order_passages
+from rag.answering.tables_and_figures import is_asked_for, named_object
 from rag.config import Settings
+from rag.conversation.follow_up import standalone
 from rag.decision import Decision, decide, rank
-from rag.followup import standalone
-from rag.generators.chosen import chosen_models
-from rag.objects import is_asked_for, named_object
-from rag.ordering import order_passages
-from rag.question import analyse
-from rag.question_check import clean_question
-from rag.retriever import Retrieved, retrieve
+from rag.language_models.choice import chosen_models
+from rag.question.analysis import analyse
+from rag.question.clean_text import clean_question
+from rag.question.latin_spelling import correct_latin
+from rag.question.shorthand import written_out
+from rag.retrieval.allowed_chunks import Scope, allowed_chunks, put_in_scope
+from rag.retrieval.ranked_chunks import Retrieved, retrieve
 from rag.schema import Answer, Question, Said
-from rag.scope import Scope, allowed_chunks, put_in_scope
-from rag.shorthand import written_out
-from rag.spelling import correct_latin
 
 if TYPE_CHECKING:
-    from rag.generators.protocol import ChatModel
-    from rag.grounded import Writer
+    from rag.language_models.protocol import ChatModel
+    from rag.proof.draft_support import Entails
     from rag.reader.protocol import Reader
-    from rag.support import Entails
+    from rag.writing.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Assistant:
     def _writer(self) -> Writer | None:
         if self.model is None:
             return None
-        from rag.grounded import Writer
-        from rag.likeness import VectorLikeness
+        from rag.proof.vector_likeness import VectorLikeness
+        from rag.writing.writer import Writer
 
         likeness = VectorLikeness(self.index, self.encoder)
         return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)

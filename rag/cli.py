@@ -11,7 +11,7 @@ import typer
 from rag.commands import ask, chat, doctor, export_encoder, index_report, inspect_report, search
 from rag.commands.group import BluebookGroup, installed_version
 from rag.commands.options import examples
-from rag.quiet_libraries import keep_libraries_quiet
+from rag.commands.quiet_libraries import keep_libraries_quiet
 
 app = typer.Typer(
     name="bluebook",

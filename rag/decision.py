@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.store.folder import Index
-from rag.answerability import Judgement, judge, prefer_fitting
-from rag.citing import citation_of
+from rag.answering.citations import citation_of
+from rag.answering.evidence import rank_evidence, word_weights
+from rag.answering.extractive import Selected, compose
 from rag.config import Settings
-from rag.evidence import rank_evidence, word_weights
-from rag.generators.extractive import Selected, compose
+from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
-from rag.refusal import explain, pictured
-from rag.retriever import Retrieved
+from rag.refusal.answerability import Judgement, judge, prefer_fitting
+from rag.refusal.explanation import explain, pictured
+from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
-from rag.verify import numbers_stand, quote_stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from index.schema import Box, Chunk, Hit, Sentence
-from rag.names import Name
-from rag.periods import Period
-from rag.quantities import UnitClass
+from rag.facts.names import Name
+from rag.facts.periods import Period
+from rag.facts.quantities import UnitClass
 
 Wants = Literal["number", "date", "name", "list", "definition", "comparison", "yesno", "summary", "reason", "fact"]
 ConditionKind = Literal["period", "place", "organisation", "quantity", "object", "premise", "picture", "topic"]
@@ -148,6 +148,22 @@ class Nearest:
     quote: str
     document: str = ""
     chunk_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk under the number by which the model cites it, from 1 in reading order; its sentences are what is quoted."""
+
+    n: int
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence as a model wrote it, without its marks, and the numbers of the passages that it cites."""
+
+    text: str
+    cited: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

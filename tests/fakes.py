@@ -13,8 +13,8 @@ from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progr
 from index.store.folder import Index, build_index
 from rag.assistant import Assistant, Examined, SearchResult
 from rag.decision import Decision
+from rag.retrieval.allowed_chunks import Scope
 from rag.schema import REFUSED, Answer, Citation, Nearest, Said, Unmet
-from rag.scope import Scope
 
 SECTION = ("一、总体情况", "(一)贷款")
 SENTENCE = "2024年6月末,绿色贷款余额34.76万亿元,同比增长28.5%。"

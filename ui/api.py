@@ -13,7 +13,7 @@ from fastapi.sse import format_sse_event
 
 from index.errors import ModelError, SettingsError
 from rag.commands.group import installed_version
-from rag.jsonio import answer_record, dumps, search_record
+from rag.output.json_records import answer_record, dumps, search_record
 from rag.schema import Answer, Said
 from ui import api_models as models
 from ui import programs

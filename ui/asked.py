@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.jsonio import EXTRACTIVE, answer_record, search_record
+from rag.output.json_records import EXTRACTIVE, answer_record, search_record
 from rag.schema import Answer, Said
 from ui.asking import Askable, stream_reports
 from ui.sentences import sentences_in

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from index.schema import Chunk
+from rag.proof.verbatim import quote_stands
 from rag.schema import Citation
-from rag.verify import quote_stands
 from ui.page_picture import PageError
 from ui.page_view import page_fragment, page_png, page_preview
 from ui.quotes import find_quote, quote_boxes

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from index.errors import BluebookError, UsageError
 from rag.commands.group import installed_version
-from rag.jsonio import answer_record, search_record
+from rag.output.json_records import answer_record, search_record
 from ui import programs
 from ui.limits import LimitError, WorkQueue, caller_of
 from ui.programs import Library

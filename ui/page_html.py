@@ -18,7 +18,7 @@ from ui.source_view import outline_fragment
 from ui.texts import Lang, Words
 
 if TYPE_CHECKING:
-    from rag.generators.protocol import ChatModel
+    from rag.language_models.protocol import ChatModel
 
 REASONS = ("wrong", "incomplete", "citation", "refused", "answered", "other")
 

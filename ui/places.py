@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.wording import SEPARATOR
+from rag.output.words import SEPARATOR
 from ui.texts import Label
 
 

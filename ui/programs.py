@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import NotFoundError, QuestionError, SettingsError
 from index.words.normalize import normalize
-from rag.jsonio import read_answer
+from rag.output.json_records import read_answer
+from rag.question.named_sections import ordinal
 from rag.schema import Answer, Said
-from rag.sections import ordinal
 from ui.asking import Askable, ask_reports, stream_reports
 from ui.source_view import section_number
 

@@ -50,7 +50,7 @@ def read(job: Job, teller: Teller) -> dict[str, Any]:
     from index.models.encoder import load_encoder
     from index.readers.dispatch import read_document
     from index.store.folder import build_index
-    from rag.jsonio import parse_record
+    from rag.output.json_records import parse_record
     from ui.uploads import plain
 
     path, folder = Path(job.path), Path(job.folder)

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.words.normalize import squeeze
-from rag.jsonio import read_answer
+from rag.output.json_records import read_answer
 from rag.schema import Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
 from ui.places import page_words, place_words, section_words

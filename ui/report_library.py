@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import filelock
 
     from rag.assistant import Assistant
-    from rag.generators.protocol import ChatModel
+    from rag.language_models.protocol import ChatModel
 
 MAX_REPORTS = 10
 """Uploads of one session."""

@@ -36,7 +36,7 @@ from ui.settings import UiSettings
 from ui.texts import Lang
 
 if TYPE_CHECKING:
-    from rag.generators.protocol import ChatModel
+    from rag.language_models.protocol import ChatModel
 
 STATIC = Path(__file__).parent / "static"
 TIDY_SECONDS = 600.0

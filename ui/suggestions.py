@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from index.readers.outline import parse_number
 from index.schema import Chunk
 from index.words.normalize import normalize, squeeze
+from rag.question.named_sections import ordinal
 from rag.schema import Answer
-from rag.sections import ordinal
 
 MOST_SUGGESTED, MOST_RELATED = 6, 3
 ABOUT_REPORT = "这份报告讲了什么?"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.words.normalize import squeeze
-from rag.jsonio import read_answer
+from rag.output.json_records import read_answer
 from rag.schema import Answer, Citation
 from ui.inert import plain_line
 from ui.places import page_words, section_words

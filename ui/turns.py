@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rag.jsonio import answer_record, read_answer
+from rag.output.json_records import answer_record, read_answer
 from rag.schema import Answer
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.jsonio import EXTRACTIVE
+from rag.output.json_records import EXTRACTIVE
+from rag.output.verdict_rates import VERDICTS
 from rag.schema import Answer
-from rag.verdicts import VERDICTS
 from ui.inert import html_text
 from ui.texts import Words, choice
 

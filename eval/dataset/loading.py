@@ -16,7 +16,7 @@ from eval.dataset.rows import TEMPLATE, RawRow
 from eval.errors import DatasetError
 from eval.schema import Dataset, EvalQuestion
 from index.errors import QuestionError
-from rag.question_check import clean_question
+from rag.question.clean_text import clean_question
 
 EXAMPLE_MARK = "【示例·不参与评测】"
 """A question that begins so is the example of a template, and left out."""

@@ -20,7 +20,7 @@ from eval.metrics.answers import answer_text, gives_answers, is_answerable
 from eval.schema import EvalQuestion, Outcome
 from index.errors import ModelError
 from index.schema import Progress
-from rag.generators.protocol import ChatModel, Message
+from rag.language_models.protocol import ChatModel, Message
 
 Verdict = Literal["correct", "partly", "wrong", "refused"]
 _WORTH: dict[Verdict, float] = {"correct": 1.0, "partly": 0.5, "wrong": 0.0, "refused": 0.0}

@@ -10,8 +10,8 @@ from functools import lru_cache
 from eval.metrics.matching import gold_evidence, periods_of, quantities_of, same_quantity, stands, states
 from eval.schema import EvalQuestion, Outcome
 from index.words.normalize import normalize
-from rag.periods import Period
-from rag.quantities import Quantity
+from rag.facts.periods import Period
+from rag.facts.quantities import Quantity
 
 LONGEST = 160
 """Characters of a complete answer at most."""

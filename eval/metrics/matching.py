@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from eval.schema import EvalQuestion, GoldEvidence, Passage
 from index.words.normalize import normalize, squeeze
-from rag.periods import Period, find_periods
-from rag.quantities import Quantity, find_quantities
+from rag.facts.periods import Period, find_periods
+from rag.facts.quantities import Quantity, find_quantities
 
 _BREAK = "\ue000"
 """Stands where white space parted two numbers, so that 表1 2024年 is not read as 12024年."""

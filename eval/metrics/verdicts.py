@@ -12,9 +12,9 @@ import numpy as np
 from eval.metrics.statistics import Counts, Floats, estimate, estimate_of_counts
 from eval.schema import Estimate, Outcome
 from index.errors import BluebookError, ModelError
-from rag.jsonio import EXTRACTIVE
-from rag.notices import Notice, notice
-from rag.verdicts import VERDICTS
+from rag.output.json_records import EXTRACTIVE
+from rag.output.verdict_rates import VERDICTS
+from rag.writing.notices import Notice, notice
 
 Fate = Literal["supported", "partly", "replaced", "refused", "overruled", "failed", "not_asked"]
 """Of a question: every sentence that the model wrote is in the answer; some were left out; none passed, or one that did not

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from eval.wording.bilingual import Text
-from rag.wide_text import cell_width, shorten
+from rag.output.wide_text import cell_width, shorten
 
 NARROW, WIDE = 340, 460
 """Widths of a plot, three and two beside each other."""

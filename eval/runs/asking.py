@@ -18,8 +18,8 @@ from index.store.search_texts import chunk_passage
 from rag.assistant import Assistant, Examined
 from rag.commands.tools import RealTools
 from rag.config import RetrievalSettings, Settings
-from rag.generators.chosen import chosen_models
-from rag.jsonio import answer_record
+from rag.language_models.choice import chosen_models
+from rag.output.json_records import answer_record
 from rag.reader.choice import load_reader
 from rag.schema import Answer
 

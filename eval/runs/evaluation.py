@@ -25,8 +25,9 @@ from eval.schema import Dataset, EvalQuestion, Outcome, Scores
 from index.schema import Progress
 from rag.assistant import Assistant
 from rag.config import Settings
-from rag.generators.protocol import ChatModel, load_chat_model
-from rag.jsonio import EXTRACTIVE
+from rag.language_models.choice import load_chat_model
+from rag.language_models.protocol import ChatModel
+from rag.output.json_records import EXTRACTIVE
 
 RAGAS_FILE = "ragas.jsonl"
 MAX_FAILURES = 3

@@ -9,8 +9,8 @@ from eval.runs.changes import Comparison, Direction, MetricChange, QuestionChang
 from eval.wording.bilingual import named
 from eval.wording.labels import KINDS, VERDICTS
 from eval.wording.metrics import METRIC_BY_NAME, REFUSAL
-from rag.commands.output import Style, choose_style
-from rag.wide_text import shorten, wrap
+from rag.commands.printing import Style, choose_style
+from rag.output.wide_text import shorten, wrap
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,7 +40,7 @@ def show(comparison: Comparison, style: Style | None = None) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from rag.terminal import make_console
+    from rag.output.terminal import make_console
 
     console = make_console()
     for line in heading_lines(comparison):

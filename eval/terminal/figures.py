@@ -12,7 +12,7 @@ from eval.schema import VOICE_FIGURES
 from eval.terminal.language_model import reason_line, verdict_table
 from eval.wording.estimates import NO_SCORE, interval, share
 from eval.wording.labels import VOICES as VOICE_TEXTS
-from rag.terminal import make_console
+from rag.output.terminal import make_console
 
 VOICE_NAMES = {name: text.zh for name, text in VOICE_TEXTS.items()}
 

@@ -21,7 +21,7 @@ from rag.commands.options import (
     StrictnessOption,
     examples,
 )
-from rag.commands.output import Output, choose_style
+from rag.commands.printing import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import typer
 
 from index.errors import BluebookError
 from rag.commands.group import installed_version
+from rag.commands.network_guard import NetworkGuard
 from rag.commands.options import DeviceOption, EncoderOption, IndexOption, PlainOption, examples
-from rag.commands.output import choose_style
+from rag.commands.printing import choose_style
 from rag.commands.tools import Tools, choose_index, index_place, tools_of
-from rag.offline import NetworkGuard
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -137,8 +137,8 @@ def _print(checks: list[Check], *, terminal: bool) -> None:
         return
     from rich.text import Text
 
-    from rag.terminal import make_console
-    from rag.wide_text import pad, wrap
+    from rag.output.terminal import make_console
+    from rag.output.wide_text import pad, wrap
 
     console = make_console()
     console.print()

@@ -16,7 +16,7 @@ from rag.commands.tools import DEFAULT_INDEX, Tools, tools_of
 if TYPE_CHECKING:
     from index.schema import Document, Encoder, Progress, Vectors
     from index.store.manifest import Manifest
-    from rag.progress import DelayedProgress
+    from rag.output.progress_bar import DelayedProgress
 
 EXAMPLES = examples(
     "bluebook index 报告.pdf",
@@ -80,7 +80,7 @@ def index(
     An index can hold several reports: another report is added, a changed one replaces its own parts.
     """
     from index.store.folder import build_index
-    from rag.progress import DelayedProgress
+    from rag.output.progress_bar import DelayedProgress
 
     # A page is tens of thousands of small objects, none of them garbage before it has been read; looking for some a hundred
     # times less often takes a tenth off reading.
@@ -147,7 +147,7 @@ def summary(
     documents: Sequence[Document], manifest: Manifest, out: Path, read_s: float, encoder: TimedEncoder, total_s: float
 ) -> str:
     """What was read, how long it took, and what to do next."""
-    from rag.jsonio import parse_record
+    from rag.output.json_records import parse_record
 
     chunks = {source.document_id: source for source in manifest.sources}
     lines = []

@@ -10,7 +10,7 @@ import typer
 
 from rag.commands.options import JsonOption, PasswordOption, examples, password_of
 from rag.commands.tools import choose_index, tools_of
-from rag.wide_text import cell_width, shorten
+from rag.output.wide_text import cell_width, shorten
 
 if TYPE_CHECKING:
     from index.schema import Document
@@ -47,7 +47,7 @@ def inspect(
         index = tools.assistant(path if path is not None else choose_index(None)).index
         documents = index.documents
     if as_json:
-        from rag.jsonio import dumps, parse_record
+        from rag.output.json_records import dumps, parse_record
 
         for document in documents:
             print(dumps(parse_record(document), indent=2 if len(documents) == 1 else None))
@@ -67,7 +67,7 @@ def _index_lines(index: Index) -> Iterable[str]:
 
 
 def _document_lines(document: Document) -> Iterable[str]:
-    from rag.jsonio import parse_record
+    from rag.output.json_records import parse_record
 
     record = parse_record(document)
     yield f"《{document.title}》 {document.file_name}"

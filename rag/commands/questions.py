@@ -59,7 +59,7 @@ def questions_in(source: str) -> list[Row]:
 
 
 def _check(rows: list[Row], name: str) -> None:
-    from rag.question_check import clean_question
+    from rag.question.clean_text import clean_question
 
     limit = load_settings().answer.max_question_chars
     for row in rows:

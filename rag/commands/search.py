@@ -18,7 +18,7 @@ from rag.commands.options import (
     ScopeOption,
     examples,
 )
-from rag.commands.output import Output, choose_style
+from rag.commands.printing import Output, choose_style
 from rag.commands.questions import one_question, questions_in, require_one_source
 from rag.commands.tools import choose_index, tools_of
 

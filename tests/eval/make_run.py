@@ -11,7 +11,7 @@ from eval.metrics.language_model import model_figures
 from eval.metrics.scoring import score_all, summarise
 from eval.runs.folder import RunFolder
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
-from rag.notices import notice
+from rag.writing.notices import notice
 
 REPORT = "港口投资报告(2030年)"
 SECTION = ("一、总体情况", "(一)投资")

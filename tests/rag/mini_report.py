@@ -14,8 +14,8 @@ from index.readers.markdown.reader import read_markdown
 from index.schema import Chunk, Hit, Progress, Sentence, Vectors
 from index.store.folder import Index, build_index
 from index.words.normalize import squeeze
-from rag.jsonio import answer_record, dumps
-from rag.quantities import numbers
+from rag.facts.quantities import numbers
+from rag.output.json_records import answer_record, dumps
 from rag.schema import REFUSED, Answer, Evidence
 
 _MARK = re.compile(r"\[\d+\]")

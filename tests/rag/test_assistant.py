@@ -13,8 +13,8 @@ from index.words.normalize import squeeze
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from rag.decision import cite, decide
-from rag.question import analyse
-from rag.retriever import retrieve
+from rag.question.analysis import analyse
+from rag.retrieval.ranked_chunks import retrieve
 from tests.rag.mini_report import BigramEncoder, check_answer, evidence_of, mini_index, text_chunk
 
 # The threshold is tuned on the real encoder; with this one the conditions alone decide.

@@ -270,7 +270,7 @@ class TestDoctor:
 
 
 def test_a_terminal_gets_a_table_that_fits(tools: FakeTools, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.wide_text import cell_width
+    from rag.output.wide_text import cell_width
 
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")

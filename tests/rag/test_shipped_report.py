@@ -8,8 +8,8 @@ from index.corpus import CORPUS_INDEX
 from index.store.folder import Index
 from index.words.normalize import squeeze
 from rag.assistant import Assistant
-from rag.quantities import numbers
-from rag.verify import numbers_stand
+from rag.facts.quantities import numbers
+from rag.proof.verbatim import numbers_stand
 
 
 @pytest.fixture(scope="module")

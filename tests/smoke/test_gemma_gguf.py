@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelCutError
+from rag.commands.network_guard import NetworkGuard
 from rag.config import LlmSettings
-from rag.generators.protocol import Message, load_chat_model
-from rag.offline import NetworkGuard
+from rag.language_models.choice import load_chat_model
+from rag.language_models.protocol import Message
 
 PASSAGE = "2024年6月末,绿色贷款余额34.76万亿元,同比增长28.5%。"
 QUESTION = "2024年6月末,绿色贷款余额是多少?"

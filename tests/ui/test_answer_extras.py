@@ -4,7 +4,7 @@ import pytest
 
 from index.schema import Hit
 from rag.assistant import SearchResult
-from rag.jsonio import search_record
+from rag.output.json_records import search_record
 from tests.fakes import SENTENCE, chunk
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.jsonio import answer_record, search_record
+from rag.output.json_records import answer_record, search_record
 from tests.fakes import SECTION, SENTENCE
 from tests.ui.small_library import SmallLibrary
 from ui import api_models as models

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.server import MCPServer
 
-from rag.jsonio import answer_record, search_record
+from rag.output.json_records import answer_record, search_record
 from tests.fakes import SECTION, SENTENCE
 from tests.ui.small_library import SmallLibrary
 from ui import mcp as served

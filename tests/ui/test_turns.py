@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rag.jsonio import dumps, read_answer
+from rag.output.json_records import dumps, read_answer
 from tests.fakes import answered, refused
 from ui.turns import history_of, kept_answer
 

@@ -11,9 +11,9 @@ from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings
 from rag.decision import Decision
-from rag.generators.protocol import load_chat_model
+from rag.language_models.choice import load_chat_model
+from rag.retrieval.allowed_chunks import Scope
 from rag.schema import Answer, Check, Said
-from rag.scope import Scope
 from tests.fakes import answered
 
 FIRST = "2024年6月末,绿色贷款余额34.76万亿元。[1]"

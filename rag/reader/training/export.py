@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,7 +46,8 @@ def write_reader(checkpoint: Path, rows: Sequence[Sequence[int]], folder: Path) 
         "score_bias": state["score.bias"],
         "span": state["span.weight"].T,
     }
-    np.savez(folder / HEADS_FILE, **{name: np.ascontiguousarray(array) for name, array in heads.items()})
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(array) for name, array in heads.items()}
+    np.savez(folder / HEADS_FILE, **arrays)
 
 
 def rows_of(cases: Sequence[Case]) -> list[list[int]]:

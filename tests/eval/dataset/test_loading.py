@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from eval.dataset.loading import load_dataset, select
 from eval.errors import DatasetError
 from eval.schema import EvalQuestion, GoldEvidence, Split
-from rag.question_check import clean_question
+from rag.question.clean_text import clean_question
 from tests.eval.dataset.writers import HEADERS, cells, write_csv, write_jsonl, write_xlsx
 
 LETTERS = st.sampled_from("金融科技报告多少亿元%0123456789abcXYZ ，,.。\"'()（）《》？：=+-@#:?&<é😀")

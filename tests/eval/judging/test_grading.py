@@ -23,8 +23,8 @@ from eval.judging.grading import (
 from eval.schema import EvalQuestion, Outcome
 from index.errors import ModelError, ModelTimeoutError
 from rag.config import LlmSettings
-from rag.generators.openai_compatible import OpenAICompatibleModel
-from rag.generators.protocol import Message
+from rag.language_models.openai_compatible import OpenAICompatibleModel
+from rag.language_models.protocol import Message
 from rag.schema import REFUSED
 from tests.llm_server import Reply, ScriptedServer, failure, garbage, ok, prose_around, too_many, wrong_json
 

@@ -11,7 +11,7 @@ from eval.judging.ragas import gold_chunks, ragas_records, write_ragas
 from eval.schema import EvalQuestion, GoldEvidence, Outcome, Passage
 from index.errors import StorageError
 from index.store.folder import Index
-from rag.jsonio import answer_record
+from rag.output.json_records import answer_record
 from tests.fakes import answered, refused
 from tests.rag.mini_report import mini_index
 

@@ -9,7 +9,7 @@ import pytest
 from eval.metrics.statistics import RESAMPLES
 from eval.metrics.verdicts import FATES, fate_estimates, fate_of, reason_counts, verdict_estimates, verdict_figures
 from eval.schema import Outcome
-from rag.notices import Notice, notice
+from rag.writing.notices import Notice, notice
 
 PLAIN: dict[str, Any] = {"answer": "甲。[1]", "refused": False, "generator": "extractive"}
 REFUSAL: dict[str, Any] = {"answer": "报告没有回答这个问题", "refused": True, "generator": "extractive"}

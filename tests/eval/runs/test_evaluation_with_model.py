@@ -218,7 +218,7 @@ def test_what_talks_to_a_model_is_not_imported_without_one(mini_set: Path, mini_
     code = (
         "import sys; from pathlib import Path; from eval.runs.evaluation import Task, evaluate\n"
         f"evaluate(Task(Path({str(mini_set)!r}), index=Path({str(mini_index)!r}), out=Path({str(tmp_path / 'run')!r})))\n"
-        "print(sorted({'openai', 'transformers', 'torch', 'rag.grounded'} & set(sys.modules)))"
+        "print(sorted({'openai', 'transformers', 'torch', 'rag.writing.writer'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"

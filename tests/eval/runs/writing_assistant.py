@@ -10,10 +10,10 @@ from index.schema import Encoder
 from index.store.folder import Index
 from rag.assistant import Assistant, Examined
 from rag.config import Settings
-from rag.generators.protocol import Message
-from rag.notices import notice
+from rag.language_models.protocol import Message
+from rag.retrieval.allowed_chunks import Scope
 from rag.schema import Answer, Check, Said
-from rag.scope import Scope
+from rag.writing.notices import notice
 
 NAME = "openai:scripted"
 ADDRESS = "http://model.example/v1"

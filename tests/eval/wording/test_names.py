@@ -9,7 +9,7 @@ from eval.schema import ANSWERABLE_KINDS, UNANSWERABLE_KINDS
 from eval.wording.bilingual import Text
 from eval.wording.labels import CITED_KINDS, CONDITIONS, KINDS, SPLITS, STAGES, VERDICTS
 from eval.wording.metrics import METRIC_BY_NAME, REFUSAL
-from rag.wording import CONDITIONS as CONDITIONS_ON_THE_COMMAND_LINE
+from rag.output.words import CONDITIONS as CONDITIONS_ON_THE_COMMAND_LINE
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

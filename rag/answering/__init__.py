@@ -1,0 +1,1 @@
+"""Ranked chunks → ranked sentences → the answer that is made of them."""

@@ -1,0 +1,118 @@
+"""A turn → what it offers to a follow-up: its subject, its period, the names and the items of its answer."""
+
+from __future__ import annotations
+
+import re
+
+from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
+from rag.facts.names import find_names
+from rag.facts.periods import Period, find_periods
+from rag.question.content_words import content_words
+from rag.schema import Answer
+
+ASPECTS = frozenset(
+    "同比 环比 比 较 增长 增长率 增速 增幅 增加 上升 上涨 涨 涨幅 提高 提升 下降 降低 降 降幅 减少 跌 跌幅 变化 占 占比 比重 比例 份额 规模 总规模 金额 总额 "
+    "总量 总数 数量 人数 笔数 家数 余额 单位 排名 上年 上一年 去年 同期 往年 数据 数字 统计 来源 出处 哪来 机构 发布 原因 目的 作用 意义 特点 优势 影响 结果 效果 日期 地点 名单 "
+    "总 多 大 高 低 快 慢 growth rate share percentage percent source figure number increase grow rise fall reason amount".split()
+)
+"""Words for a side of a thing: a question of these alone asks about a thing that it does not name."""
+_ASPECT = re.compile(f"(?:{'|'.join(sorted(ASPECTS, key=len, reverse=True))})+")
+_MARK = re.compile(r"\[\d+\]")
+_SIZE = r"(?:大|家|个(?!人)|些|项|种|类|条|点|份|座|款|位|只|张|笔|部|起|件|户|人次|方面)"
+_ASKED = re.compile(
+    r"(?:是|由)哪(?:个|家|些|几个|几家|一个|一家)?(?:国家|地区|城市|机构|公司|银行|企业|部门|单位|组织)(?=[^?\uff1f])|"
+    rf"(?:一?共|总共|分别|各自|大概|大约|到底|究竟|具体)*(?:(?:是|有|为|达到?|占|由)(?=哪|谁|什么|多|几|怎|如何|啥))?"
+    rf"(?:(?:多少|几){_SIZE}?|哪(?:[几些一]|(?=[二两三四五六七八九十])){_SIZE}?|哪{_SIZE}|哪里|哪儿|哪[年月天日]|什么时候|什么时间|什么样的?|什么|何时|为什么|为何|谁|啥|如何|怎么样?|怎样|多[大高长久快])"
+)
+_TAIL = re.compile(
+    r"(?:分别)?(?:是|有|为|达到?|占|由|叫|指|包括|涉及|分成|分为|的|了|吗|呢|啊|呀|过)*[?\uff1f。!\uff01 ,\uff0c]*$"
+)
+_WH = re.compile(
+    r"^(?:(?:and|so|then|please),? )*(?:what|which|who|when|where|why|how (?:many|much|big|large|long)|how)\s+"
+    r"(?:(?:is|are|was|were|did|does|do|has|have)\s+)?(?:there\s+)?",
+    re.I,
+)
+_LISTED = re.compile(
+    r"[^、,\uff0c。;\uff1b:\uff1a]{1,24}(?:、[^、,\uff0c。;\uff1b:\uff1a]{1,24})+|[^、,\uff0c。]{1,24}(?:和|以及)[^、,\uff0c。]{1,24}"
+)
+_LEAD = re.compile(r"^.*(?:包括|分别是|分别为|涉及|分为|即|为|是|有|如)(?=.)")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]是([^,\uff0c。;\uff1b:\uff1a]{2,30})")
+_TOPIC = re.compile(r"^(?P<topic>[^,\uff0c]{2,24}?)(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别)")
+
+
+def subject(question: str) -> str:
+    """A question without its question words: what it is about, with its period and place.
+
+    A clause that only asks for a side of it (…,同比呢) falls away.
+    """
+    text = question.strip()
+    clauses = re.split(r"[,\uff0c]", text.rstrip("?\uff1f "))
+    while len(clauses) > 1 and is_aspect(clauses[-1]):
+        clauses.pop()
+    text = ",".join(clauses)
+    if re.match(r"[\x00-\x7f]*$", text):
+        return _WH.sub("", text).strip(" ?,") or question
+    return _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f") or question
+
+
+def is_aspect(text: str) -> bool:
+    """Whether a text names no thing, only a side of one, a period, or nothing."""
+    rest = normalize(text)
+    for period in find_periods(rest):
+        rest = rest.replace(period.text, " ")
+    return not things(rest)
+
+
+def things(text: str) -> list[str]:
+    """The content words of a text that are no mere side of a thing (同比增长)."""
+    return [word for word in content_words(text) if not _ASPECT.fullmatch(word)]
+
+
+def topic(question: str) -> str:
+    """The thing at the head of a question (wero of wero由谁发起); empty where it cannot be told apart."""
+    match = _TOPIC.match(question)
+    if match is None:
+        return ""
+    parts = tokenizer().lcut(match["topic"])
+    return match["topic"] if len(parts[-1]) > 1 and content_words(match["topic"]) else ""
+
+
+def period_of(turn: Answer) -> Period | None:
+    """The period that a turn is about: the one asked for, else the latest of its first sentence."""
+    asked = find_periods(turn.question)
+    stated = find_periods(turn.citations[0].quote) if turn.citations and not asked else ()
+    return asked[0] if asked else max(stated, key=lambda period: period.last, default=None)
+
+
+def names_of(turn: Answer, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the kinds (title, organisation, place, latin) in a question, or, where it has none, in its answer."""
+    said = "" if turn.refused else _MARK.sub("", turn.answer)
+    for text in (turn.question, said):
+        found = re.findall(r"《[^》]+》", text) if "title" in kinds else []
+        found += [name.text for name in find_names(text) if name.kind in kinds]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def items(turn: Answer) -> tuple[str, ...]:
+    """What an answer lists, in its order: titles, numbered points, or the longest enumeration; the question's where it has two."""
+    if turn.refused:
+        return ()
+    said = _MARK.sub("", turn.answer)
+    titles = re.findall(r"《[^》]+》", said)
+    numbered = _NUMBERED.findall(said)
+    if len(titles) > 1 or len(numbered) > 1:
+        return tuple(dict.fromkeys(titles if len(titles) > 1 else numbered))
+    lists = [_split(match.group()) for match in _LISTED.finditer(said)]
+    return max(lists, key=len, default=())
+
+
+def _split(listed: str) -> tuple[str, ...]:
+    parts = listed.split("、")
+    if match := re.match(r"(.+?)(?:以及|和|及|与)(.+)", parts[-1]):
+        parts[-1:] = match.groups()
+    parts[0] = _LEAD.sub("", parts[0])
+    parts[-1] = re.sub(r"等.*$", "", parts[-1])
+    return tuple(part.strip() for part in parts if part.strip())

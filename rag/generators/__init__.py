@@ -1,1 +1,0 @@
-"""Generators: each turns ranked evidence into the sentences of an answer."""

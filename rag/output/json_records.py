@@ -1,0 +1,188 @@
+"""Answers, passages and parse reports as JSON, with the fields of the design and no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.schema import Block, Document, Hit
+    from rag.assistant import SearchResult
+    from rag.schema import Answer, Citation
+
+EXTRACTIVE = "extractive"
+CITED_KINDS = frozenset({"text", "table", "figure", "footnote"})
+
+
+def dumps(record: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """JSON as people read it: Chinese unescaped. On one line unless ``indent`` is given."""
+    return json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """An answer or a refusal; with what became of each sentence where a language model had a part in it."""
+    record = {
+        "question": answer.question,
+        "answer": answer.answer,
+        "refused": answer.refused,
+        "refusal_reason": answer.refusal_reason,
+        "generator": answer.generator,
+        "index": answer.index,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "unmet": [{"condition": u.condition, "asked": u.asked, "found": u.found} for u in answer.unmet],
+        "nearest": [{"section": list(n.section), "page_label": n.page_label, "quote": n.quote} for n in answer.nearest],
+        "timings_ms": _rounded(answer.timings_ms),
+    }
+    if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
+        record |= _writing(answer)
+    return record
+
+
+def _writing(answer: Answer) -> dict[str, Any]:
+    from rag.output.verdict_rates import verdict_rates
+
+    rates = verdict_rates(answer.checks)
+    return {
+        "notice": answer.notice,
+        "verdicts": {"sentences": len(answer.checks), **{name: round(rate, 4) for name, rate in rates.items()}},
+        "checks": [{"verdict": c.verdict, "reason": c.reason, "citations": list(c.citations)} for c in answer.checks],
+    }
+
+
+def read_answer(record: Mapping[str, Any]) -> Answer:
+    """The answer that ``answer_record`` wrote: what a browser or a file kept of it, to be asked on from or shown again.
+
+    What is missing counts as empty, a citation without ``verified`` as not verified; fields beyond the record's are passed
+    over. Boxes are not kept. Raises ``ValueError`` for anything of a wrong type, and for a number that is none.
+    """
+    import math
+
+    import msgspec
+
+    from rag.schema import Answer
+
+    if not isinstance(record, Mapping):
+        raise ValueError(f"the record of an answer is an object, not {type(record).__name__}")
+    empty = {"question": "", "answer": "", "refused": False, "refusal_reason": None, "generator": "", "index": ""}
+    lists = {
+        "citations": [
+            {**_EMPTY_CITATION, "n": n, **item, "boxes": []}
+            for n, item in enumerate(_objects(record, "citations"), start=1)
+        ],
+        "unmet": [{"asked": "", "found": "", **item} for item in _objects(record, "unmet")],
+        "nearest": [{"section": [], "page_label": None, "quote": "", **item} for item in _objects(record, "nearest")],
+    }
+    try:
+        answer = msgspec.convert({**empty, **record, **lists}, type=Answer)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not the record of an answer: {error}") from None
+    if not all(map(math.isfinite, [*answer.timings_ms.values(), *(citation.score for citation in answer.citations)])):
+        raise ValueError("not the record of an answer: a score or a time is not finite")
+    return answer
+
+
+def search_record(result: SearchResult) -> dict[str, Any]:
+    """Ranked passages."""
+    return {
+        "question": result.question,
+        "hits": [_hit(hit) for hit in result.hits],
+        "timings_ms": _rounded(result.timings_ms),
+    }
+
+
+def parse_record(document: Document) -> dict[str, Any]:
+    """What was read of a report, and what was left out."""
+    captions = [block for block in document.blocks if block.kind == "caption"]
+    by_label = {block.label: block.text for block in captions if block.label}
+    read = {block.label for block in document.blocks if block.kind == "table"}
+    tables = [b for b in document.blocks if b.kind == "table" or (_is_table_caption(b) and b.label not in read)]
+    figures = [caption for caption in captions if not _is_table_caption(caption)]
+    return {
+        "title": document.title,
+        "pages": len(document.pages),
+        "pages_without_text": [page.page_index for page in document.pages if not page.has_text],
+        "garbled_ratio": round(document.garbled_ratio, 4),
+        "headings": [
+            {"level": s.level, "title": s.title, "page_label": s.page_label, "page_index": s.page_index}
+            for s in document.sections
+        ],
+        "tables": [_table(t, by_label.get(t.label or "")) for t in tables],
+        "figures": [{"caption": f.text, "page_label": f.page_label, "source": f.source} for f in figures],
+        "footnotes": [
+            {"mark": b.label, "page_label": b.page_label, "text": b.text}
+            for b in document.blocks
+            if b.kind == "footnote"
+        ],
+        "dropped": [{"what": d.what, "count": d.count} for d in document.dropped],
+    }
+
+
+def _is_table_caption(block: Block) -> bool:
+    return block.kind == "caption" and (block.label or "").startswith("表")
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "section": list(citation.section),
+        "page_label": citation.page_label,
+        "page_index": citation.page_index,
+        "kind": citation.kind,
+        "quote": citation.quote,
+        "chunk_id": citation.chunk_id,
+        "score": round(citation.score, 4),
+        "verified": citation.verified,
+        "answer_span": None if citation.answer_span is None else list(citation.answer_span),
+    }
+
+
+_EMPTY_CITATION: Mapping[str, Any] = {
+    "document": "",
+    "section": [],
+    "page_label": None,
+    "page_index": 0,
+    "kind": "text",
+    "quote": "",
+    "chunk_id": "",
+    "score": 0.0,
+    "verified": False,
+    "answer_span": None,
+}
+
+
+def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = record.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+        raise ValueError(f"not the record of an answer: {name} is a list of objects")
+    return found
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "signals": {name: round(value, 4) for name, value in hit.signals.items()},
+        "document": hit.chunk.document_title,
+        "section": list(hit.chunk.section),
+        "page_label": hit.chunk.page_label,
+        "page_index": hit.chunk.page_index,
+        "kind": hit.chunk.kind if hit.chunk.kind in CITED_KINDS else "text",
+        "chunk_id": hit.chunk.chunk_id,
+        "text": hit.chunk.text,
+    }
+
+
+def _table(block: Block, caption: str | None) -> dict[str, Any]:
+    """A table; one that is a picture has its caption and no rows."""
+    return {
+        "caption": caption,
+        "page_label": block.page_label,
+        "header": list(block.header),
+        "rows": [list(row.cells) for row in block.rows],
+    }
+
+
+def _rounded(timings: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in timings.items()}

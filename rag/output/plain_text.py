@@ -1,0 +1,75 @@
+"""Answers and passages as plain text: for pipes, files and screen readers. Pure functions, no escape codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.output.words import (
+    KINDS,
+    UNVERIFIED,
+    page_words,
+    refusal_words,
+    section_words,
+    source_words,
+    unmet_words,
+    writing_words,
+)
+
+if TYPE_CHECKING:
+    from rag.assistant import SearchResult
+    from rag.schema import Answer, Citation
+
+_INDENT = "    "
+
+
+def answer_text(answer: Answer, place: str, *, several: bool = False, told: str = "") -> str:
+    """An answer with its citations, or a refusal with its reason. ``several``: name the report of each citation.
+
+    Where the reader has been ``told`` just this answer, only what belongs to it follows.
+    """
+    blocks = [refusal_words(answer)] if answer.refused else [answer.answer]
+    if told and told == answer.answer:
+        blocks.clear()
+    blocks += writing_words(answer)
+    if answer.citations:
+        blocks.append("\n".join(_citation(citation, several) for citation in answer.citations))
+    if answer.unmet:
+        blocks.append("\n".join(["未满足的条件", *(f"  - {unmet_words(unmet)}" for unmet in answer.unmet)]))
+    if answer.refused and answer.nearest:
+        passages = (
+            f"  - {page_words(n.page_label)} · "
+            f"{section_words(n.section, document=n.document if several else None)}\n{_INDENT}“{n.quote}”"
+            for n in answer.nearest
+        )
+        blocks.append("\n".join(["最接近的原文", *passages]))
+    blocks.append(source_words(answer, place))
+    return "\n\n".join(blocks)
+
+
+def search_text(result: SearchResult, name: str, place: str, *, several: bool = False) -> str:
+    """Ranked passages with the score of each signal."""
+    blocks = []
+    for hit in result.hits:
+        chunk = hit.chunk
+        kind = f" · {KINDS[chunk.kind]}" if chunk.kind in KINDS else ""
+        where = section_words(chunk.section, document=chunk.document_title if several else None)
+        signals = "  ".join(f"{signal} {value:.3f}" for signal, value in hit.signals.items())
+        text = chunk.text.replace("\n", f"\n{_INDENT}")
+        blocks.append(
+            f"{hit.rank}. {page_words(chunk.page_label, chunk.page_index)}{kind} · {where}\n"
+            f"{_INDENT}得分 {hit.score:.3f}  ({signals})\n{_INDENT}{text}"
+        )
+    if not blocks:
+        blocks.append("没有找到相关段落。")
+    total = result.timings_ms.get("total")
+    blocks.append(f"索引 {name}({place})" + (f" · {total:.0f} 毫秒" if total is not None else ""))
+    return "\n\n".join(blocks)
+
+
+def _citation(citation: Citation, several: bool) -> str:
+    marks = [KINDS[citation.kind]] if citation.kind in KINDS else []
+    if not citation.verified:
+        marks.append(UNVERIFIED)
+    where = section_words(citation.section, document=citation.document if several else None)
+    head = " · ".join([page_words(citation.page_label, citation.page_index), *marks, where])
+    return f"[{citation.n}] {head}\n{_INDENT}“{citation.quote}”"

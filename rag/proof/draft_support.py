@@ -1,0 +1,236 @@
+"""A draft and the passages that the model was given → the sentences that bear it out, or what does not stand.
+
+A draft is split into statements. Each has to be borne out by a sentence (or two that follow each other): every number
+with its unit and period, every name, the direction, and the words. At most three sentences bear out a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import Chunk
+from rag.proof.draft_statements import Statement, statements
+from rag.proof.in_no_passage import stands_nowhere
+from rag.proof.same_periods import agree, governing
+from rag.proof.sentences_in_context import Scope, pairs_of, singles_of
+from rag.proof.stated_facts import Reading, claims_of, read
+from rag.proof.statement_fit import Fit
+from rag.proof.words_beside_numbers import label_fit
+from rag.proof.worth_checking import clean, states_something
+from rag.schema import Draft, Passage, Verdict
+
+Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
+"""Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
+
+Entails = Callable[[str, str], float]
+"""The probability in [0, 1] that a premise entails a hypothesis."""
+
+_MOST_QUOTES = 3
+_COVERED = 0.62
+_COVERED_NEAR = 0.45
+_NEAR = 0.90
+_NEAR_FOREIGN = 0.835
+_NEAR_FOREIGN_FIGURE = 0.80
+_MEANT_ELSEWHERE = 0.25
+_HELD_APART = 0.8
+_ENTAILED = 0.8
+_NOT_ENTAILED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence of a passage that bears a draft out: ``passage.chunk.sentences[position]``."""
+
+    passage: Passage
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What becomes of a draft. ``reason`` says what does not stand, and is empty where all does; ``quotes`` bear it out."""
+
+    verdict: Verdict
+    reason: str = ""
+    quotes: tuple[Quoted, ...] = ()
+
+
+def check(draft: Draft, passages: Sequence[Passage], likeness: Likeness, entails: Entails | None = None) -> Support:
+    """Whether the passages that a draft cites bear it out; else whether others do; else what does not stand."""
+    text = clean(draft.text)
+    if not states_something(text):
+        return Support("unsupported", "content")
+    cosines = (
+        dict(zip((p.n for p in passages), likeness(text, [p.chunk for p in passages]), strict=True)) if passages else {}
+    )
+    cited = [p for p in passages if p.n in draft.cited]
+    exist = len(cited) == len(set(draft.cited)) and bool(cited)
+    singles = tuple(scope for p in passages for scope in singles_of(p))
+    looked = _Looked(text, cosines, entails, singles, {p.n: len(p.chunk.sentences) for p in passages})
+    if cited and (found := looked.bearing(cited)) is not None:
+        return Support("supported" if exist else "wrong_citation", "" if exist else "citation", found)
+    if (found := looked.bearing(passages)) is not None:
+        return Support("wrong_citation", "citation", found)
+    if reason := stands_nowhere(text, passages):
+        return Support("not_found", reason)
+    return Support("unsupported", looked.reason(passages))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A draft with its cosines; ``bearing`` finds what bears it out among some passages."""
+
+    text: str
+    cosines: dict[int, npt.NDArray[np.float32]]
+    entails: Entails | None
+    singles: tuple[Scope, ...]
+    sentences: dict[int, int]
+
+    def bearing(self, passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
+        """The sentences that bear the draft out, in the order of its statements; ``None`` where none do."""
+        for claims in self._splits():
+            if (found := self._bear_out(claims, passages)) is not None:
+                return found
+        return None
+
+    def _splits(self) -> list[list[Statement]]:
+        parts = claims_of(self.text)
+        splits = [statements(parts)]
+        if read(self.text).english and len(parts) > 1:
+            splits.insert(0, statements((self.text,)))
+        return splits
+
+    def _bear_out(self, claims: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
+        choices = [self._fits(claim, passages) for claim in claims]
+        if len(claims) > 1 and all(choices):
+            choices = _joined(claims, choices)
+        if not all(choices):
+            return None
+        chosen: list[tuple[int, int]] = []
+        for fits in sorted(choices, key=len):
+            best = min(fits, key=lambda one: (len(set(_places(one)) - set(chosen)), -self._merit(one)))
+            chosen += [place for place in _places(best) if place not in chosen]
+        if len(chosen) > _MOST_QUOTES:
+            return None
+        by_number = {p.n: p for p in passages}
+        quotes = tuple(Quoted(by_number[n], position) for n, position in chosen)
+        if self.entails is not None:
+            premise = " ".join(q.passage.chunk.sentences[q.position].text for q in quotes)
+            if self.entails(premise, self.text) < _NOT_ENTAILED:
+                return None
+        return quotes
+
+    def _fits(self, said: Statement, passages: Sequence[Passage]) -> list[Fit]:
+        """What bears one statement out: single sentences where there are any, else pairs.
+
+        A sentence that says the opposite, and holds more of the statement's words, is what the statement was made of.
+        """
+        claim = said.reading
+        everywhere = [self._fit(said, scope) for scope in self.singles]
+        against = [one for one in everywhere if one.failures == ("direction",)]
+        given = {passage.n for passage in passages}
+        tried = [one for one in everywhere if one.scope.passage in given]
+        if single := self._standing(claim, tried, against):
+            return single
+        if claim.english and not claim.figures:
+            # two sentences together are near enough to many statements of which only the meaning can be compared
+            return []
+        pairs = [self._fit(said, scope) for p in passages for scope in pairs_of(p)]
+        return self._standing(claim, pairs, against)
+
+    def _fit(self, said: Statement, scope: Scope) -> Fit:
+        return said.fit(scope, rescuable=self.entails is not None)
+
+    def _standing(self, claim: Reading, tried: Sequence[Fit], against: Sequence[Fit]) -> list[Fit]:
+        return [
+            one
+            for one in tried
+            if not one.failures
+            and not any(
+                self._made_of(other, one, vague=_foreign(claim, one) and not claim.figures) for other in against
+            )
+            and self._content_stands(claim, one)
+            and not self._meant_elsewhere(claim, one)
+        ]
+
+    def _made_of(self, other: Fit, one: Fit, *, vague: bool) -> bool:
+        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out.
+
+        ``vague`` statements, in another language and without a number, are told apart too poorly for a close call.
+        """
+        if vague and other.held >= one.held - 0.1 and self._cosine(other.scope) >= self._cosine(one.scope) - 0.02:
+            return True
+        if one.held <= 0.95 and other.held > one.held:
+            return True
+        return other.held >= min(one.held, 0.95) and self._cosine(other.scope) > self._cosine(one.scope)
+
+    def _meant_elsewhere(self, claim: Reading, found: Fit) -> bool:
+        """Whether another number of the passages, of the same kind and period, is said of what the draft's is said of."""
+        for figure in claim.figures:
+            stated = [each for each in found.scope.own.figures if figure.equals(each)]
+            here = label_fit(claim, figure, found.scope.own, stated)
+            for scope in self.singles:
+                others = [o for o in scope.own.figures if o.unit == figure.unit and o.value != figure.value]
+                near = [o for o in others if agree(governing(claim, figure), governing(scope.own, o))]
+                if near and label_fit(claim, figure, scope.own, near) > here + _MEANT_ELSEWHERE:
+                    return True
+        return False
+
+    def _content_stands(self, claim: Reading, found: Fit) -> bool:
+        cosine = self._cosine(found.scope)
+        if _foreign(claim, found):
+            enough = len(claim.words) < 2 or found.coverage >= 0.4
+            return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
+        if found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR):
+            return True
+        if self.entails is None:
+            return False
+        return self.entails(found.scope.own.text, claim.text) >= _ENTAILED
+
+    def _cosine(self, scope: Scope) -> float:
+        row = self.cosines[scope.passage]
+        if len(row) != self.sentences[scope.passage]:
+            # a passage that is part of a chunk: its sentences cannot be told from the others by their place
+            return float(row.max(initial=0.0))
+        return float(max(row[n] for n in scope.positions))
+
+    def _merit(self, found: Fit) -> float:
+        return found.coverage + 5 * self._cosine(found.scope)
+
+    def reason(self, passages: Sequence[Passage]) -> str:
+        """Why the draft does not stand: what fails in the sentence nearest to bearing out its first statement that fails."""
+        for said in statements(claims_of(self.text)):
+            if self._fits(said, passages):
+                continue
+            fits = [self._fit(said, scope) for p in passages for scope in (*singles_of(p), *pairs_of(p))]
+            near = min(fits, key=lambda one: (len(one.failures), -self._merit(one)), default=None)
+            likeliest = max(fits, key=self._merit, default=None)
+            if near is None or likeliest is None:
+                return "citation"
+            if near.failures:
+                return near.failures[0]
+            return likeliest.failures[0] if likeliest.failures else "content"
+        return "content"
+
+
+def _foreign(claim: Reading, found: Fit) -> bool:
+    """Whether a statement is in another language than the sentence that may bear it out."""
+    return claim.english != found.scope.own.english
+
+
+def _places(found: Fit) -> list[tuple[int, int]]:
+    return [(found.scope.passage, n) for n in (*found.needs, *found.scope.positions)]
+
+
+def _joined(claims: Sequence[Statement], choices: Sequence[list[Fit]]) -> list[list[Fit]]:
+    """What bears out statements that are said together: one place for all, else for each what holds nearly all of it."""
+    in_common = set.intersection(*({place for one in fits for place in _places(one)} for fits in choices))
+    if in_common:
+        return [[one for one in fits if in_common & set(_places(one))] for fits in choices]
+    return [
+        [one for one in fits if _foreign(said.reading, one) or one.held >= _HELD_APART]
+        for said, fits in zip(claims, choices, strict=True)
+    ]

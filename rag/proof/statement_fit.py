@@ -1,0 +1,126 @@
+"""A statement of a draft and a sentence of the report → whether it is borne out, and where not, why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.facts.stated_numbers import Figure
+from rag.facts.stated_periods import Moment
+from rag.proof.forecasts import stated_as_done
+from rag.proof.opposite_words import opposed
+from rag.proof.same_names import check_names
+from rag.proof.same_number_meaning import counts_something_else, meant_for_another, of_something_else, role_changed
+from rag.proof.same_periods import check_periods
+from rag.proof.sentences_in_context import Scope
+from rag.proof.stated_facts import Reading
+from rag.proof.subject_and_clauses import cause_missing, clause_missing, subject_missing
+from rag.proof.turned_statements import objects_turned, ranks_changed, sides_turned, subject_changed
+from rag.proof.turning_words import denied_otherwise, trend_missing, turned, unborne
+from rag.proof.word_coverage import covered, item_missing, nearest_part, rare_word_missing
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a scope bears a statement out: what fails (empty for nothing), and what else is to be quoted.
+
+    ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself.
+    A coverage of 0 is also that of a statement whose subject, or one of whose clauses, does not stand in the scope.
+    """
+
+    scope: Scope
+    failures: tuple[str, ...]
+    coverage: float
+    held: float
+    needs: tuple[int, ...] = ()
+
+
+def fit(
+    claim: Reading,
+    scope: Scope,
+    earlier: Moment | None = None,
+    *,
+    led: bool = False,
+    subject: tuple[str, ...] = (),
+    rescuable: bool = False,
+) -> Fit:
+    """Check one statement against one scope; ``earlier`` is the period stated before it in the draft.
+
+    ``led`` is true where what stands before it in its sentence of the draft says that it is a forecast or a plan;
+    ``subject`` is whom it speaks of; ``rescuable`` says that a model is there to read what is put in other words.
+    """
+    own = scope.own
+    failures: list[str] = []
+    needs: list[int] = []
+    pairs: list[tuple[Figure, list[Figure]]] = []
+    for figure in claim.figures:
+        equal = [stated for stated in own.figures if figure.equals(stated)]
+        if not equal:
+            alike = any(figure.value == stated.value for stated in own.figures)
+            failures.append("unit" if alike else "number")
+        elif not any(figure.within(stated) for stated in equal):
+            failures.append("number")
+        else:
+            pairs.append((figure, equal))
+    period_fails, period_needs = check_periods(claim, scope, pairs, earlier)
+    failures += period_fails
+    needs += period_needs
+    name_fails, name_needs = check_names(claim, scope)
+    failures += name_fails
+    needs += name_needs
+    if pairs and (meant_for_another(claim, own, pairs) or role_changed(claim, own, pairs)):
+        failures.append("number")
+    if any(of_something_else(claim, scope, figure) or counts_something_else(claim, own, figure) for figure, _ in pairs):
+        failures.append("content")
+    if item_missing(claim, scope) or rare_word_missing(claim, scope):
+        failures.append("content")
+    if cause_missing(claim, scope):
+        failures.append("content")
+    coverage, held = covered(claim, scope)
+    if clause_missing(claim, scope) or subject_missing(claim, scope, subject):
+        coverage = 0.0
+        if not rescuable:
+            failures.append("content")
+    places = [equal[0].start for _, equal in pairs]
+    if not failures and (
+        _turned(claim, scope, pairs) or stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
+    ):
+        failures.append("direction")
+    return Fit(scope, tuple(failures), coverage, held, tuple(dict.fromkeys(needs)))
+
+
+def _turned(claim: Reading, scope: Scope, pairs: Sequence[tuple[Figure, list[Figure]]]) -> bool:
+    """Whether the statement turns the sense of what is said."""
+    own = scope.own
+    nearest = _nearest_clauses(claim, own, pairs)
+    if turned(claim.plain, own.plain, nearest) or opposed(claim.bare, own.bare):
+        return True
+    if objects_turned(claim, own) or sides_turned(claim, own):
+        return True
+    if ranks_changed(claim, own) or (not claim.figures and subject_changed(claim, own)):
+        return True
+    if unborne(claim.plain, own.plain):
+        return True
+    if pairs and trend_missing(claim.plain, own.plain):
+        return True
+    words = [word for word in claim.words if len(word) > 1]
+    foreign = claim.english != own.english
+    text = own.plain if foreign else nearest_part(claim, scope).plain
+    return denied_otherwise(claim.plain, text, words, foreign=foreign)
+
+
+def _nearest_clauses(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> str:
+    """The clauses that hold the stated numbers, else the one with most of the claim's words."""
+    clauses: list[tuple[int, int]] = []
+    start = 0
+    for match in re.finditer(r"[,;。!?]", own.plain):
+        clauses.append((start, match.end()))
+        start = match.end()
+    clauses.append((start, len(own.plain)))
+    if pairs:
+        held = {(a, b) for _, equal in pairs for each in equal for a, b in clauses if a <= each.start < b}
+        return " ".join(own.plain[a:b] for a, b in clauses if (a, b) in held)
+    counts = [sum(word in own.plain[a:b] for word in claim.words) for a, b in clauses]
+    best = max(counts)
+    return " ".join(own.plain[a:b] for (a, b), n in zip(clauses, counts, strict=True) if n == best)

@@ -1,0 +1,165 @@
+"""Deciding whether the evidence answers: one sentence meets every condition, and it is near enough to the question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.store.folder import Index
+from rag.answering.conditions_met import context_of, stated_periods
+from rag.answering.evidence import covered, is_fragment, word_weights
+from rag.facts.names import mentions
+from rag.facts.sentences import facts_of, plain_of
+from rag.refusal.contradicted_premises import unmet_premise
+from rag.refusal.unmet_conditions import unmet_conditions
+from rag.refusal.unmet_measures import unmet_kind
+from rag.refusal.unmet_names import said_of_another
+from rag.refusal.unmet_values import unmet_quantity
+from rag.schema import Evidence, Question, Target, Unmet
+
+_SAME_TOPIC = 0.8
+_SAME_TOPIC_TRANSLATED = 0.4
+_STANDING_MARGIN = 1.5
+_ON_PAGE = 0.3
+"""Share of the words of a question about a page that the sentences from that page have to hold."""
+WEIGHTS: dict[str, float] = {
+    "bias": 1.0,
+    "cosine": 1.5,
+    "standing": 0.5,
+    "context": 0.9,
+    "agreement": 0.65,
+    "translated": 0.4,
+    "cosine_translated": 0.2,
+}
+"""Logistic regression on the development questions; see docs/decisions.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``unmet`` conditions, most telling first; ``probability`` in [0, 1] that the evidence answers."""
+
+    unmet: tuple[Unmet, ...]
+    probability: float
+    features: dict[str, float] = field(default_factory=dict)
+
+
+def judge(index: Index, question: Question, chosen: Sequence[Evidence]) -> Judgement:
+    """Check the sentences that were chosen for an answer: one of them has to meet every condition by itself.
+
+    ``chosen`` is not empty. Where none does, the conditions that the nearest one fails are the unmet ones.
+    """
+    weights = word_weights(index, question)
+    stated = [item for item in chosen if not is_fragment(item)] or list(chosen)
+    best = max(stated, key=lambda item: item.score)
+    needed = same_topic(question) * _held(weights, best)
+    near = [item for item in stated if item is best or _is_near(weights, item, best, needed)]
+    found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
+    unmet, witness = min(found, key=lambda pair: len(pair[0]))
+    unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
+    features = soft_features(index, question, chosen, witness)
+    if premise := unmet_premise(question, facts_of(best.sentence.text)):
+        unmet = (premise, *(each for each in unmet if each.condition != "premise"))
+    if not unmet and (other := said_of_another(question, weights, [facts_of(item.sentence.text) for item in chosen])):
+        unmet = (other,)
+    if _is_object(question, chosen, weights):
+        return Judgement(unmet, 1.0, features)
+    score = WEIGHTS["bias"] + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+    return Judgement(unmet, 1.0 / (1.0 + math.exp(-score)), features)
+
+
+def _is_object(question: Question, chosen: Sequence[Evidence], weights: dict[str, float]) -> bool:
+    """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
+    target = question.target
+    for item in chosen:
+        if item.chunk.kind in ("cover", "outline") or (item.chunk.kind == "footnote" and "脚注" in question.plain):
+            return True
+        if target is None:
+            continue
+        if target.kind in ("table", "figure", "footnote") and item.chunk.label == target.key:
+            return True
+        if target.kind == "page" and item.sentence.page_label == target.key and _is_on_page(target, weights, chosen):
+            return True
+    return target is not None and target.kind == "section"
+
+
+def _is_on_page(target: Target, weights: dict[str, float], chosen: Sequence[Evidence]) -> bool:
+    """Whether a page speaks of what is asked about it, where the question says more than the page."""
+    asked = {word: weight for word, weight in weights.items() if len(word) > 1 and word not in target.text}
+    return not asked or covered(asked, *(plain_of(item.sentence.text) for item in chosen)) >= _ON_PAGE
+
+
+def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
+    """Where a question sets several things side by side or has several parts, each may be met by another sentence."""
+    facts = [facts_of(item.sentence.text) for item in chosen]
+    if unmet.condition in ("organisation", "place") and len(question.objects) > 1:
+        asked = next((name for name in question.names if name.text == unmet.asked), None)
+        return asked is not None and any(mentions(f.plain, asked) for f in facts)
+    if unmet.condition == "period" and (len(question.periods) > 1 or len(question.parts) > 1):
+        asked_period = next(p for p in question.periods if p.text == unmet.asked)
+        return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
+    if unmet.condition == "quantity" and len(question.parts) > 1:
+        return any(
+            (unmet_quantity(index, question, item.chunk, f) or unmet_kind(question, item.chunk, f)) is None
+            for item, f in zip(chosen, facts, strict=True)
+        )
+    if unmet.condition == "object" and len(question.objects) > 1:
+        return any(unmet.asked.strip("《》") in f.plain for f in facts)
+    return False
+
+
+def prefer_fitting(
+    index: Index, question: Question, ranked: Sequence[Evidence], margin: float = 2.5
+) -> tuple[Evidence, ...]:
+    """Move the best sentence that meets every condition to the front.
+
+    It has to be about what the best one is about: at most ``margin`` behind it, and holding nearly as much of the question.
+    """
+    if not ranked:
+        return ()
+    weights = word_weights(index, question)
+    needed = same_topic(question) * _held(weights, ranked[0])
+    for item in ranked[:12]:
+        if ranked[0].score - item.score > margin:
+            break
+        if not _is_near(weights, item, ranked[0], needed):
+            continue
+        if not unmet_conditions(index, question, item, silent=item is ranked[0]):
+            return (item, *(other for other in ranked if other is not item))
+    return tuple(ranked)
+
+
+def _is_near(weights: dict[str, float], item: Evidence, best: Evidence, needed: float) -> bool:
+    """Whether a sentence is about what the best one is about: as near, as many of the words, and the rarest of them."""
+    if item.standing < best.standing - _STANDING_MARGIN or _held(weights, item) < needed:
+        return False
+    own = plain_of(best.sentence.text)
+    rarest = max(
+        (w for w in weights if w in own and not w[0].isdigit()), key=lambda w: (weights[w], len(w)), default=""
+    )
+    return rarest in plain_of(item.sentence.text) or rarest in context_of(item.chunk, item.position).plain
+
+
+def same_topic(question: Question) -> float:
+    """How much of the question, relative to the nearest sentence, another has to hold to be about the same thing."""
+    return _SAME_TOPIC if question.language == "zh" else _SAME_TOPIC_TRANSLATED
+
+
+def _held(weights: dict[str, float], item: Evidence) -> float:
+    return covered(weights, facts_of(item.sentence.text).plain, context_of(item.chunk, item.position).plain)
+
+
+def soft_features(index: Index, question: Question, chosen: Sequence[Evidence], witness: Evidence) -> dict[str, float]:
+    """What the probability is computed from: nearness, shares of the question's words, agreement of the rankers."""
+    weights = word_weights(index, question)
+    best = max(chosen, key=lambda item: item.cosine)
+    cosine = (best.cosine - 0.92) / 0.03
+    translated = question.language != "zh"
+    return {
+        "cosine": 0.0 if translated else cosine,
+        "standing": max(item.standing for item in chosen) - 3.0,
+        "context": 0.0 if translated else _held(weights, witness),
+        "agreement": float(any(item.hit.rank == 1 for item in chosen)),
+        "translated": float(translated),
+        "cosine_translated": (best.cosine - 0.80) / 0.02 if translated else 0.0,
+    }

@@ -1,0 +1,182 @@
+"""A question and a sentence → the conditions of the question that the sentence does not meet."""
+
+from __future__ import annotations
+
+import re
+
+from index.schema import Chunk
+from index.store.folder import Index
+from rag.answering.conditions_met import context_of, periods_before, stated_periods
+from rag.answering.tables_and_figures import asks_caption
+from rag.facts.periods import Period
+from rag.facts.sentences import Facts, facts_of, plain_of
+from rag.question.content_words import translate
+from rag.question.named_sections import named_section, ordinal
+from rag.refusal.contradicted_premises import beyond_list, unmet_premise
+from rag.refusal.unmet_measures import unmet_kind
+from rag.refusal.unmet_names import unmet_company, unmet_law, unmet_names, unmet_proper_noun
+from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
+from rag.refusal.unstated_premises import unmet_claim
+from rag.schema import Evidence, Question, Unmet
+
+_INSTRUCTION = re.compile(
+    r"忽略.{0,12}(?:指令|要求|提示|规则|设定|内容)|系统提示|提示词|system prompt|ignore (?:all|any|the|your|previous|everything)|"
+    r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|扮演(?:一个|一名)?|act as|pretend to|"
+    r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)|"
+    r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行(?:预测|编造|发挥|想象)|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)|"
+    r"(?:编造|杜撰|伪造|捏造|虚构|瞎编|胡编|(?<![主新改汇整选合])编)(?:出|上)?(?:一|几|两|点)?(?:个|份|条|组|段|些|点|套|张)|"
+    r"(?:关闭|停用|绕过|跳过)(?:了|掉)?.{0,4}引用|引用.{0,6}(?:关闭|停用)|"
+    r"^\W{0,2}(?:系统|管理员|开发者)(?:通知|指令|消息|命令|提示|模式)[】\]:,]|隐藏(?:的)?(?:命令|指令)|"
+    r"(?:忘掉|忘记|无视|抛弃)[^,,。]{0,8}(?:资料|指令|设定|报告|白皮书|原文)|标(?:注|上|明)[^,,。]{0,4}(?:出自|来自|来源为)(?![哪谁何什])|"
+    r"(?:假装|假设|假定|装作|就当)[^,,。]{0,2}(?:你|文档|报告|资料|原文|文中|文件|白皮书|书里)|"
+    r"(?:无论|不管|不论)[^,。]{0,8}(?:怎么|如何|什么|怎样|咋)[^,。]{0,4},[^,。]{0,6}(?:答|说|写|输出)|"
+    r"(?:都|只|一律|必须|统一|直接)(?:回答|回复|输出|答)[“\"「:]|写(?:一|1|个|几)?(?:首|封|篇|段)[^,。]{0,16}(?:诗|信|作文|小说|故事|代码|脚本|笑话)|"
+    r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
+)
+_STANDS_OUT = 3.0
+_FEW = 1
+"""With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
+_QUOTED_HELD = 0.5
+"""Share of the pairs of characters of a quoted term of which one passage has to hold more; a reader may quote from memory."""
+_SELF = ("蓝皮书", "白皮书", "报告")
+_RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
+
+
+def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent: bool = True) -> tuple[Unmet, ...]:
+    """The conditions of the question that one sentence, with its headings and the sentence before it, does not meet.
+
+    With ``silent`` a sentence that states no period may stand for any.
+    """
+    sentence, around = facts_of(item.sentence.text), context_of(item.chunk, item.position)
+    checks = (
+        _instruction(question),
+        _foreign_topic(index, question, item),
+        _lacking(index, question, item.chunk.document_id),
+        _picture(question, item.chunk),
+        *_periods(question, item, sentence, silent),
+        unmet_company(index, question),
+        *unmet_names(index, question, item.chunk, sentence, around),
+        unmet_proper_noun(index, question, sentence, around),
+        unmet_group(question, sentence),
+        unmet_quantity(index, question, item.chunk, sentence) or unmet_kind(question, item.chunk, sentence),
+        unmet_date(question, item, sentence),
+        unmet_value(question, sentence, around),
+        unmet_code(question, item.chunk, around),
+        *_titles(question, item.chunk, sentence, around),
+        _quoted(index, question),
+        unmet_law(index, question),
+        unmet_premise(question, sentence),
+        unmet_claim(question, sentence),
+        beyond_list(index, question, item),
+    )
+    return tuple(check for check in checks if check is not None)
+
+
+def _instruction(question: Question) -> Unmet | None:
+    match = _INSTRUCTION.search(question.plain)
+    return Unmet("topic", match.group(), "") if match else None
+
+
+def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
+    """A question of which the report knows no word, or none but the names in it."""
+    if (
+        question.target is not None
+        or question.about_report
+        or (question.language == "en" and translate(question.plain))
+    ):
+        return None
+    words = [w for w in question.words if not w.isdigit()]
+    known = [w for w in (*words, *question.aliases) if w in index.lexical.frequency]
+    if not known and item.standing <= _STANDS_OUT:
+        return Unmet("topic", question.text, "")
+    names = "".join(form for name in question.names for form in name.forms)
+    others = [w for w in words if w not in names and len(w) > 1]
+    pairs = {w[n : n + 2] for w in others for n in range(len(w) - 1)}
+    if question.language == "zh" and others and not any(pair in index.lexical.frequency for pair in pairs):
+        return Unmet("object", "、".join(others[:2]), "") if question.names and len(others) <= _FEW else None
+    return None
+
+
+def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None:
+    """A table, figure, footnote, page or chapter that the question names and the report does not have."""
+    target = question.target
+    if target is None:
+        return None
+    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    if target.kind == "section":
+        chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
+        there = named_section(index, question, document_id) is not None
+        has_chapter = any(str(ordinal(title)) == target.key for title in chapters)
+        found = f"共{len(chapters)}章" if chapters and not has_chapter else ""
+    elif target.kind == "page":
+        labels = {s.page_label for chunk in own for s in chunk.sentences if s.page_label and s.page_label.isdecimal()}
+        there = target.key in labels or not labels
+        found = f"共{max(map(int, labels))}页" if labels else ""
+    else:
+        labels = {
+            chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
+        }
+        there, found = target.key in labels, ""
+        if not target.key:
+            return Unmet("object", "所问的表" if target.kind == "table" else "所问的图", "")
+    return None if there else Unmet("object", target.text, found)
+
+
+def _picture(question: Question, chunk: Chunk) -> Unmet | None:
+    """A value asked of a table or figure that the report gives as a picture."""
+    if question.target is None or chunk.label != question.target.key or not chunk.picture or not asks_value(question):
+        return None
+    return Unmet("picture", question.target.text, chunk.caption or chunk.text)
+
+
+def asks_value(question: Question) -> bool:
+    """Whether a question about a table or figure is for its values, not for its caption or source."""
+    if (
+        question.asks_source
+        or asks_caption(question)
+        or re.search(
+            r"标题|题目|名称|叫什么|画的|讲的|展示|说明|反映|列的|哪方面|年报|公报|年鉴|关于什么|内容|哪一?页|在哪",
+            question.plain,
+        )
+    ):
+        return False
+    return question.wants in ("number", "date", "list", "comparison", "yesno", "name") or bool(question.units)
+
+
+def _periods(question: Question, item: Evidence, sentence: Facts, silent: bool) -> list[Unmet]:
+    stated = stated_periods(question, sentence) or periods_before(question, item.chunk, item.position)
+    if not stated and silent:
+        return []
+    listed = bool(_RESPECTIVELY.search(sentence.plain))
+    missing = [asked for asked in question.periods if not any(_answers(p, asked, listed) for p in stated)]
+    found = "、".join(dict.fromkeys(period.text for period in stated))
+    return [Unmet("period", asked.text, found) for asked in missing]
+
+
+def _answers(period: Period, asked: Period, listed: bool) -> bool:
+    """Whether a stated period answers; a range does where the sentence gives its values one by one (分别)."""
+    return period.answers(asked) or (listed and period.first <= asked.first and asked.last <= period.last)
+
+
+def _titles(question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
+    """Titles that the question names in《》have to stand in the chunk of the sentence or around it.
+
+    Where a sentence names other titles only, it is not about the one asked.
+    """
+    asked = [title for title in re.findall(r"《([^》]{2,40})》", question.plain) if title not in _SELF]
+    return [
+        Unmet("object", f"《{title}》", "")
+        for title in asked
+        if title not in f"{plain_of(chunk.text)}\n{around.plain}"
+        or (chunk.kind == "text" and "《" in sentence.plain and title not in sentence.plain)
+    ]
+
+
+def _quoted(index: Index, question: Question) -> Unmet | None:
+    """A term that the question sets in quotation marks and of which no passage holds more than half."""
+    for term in re.findall(r"[“\"「]([\u3400-\u9fff]{4,16})[”\"」]", question.plain):
+        pairs = {term[n : n + 2] for n in range(len(term) - 1)}
+        held = max((sum(p in plain_of(chunk.text) for p in pairs) for chunk in index.chunks), default=0)
+        if held <= _QUOTED_HELD * len(pairs):
+            return Unmet("object", f"“{term}”", "")
+    return None

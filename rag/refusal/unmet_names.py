@@ -1,0 +1,141 @@
+"""A question and a sentence → the places, organisations and laws that are asked about and not spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.schema import Chunk
+from index.store.folder import Index
+from index.words.normalize import normalize
+from rag.answering.conditions_met import other_names
+from rag.answering.evidence import covered
+from rag.facts.names import Name, company_names, is_listed, law_names, mentions
+from rag.facts.sentences import Facts, plain_of
+from rag.facts.word_class import may_be_name, word_class
+from rag.question.content_words import content_words, translate
+from rag.schema import Question, Unmet
+
+_HOME = "中国"
+_WORLD = "全球"
+_SELF = ("蓝皮书", "白皮书")
+_SAID, _LITTLE = 0.5, 0.5
+"""How much of a question the sentence about another has to hold, and how much less the sentences about the asked one."""
+_NAME_LENGTH = 3
+"""Shorter words that the dictionary has as names are common words as well (智慧)."""
+
+
+def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
+    """Names of the question that stand neither in the sentence nor around it, with the ones that stand in their place.
+
+    我国 is met where no other country is named, 全球 where 我国 is not.
+    """
+    missing = []
+    headings = plain_of(" ".join([*chunk.section, chunk.caption or "", *chunk.header]))
+    for name in question.names:
+        if mentions(sentence.plain, name) or _is_publisher(index, name):
+            continue
+        others = other_names(name, sentence)
+        near = headings if others and name.kind == "organisation" else around.plain
+        if mentions(near, name) and not (name.key == _HOME and [o for o in others if o.key == _WORLD]):
+            continue
+        if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:
+            continue
+        if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
+            continue
+        if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
+            continue
+        if name.kind == "organisation" and not is_listed(name) and not _stands_in_report(index, name):
+            continue
+        if question.wants == "yesno" and name.kind == "organisation" and others:
+            continue  # 是不是甲银行发布的: the sentence that names the other one is the answer
+        missing.append((name, others))
+    if question.wants == "comparison":
+        missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
+    return [
+        Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
+        for name, others in missing
+    ]
+
+
+def unmet_company(index: Index, question: Question) -> Unmet | None:
+    """A company by the look of its name (施耐德电气), of which the report has not a word."""
+    if question.language == "en":
+        return None
+    for own, name in company_names(question.plain):
+        if may_be_name(own) and not any(_may_stand_for(own, plain_of(chunk.text)) for chunk in index.chunks):
+            return Unmet("organisation", name, "")
+    return None
+
+
+def unmet_proper_noun(index: Index, question: Question, sentence: Facts, around: Facts) -> Unmet | None:
+    """A proper noun by the dictionary (a firm, a work, a brand) that the report has, elsewhere."""
+    if question.language == "en":
+        return None
+    names = "".join(form for name in question.names for form in name.forms)
+    for word in content_words(question.plain):
+        if len(word) < _NAME_LENGTH or word in names or word in _SELF or not (word_class(word) or "").startswith("nr"):
+            continue
+        if index.lexical.frequency.get(word) and word not in f"{sentence.plain}\n{around.plain}":
+            return Unmet("organisation", word, "")
+    return None
+
+
+def said_of_another(question: Question, weights: dict[str, float], sentences: Sequence[Facts]) -> Unmet | None:
+    """Where what is asked of one organisation stands in a sentence about another, and its own sentences say little of it."""
+    asked = [name for name in question.names if name.kind == "organisation"]
+    if len(asked) != 1 or question.objects or len(question.parts) > 1 or question.wants in ("comparison", "yesno"):
+        return None
+    name = asked[0]
+    rest = {word: weight for word, weight in weights.items() if not any(word in form for form in name.forms)}
+    own = [covered(rest, s.plain) for s in sentences if mentions(s.plain, name)]
+    other = [
+        (covered(rest, s.plain), o) for s in sentences if not mentions(s.plain, name) for o in other_names(name, s)
+    ]
+    if not own or not other:
+        return None
+    share, found = max(other, key=lambda pair: pair[0])
+    return Unmet("organisation", name.text, found.text) if share >= _SAID and max(own) < share * _LITTLE else None
+
+
+def unmet_law(index: Index, question: Question) -> Unmet | None:
+    """A law or regulation that the question names (网络安全法), of which the report has not a word."""
+    if question.language == "en":
+        return None
+    for name in law_names(question.plain):
+        if not any(_may_stand_for(name, plain_of(chunk.text)) for chunk in index.chunks):
+            return Unmet("object", name, "")
+    return None
+
+
+def _may_stand_for(own: str, text: str) -> bool:
+    """Whether ``text`` has a name, or the words that it may be short for (风投: 风险投资)."""
+    return own in text or bool(re.search("[\u3400-\u9fff]{0,3}".join(own), text))
+
+
+def _is_cited(name: Name, question: Question, index: Index) -> bool:
+    """Whether a Latin word of an English question is a name: the report has it, or the question names it as a source."""
+    if name.key in index.lexical.frequency:
+        return True
+    if name.text.isupper() and len(name.text) > 2:
+        # acronyms stand in Chinese text as they are, but for those that a term of the glossary has (digital RMB)
+        return translate(question.plain) == translate(re.sub(rf"\b{re.escape(name.key)}\b", " ", question.plain))
+    camel = bool(re.search(r"[a-z][A-Z]", name.text))
+    return camel or bool(re.search(rf"according to {re.escape(name.key)}|{re.escape(name.key)}'s", question.plain))
+
+
+def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
+    """Whether a comparison names another of the same kind, which the sentence speaks of."""
+    return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
+
+
+def _stands_in_report(index: Index, name: Name) -> bool:
+    """What only looks like an organisation is one where the report uses it as a word."""
+    return any(name.text in plain_of(chunk.text) for chunk in index.chunks)
+
+
+def _is_publisher(index: Index, name: Name) -> bool:
+    """Whether a name is the publisher's; a place in the publisher's name (中国某研究院) is none."""
+    if name.kind == "place":
+        return False
+    return any(chunk.kind == "cover" and mentions(normalize(chunk.text), name) for chunk in index.chunks)

@@ -1,0 +1,1 @@
+"""A question → ranked chunks, among those that may answer at all."""

@@ -1,0 +1,80 @@
+"""A question and a scope → the chunks that may answer: those of the chapter or the report that is named."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import SettingsError
+from index.schema import Chunk
+from index.store.folder import Index
+from index.words.normalize import normalize
+from rag.question.analysis import analyse
+from rag.question.named_sections import named_section, ordinal
+from rag.question.tasks import sums_up_all
+from rag.schema import Question
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十\d]+[、..]|\([一二三四五六七八九十\d]+\))\s*")
+_HAN = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+
+Scope = str | Sequence[str] | None
+"""A chapter, a heading or a report's title; of several, all hold."""
+
+
+def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArray[np.bool_] | None:
+    """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
+    allowed = np.ones(len(index.chunks), dtype=bool)
+    for part in [scope] if isinstance(scope, str) else scope or ():
+        allowed &= np.array(in_scope(index, part), dtype=bool)
+        if not allowed.any():
+            titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
+            raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
+    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
+    if named:
+        allowed &= np.array([chunk.document_id in named for chunk in index.chunks], dtype=bool)
+    if question.target is not None and question.target.kind == "section":
+        inside = {
+            source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources
+        }
+        chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
+        allowed = allowed & chapters if (allowed & chapters).any() else allowed
+    return allowed
+
+
+def put_in_scope(index: Index, text: str, scope: Scope) -> str:
+    """A question that asks what is said and names nothing (这一章讲了什么), with the chapter or heading that it is restricted to."""
+    if scope is None or not sums_up_all(analyse(text)):
+        return text
+    allowed = [True] * len(index.chunks)
+    for part in [scope] if isinstance(scope, str) else scope:
+        allowed = [a and b for a, b in zip(allowed, in_scope(index, part), strict=True)]
+    sections = [chunk.section for chunk, inside in zip(index.chunks, allowed, strict=True) if inside]
+    # What all have in common: the heading itself, where the scope is one.
+    steps = itertools.takewhile(lambda titles: len(set(titles)) == 1, zip(*sections, strict=False))
+    path = tuple(titles[0] for titles in steps)
+    if not path:
+        return text
+    title = _NUMBER.sub("", path[-1])
+    number = ordinal(path[0]) if len(path) == 1 else None
+    return f"第{_HAN[number]}章“{title}”讲了什么?" if number and number < len(_HAN) else f"“{title}”这一节讲了什么?"
+
+
+def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:
+    return section is not None and chunk.section[: len(section)] == section
+
+
+def in_scope(index: Index, scope: str) -> list[bool]:
+    """For every chunk whether it lies in ``scope``: a chapter (第四章, 四), words of a heading, or a report's title."""
+    wanted = normalize(scope)
+    match = re.fullmatch(r"第?([一二三四五六七八九十]+|\d+)(?:章|部分)?", wanted)
+    number = ordinal(match[1] + "、") if match else None
+    if number is not None:
+        return [bool(c.section) and ordinal(c.section[0]) == number for c in index.chunks]
+    return [
+        any(wanted in normalize(title) for title in c.section) or wanted in normalize(c.document_title)
+        for c in index.chunks
+    ]
