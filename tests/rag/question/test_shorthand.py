@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.shorthand import written_out
+from rag.question.shorthand import written_out
 
 
 @pytest.mark.parametrize(
