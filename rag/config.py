@@ -43,7 +43,6 @@ class AnswerSettings(BaseModel):
     max_question_chars: int = Field(500, ge=10)
     strictness: float = Field(0.4, ge=0, le=1)
     """How likely it has to be that an answer is right; below, the question is refused. 0 refuses next to nothing."""
-    check_conditions: bool = True
     nearest: int = Field(3, ge=0)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.store.folder import Index
 from rag.answering.citations import citation_of
@@ -12,10 +12,10 @@ from rag.answering.extractive import Selected, compose
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
-from rag.refusal.answerability import Judgement, judge, prefer_fitting
-from rag.refusal.explanation import explain, pictured
+from rag.refusal.answerability import Judgement, judge
+from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.retrieval.ranked_chunks import Retrieved
-from rag.schema import REFUSED, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,14 @@ class Decision:
     """An answer or a refusal, and what it was decided by.
 
     ``candidate`` is the answer that would be given without refusing, empty where nothing is proven; ``probability`` in
-    [0, 1] that the evidence answers, 0 where a condition is not met; ``ranked`` are the sentences, best first.
+    [0, 1] that the evidence answers, computed from ``features``; ``ranked`` are the sentences, best first.
     """
 
     answer: Answer
     candidate: str
     probability: float
     ranked: tuple[Evidence, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 def decide(
@@ -41,13 +42,13 @@ def decide(
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
-    judgement = judge(index, question, [item.evidence for item in selected])
-    unmet = settings.answer.check_conditions and bool(judgement.unmet)
-    probability = 0.0 if unmet else judgement.probability
+    judgement = judge(index, question, [item.evidence for item in selected], ranked, read=reader is not None)
+    probability = judgement.probability
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
-    if unmet or not proven or probability < settings.answer.strictness:
-        return Decision(_refuse(index, question, ranked, judgement, settings), text, probability, ranked)
+    if not proven or probability < settings.answer.strictness:
+        refusal = _refuse(index, question, ranked, judgement, settings)
+        return Decision(refusal, text, probability, ranked, judgement.features)
     answer = Answer(
         question=question.text,
         answer=text,
@@ -57,17 +58,14 @@ def decide(
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
     )
-    return Decision(answer, text, probability, ranked)
+    return Decision(answer, text, probability, ranked, judgement.features)
 
 
 def rank(
     index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
 ) -> tuple[Evidence, ...]:
-    """Sentences of the passages found, best first; without a reader one that meets every condition before one that does not."""
-    ranked = rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
-    if reader is not None:
-        return ranked
-    return prefer_fitting(index, question, ranked) if settings.answer.check_conditions else ranked
+    """Sentences of the passages found, best first."""
+    return rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
 
 
 def _is_proven(item: Selected) -> bool:
@@ -93,9 +91,9 @@ def _refuse(
 ) -> Answer:
     unmet = list(judgement.unmet)
     picture = pictured(index, question) if question.units or question.wants == "number" else None
-    if picture is not None and not any(u.condition in ("topic", "picture") for u in unmet):
+    if picture is not None and not any(u.condition in (*NOT_ABOUT_THE_REPORT, "picture") for u in unmet):
         unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
-    reason = explain(unmet)
+    reason = explain(unmet, question.language)
     nearest = tuple(
         Nearest(
             item.chunk.section,
@@ -108,11 +106,11 @@ def _refuse(
     )
     return Answer(
         question=question.text,
-        answer=f"{REFUSED}。{reason}",
+        answer=f"{REFUSED_IN_ENGLISH}. {reason}" if question.language == "en" else f"{REFUSED}。{reason}",
         refused=True,
         refusal_reason=reason,
         generator="extractive",
         index=index.manifest.name,
         unmet=tuple(unmet),
-        nearest=() if any(u.condition == "topic" for u in unmet) else nearest,
+        nearest=() if any(u.condition in NOT_ABOUT_THE_REPORT for u in unmet) else nearest,
     )

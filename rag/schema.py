@@ -11,7 +11,9 @@ from rag.facts.periods import Period
 from rag.facts.quantities import UnitClass
 
 Wants = Literal["number", "date", "name", "list", "definition", "comparison", "yesno", "summary", "reason", "fact"]
-ConditionKind = Literal["period", "place", "organisation", "quantity", "object", "premise", "picture", "topic"]
+ConditionKind = Literal[
+    "period", "place", "organisation", "quantity", "object", "premise", "picture", "topic", "greeting", "instruction"
+]
 TargetKind = Literal["table", "figure", "page", "section", "footnote"]
 
 Verdict = Literal["supported", "wrong_citation", "unsupported", "not_found"]
@@ -20,6 +22,8 @@ does; something that it states (a number, a date, a name, a citation) stands in 
 
 REFUSED = "报告没有回答这个问题"
 """The one constant that says a question is not answered: shared by answers, prompts, page and evaluation."""
+REFUSED_IN_ENGLISH = "The report does not answer this question"
+"""The same where the question is in English."""
 
 
 @dataclass(frozen=True, slots=True)

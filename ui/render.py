@@ -19,7 +19,7 @@ from typing import Any
 
 from index.words.normalize import squeeze
 from rag.output.json_records import read_answer
-from rag.schema import Answer, Citation, Nearest, Unmet
+from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
 from ui.places import page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
@@ -196,7 +196,8 @@ def _refusal(answer: Answer, link: _Links) -> str:
     t = link.t
     parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(t("refused"))}</strong></p>']
     if answer.refusal_reason and (t.lang == "zh" or answer.unmet):
-        parts.append(f'<p class="bb-reason" lang="zh-CN">{html_text(answer.refusal_reason)}</p>')
+        lang = "en" if answer.answer.startswith(REFUSED_IN_ENGLISH) else "zh-CN"
+        parts.append(f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>')
     elif not answer.unmet:
         parts.append(f'<p class="bb-reason">{html_text(t("refused_nothing"))}</p>')
     if answer.unmet:
@@ -217,7 +218,7 @@ def _unmet(unmet: Unmet, t: Words) -> str:
 
 def found_words(unmet: Unmet, t: Words) -> str:
     """What the report has instead of what was asked for."""
-    if unmet.condition == "topic":
+    if unmet.condition in ("topic", "greeting", "instruction"):
         return t("unmet_unrelated")
     if unmet.condition == "picture":
         return t("unmet_picture", found=unmet.found)

@@ -43,8 +43,8 @@ VARIANTS = (
     Variant("rank fusion", {"retrieval": {"fusion": "rank"}}),
     Variant("fixed-size chunks", index=IndexSettings(chunking="fixed")),
     Variant("no heading path", index=IndexSettings(heading_path=False)),
-    Variant("no condition check", {"answer": {"check_conditions": False}}),
-    Variant("nothing refused", {"answer": {"check_conditions": False, "strictness": 0}}),
+    Variant("no reader", {"reader": "none"}),
+    Variant("nothing refused", {"answer": {"strictness": 0}}),
 )
 
 

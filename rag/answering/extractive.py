@@ -14,6 +14,9 @@ from rag.config import AnswerSettings
 from rag.facts.sentences import facts_of
 from rag.schema import Evidence, Question
 
+_WORDS_VALUE = 1.0
+"""What a clause is worth for holding words of the answer; all that the question has in common with it is worth 1 too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selected:
@@ -34,14 +37,14 @@ def compose(
 
     What answers stands first, the rest in reading order; the items of a list keep theirs.
     """
-    chosen = choose(index, question, evidence, weights, settings)
+    chosen = choose(index, question, evidence, settings)
     texts: dict[int, str] = {}
     room = settings.max_chars
     shortest_first = sorted(chosen, key=lambda item: len(shown(item)))
     for left, item in zip(range(len(chosen), 0, -1), shortest_first, strict=True):
         text = shown(item)
         if len(text) > room // left and item.chunk.kind == "text":
-            text = trim(question, text, weights, room // left)
+            text = trim(question, text, weights, room // left, _span_shown(item, text))
         texts[id(item)] = text
         room = max(0, room - len(text))
     in_order = _in_order(chosen)
@@ -75,12 +78,24 @@ def shown(evidence: Evidence) -> str:
     return text if text.endswith((*FINAL, ".")) else text.rstrip(PAUSES) + "。"
 
 
-def trim(question: Question, text: str, weights: dict[str, float], room: int) -> str:
-    """The run of clauses of a long sentence that answers, within ``room`` characters where one clause fits."""
+def _span_shown(item: Evidence, text: str) -> tuple[int, int]:
+    """Where the words of the answer stand in what is shown of a sentence; an empty range where they are not known."""
+    words = item.sentence.text[slice(*item.span)] if item.span else ""
+    at = text.find(words)
+    return (at, at + len(words)) if words and at >= 0 else (0, 0)
+
+
+def trim(question: Question, text: str, weights: dict[str, float], room: int, words: tuple[int, int] = (0, 0)) -> str:
+    """The run of clauses of a long sentence that answers, within ``room`` characters where one clause fits.
+
+    ``words`` is where the words of the answer stand in ``text``.
+    """
     spans = clause_spans(text)
     if len(spans) < 2:
         return text
-    values = [_clause_value(question, text[a:b], weights) for a, b in spans]
+    values = [
+        _clause_value(question, text[a:b], weights) + _WORDS_VALUE * (a < words[1] and words[0] < b) for a, b in spans
+    ]
     best, first, last = -1.0, 0, 0
     for low in range(len(spans)):
         for high in range(low, len(spans)):

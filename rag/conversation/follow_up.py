@@ -62,7 +62,11 @@ def standalone(question: str, history: Sequence[Answer], index: Index | None = N
     A follow-up that names another period or place keeps the old question and changes that; one that asks for another value
     (同比呢) keeps the old subject and period. A turn off the topic of the report gives nothing.
     """
-    turns = [turn for turn in history if not any(unmet.condition == "topic" for unmet in turn.unmet)]
+    turns = [
+        turn
+        for turn in history
+        if not any(unmet.condition in ("topic", "greeting", "instruction") for unmet in turn.unmet)
+    ]
     if not turns:
         return question
     last = turns[-1]

@@ -17,6 +17,8 @@ CONDITIONS: Mapping[str, str] = {
     "premise": "前提",
     "picture": "图片",
     "topic": "主题",
+    "greeting": "问候",
+    "instruction": "其他要求",
 }
 KINDS: Mapping[str, str] = {"table": "表格", "figure": "图", "footnote": "脚注"}
 GENERATORS: Mapping[str, str] = {"extractive": "原文摘取"}
@@ -42,7 +44,7 @@ def unmet_words(unmet: Unmet) -> str:
     name = CONDITIONS.get(unmet.condition, unmet.condition)
     if unmet.condition == "picture":
         return f"{name}:问的是 {unmet.asked},报告只有图片 {unmet.found}"
-    if unmet.condition == "topic":
+    if unmet.condition in ("topic", "greeting", "instruction"):
         return f"{name}:{unmet.asked} 与报告无关"
     found = f"报告里是 {unmet.found}" if unmet.found else "报告里没有"
     return f"{name}:问的是 {unmet.asked},{found}"

@@ -1,8 +1,9 @@
-"""Refusals in words: why a question is not answered."""
+"""Conditions that are not met → why a question is not answered, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from index.schema import Chunk
 from index.store.folder import Index
@@ -11,38 +12,83 @@ from rag.answering.evidence import covered, word_weights
 from rag.facts.sentences import facts_of
 from rag.schema import Question, Unmet
 
+NOT_ABOUT_THE_REPORT = frozenset({"topic", "greeting", "instruction"})
+"""Conditions of what is no question about the report: nothing of it is near."""
 
-def explain(unmet: Sequence[Unmet]) -> str:
-    """The reason for a refusal in Chinese, naming the condition: what was asked for, what was found."""
+_NOTHING = ("报告中没有找到能够回答这个问题的内容。", "Nothing near enough to an answer was found in the report.")
+# By condition: in Chinese and in English; each where the report has something else instead, and where it has nothing.
+_REASONS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "topic": (
+        ("", "报告里没有与这个问题有关的内容。"),
+        ("", "The report has nothing that is related to this question."),
+    ),
+    "greeting": (
+        ("", "您好!请就报告的内容提问,例如:报告里的某个数字、时间、机构或做法。"),
+        ("", "Hello! Ask about what the report says: a number, a date, an organisation, a practice."),
+    ),
+    "instruction": (
+        ("", "这里只依据报告的原文回答,不按其他要求写作或改变做法;请就报告的内容提问。"),
+        (
+            "",
+            "Answers are taken from the report alone; other requests are not followed. Ask about what the report says.",
+        ),
+    ),
+    "period": (
+        ("报告给出的是{found}的内容,没有{asked}的。", "报告没有给出{asked}的内容。"),
+        ("What the report gives is for {found}, not for {asked}.", "The report gives nothing for {asked}."),
+    ),
+    "place": (
+        (
+            "报告相近的内容说的是{found},没有给出{asked}的(地区不符)。",
+            "报告没有给出与{asked}有关的这项内容(地区不符)。",
+        ),
+        ("What comes near is about {found}, not about {asked}.", "The report does not give this for {asked}."),
+    ),
+    "organisation": (
+        (
+            "报告相近的内容说的是{found},没有给出{asked}的(机构或对象不符)。",
+            "报告没有给出与{asked}有关的这项内容(机构或对象不符)。",
+        ),
+        ("What comes near is about {found}, not about {asked}.", "The report does not give this for {asked}."),
+    ),
+    "picture": (
+        (
+            "报告以图片给出“{found}”,{asked}中的数值只在图片里,正文没有写出。",
+            "{asked}只有图片,正文没有写出其中的数值。",
+        ),
+        ("The values of {asked} stand only in a picture: {found}.", "The values of {asked} stand only in a picture."),
+    ),
+    "quantity": (
+        ("报告相近的内容给出的是{found},没有给出所问的{asked}。", "报告没有给出所问的{asked}。"),
+        ("What comes near gives {found}, not the {asked} that is asked for.", "The report does not give {asked}."),
+    ),
+    "object": (
+        ("报告中没有找到{asked},相近的是{found}。", "报告中没有找到{asked}。"),
+        ("{asked} was not found in the report; what comes near is {found}.", "{asked} was not found in the report."),
+    ),
+    "premise": (
+        (
+            "问题的前提与报告不符:问题说“{asked}”,报告说的是“{found}”。",
+            "问题的前提与报告不符:报告相近的内容没有说“{asked}”。",
+        ),
+        (
+            "The question takes “{asked}” for granted; the report says “{found}”.",
+            "The question takes “{asked}” for granted, which the report does not say.",
+        ),
+    ),
+}
+
+
+def explain(unmet: Sequence[Unmet], language: Literal["zh", "en"] = "zh") -> str:
+    """The reason for a refusal in the language of the question, naming the first condition: what was asked, what was found."""
+    which = ("zh", "en").index(language)
     if not unmet:
-        return "报告中没有找到能够回答这个问题的内容。"
+        return _NOTHING[which]
     first = unmet[0]
-    if first.condition == "topic":
-        return "这不是关于报告内容的问题,或者其中夹带了与报告无关的指令。"
-    if first.condition == "period":
-        if first.found:
-            return f"报告给出的是{first.found}的内容,没有{first.asked}的。"
-        return f"报告没有给出{first.asked}的内容。"
-    if first.condition in ("place", "organisation"):
-        what = "地区" if first.condition == "place" else "机构或对象"
-        if first.found:
-            return f"报告相近的内容说的是{first.found},没有给出{first.asked}的({what}不符)。"
-        return f"报告没有给出与{first.asked}有关的这项内容({what}不符)。"
-    if first.condition == "picture":
-        return f"报告以图片给出“{first.found}”,{first.asked}中的数值只在图片里,正文没有写出。"
-    if first.condition == "quantity":
-        if first.found:
-            return f"报告相近的内容给出的是{first.found},没有给出所问的{first.asked}。"
-        return f"报告没有给出所问的{first.asked}。"
-    if first.condition == "object":
-        if first.found.startswith("共"):
-            return f"报告没有{first.asked},{first.found}。"
-        return f"报告中没有找到{first.asked}" + (f",相近的是{first.found}。" if first.found else "。")
-    if first.condition == "premise" and not first.found:
-        return f"问题的前提与报告不符:报告相近的内容没有说“{first.asked}”。"
-    if first.condition == "premise":
-        return f"问题的前提与报告不符:问题说“{first.asked}”,报告说的是“{first.found}”。"
-    return f"报告没有写明{first.asked}。"
+    if first.condition == "object" and first.found.startswith("共") and language == "zh":
+        return f"报告没有{first.asked},{first.found}。"
+    instead, nothing = _REASONS[first.condition][which]
+    return (instead if first.found else nothing).format(asked=first.asked, found=first.found)
 
 
 def _may_show(question: Question, caption: str) -> bool:

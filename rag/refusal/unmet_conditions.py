@@ -6,7 +6,7 @@ import re
 
 from index.schema import Chunk
 from index.store.folder import Index
-from rag.answering.conditions_met import context_of, periods_before, stated_periods
+from rag.answering.sentence_context import context_of, periods_before, stated_periods
 from rag.answering.tables_and_figures import asks_caption
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of, plain_of
@@ -33,6 +33,9 @@ _INSTRUCTION = re.compile(
     r"(?:都|只|一律|必须|统一|直接)(?:回答|回复|输出|答)[“\"「:]|写(?:一|1|个|几)?(?:首|封|篇|段)[^,。]{0,16}(?:诗|信|作文|小说|故事|代码|脚本|笑话)|"
     r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
+_GREETING = re.compile(
+    r"\W*(?:(?:你|您)好(?:呀|啊)?|嗨|哈喽|早上好|下午好|晚上好|谢谢(?:你|您)?|多谢|再见|拜拜|在吗|你是谁|hello|hi|hey|thanks?(?: you)?|bye)\W*"
+)
 _STANDS_OUT = 3.0
 _FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
@@ -49,10 +52,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
     """
     sentence, around = facts_of(item.sentence.text), context_of(item.chunk, item.position)
     checks = (
-        _instruction(question),
         _foreign_topic(index, question, item),
-        _lacking(index, question, item.chunk.document_id),
-        _picture(question, item.chunk),
         *_periods(question, item, sentence, silent),
         unmet_company(index, question),
         *unmet_names(index, question, item.chunk, sentence, around),
@@ -72,9 +72,25 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
     return tuple(check for check in checks if check is not None)
 
 
+def known_not_to_answer(index: Index, question: Question, chunk: Chunk) -> tuple[Unmet, ...]:
+    """What is known, not estimated: no question at all, an object (表9, 第八章) that the report of ``chunk`` lacks, a picture."""
+    checks = (
+        _greeting(question),
+        _instruction(question),
+        _lacking(index, question, chunk.document_id),
+        _picture(question, chunk),
+    )
+    return tuple(check for check in checks if check is not None)
+
+
+def _greeting(question: Question) -> Unmet | None:
+    match = _GREETING.fullmatch(question.plain)
+    return Unmet("greeting", question.text, "") if match else None
+
+
 def _instruction(question: Question) -> Unmet | None:
     match = _INSTRUCTION.search(question.plain)
-    return Unmet("topic", match.group(), "") if match else None
+    return Unmet("instruction", match.group(), "") if match else None
 
 
 def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:

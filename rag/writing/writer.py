@@ -243,5 +243,5 @@ def _is_worth_asking(decision: Decision, work: Work) -> bool:
     A summary or a comparison may have no single sentence that answers, and to sum up the report is never off its topic.
     """
     answer = decision.answer
-    unmet = [u for u in answer.unmet if not (work.whole and u.condition == "topic")]
+    unmet = [u for u in answer.unmet if not (work.whole and u.condition in ("topic", "instruction"))]
     return not answer.refused or (not unmet and work.task not in ("fact", "list"))
