@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.sentence_context import (
+from rag.answering.conditions_met import (
     context_of,
     kind_fit,
     measure_fit,
