@@ -12,7 +12,7 @@ from rag.answering.extractive import Selected, compose
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
-from rag.refusal.answerability import Judgement, judge
+from rag.refusal.answerability import Judgement, judge, prefer_fitting
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
@@ -42,7 +42,7 @@ def decide(
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
-    judgement = judge(index, question, [item.evidence for item in selected], ranked, read=reader is not None)
+    judgement = judge(index, question, [item.evidence for item in selected], ranked)
     probability = judgement.probability
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
@@ -65,7 +65,9 @@ def rank(
     index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
 ) -> tuple[Evidence, ...]:
     """Sentences of the passages found, best first."""
-    return rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
+    return prefer_fitting(
+        index, question, rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
+    )
 
 
 def _is_proven(item: Selected) -> bool:

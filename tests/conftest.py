@@ -9,6 +9,10 @@ from typing import Any
 import hypothesis
 import pytest
 
+# Most tests are about something else than the reader: without it a question takes a tenth of the time. Those about it
+# (tests/rag/reader, tests/rag/test_with_reader.py, the floor in CI) ask for it by name.
+os.environ.setdefault("BLUEBOOK_READER", "none")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ON_CI = os.environ.get("CI") == "true"
 _must_run: list[str] = []

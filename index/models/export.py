@@ -73,11 +73,16 @@ def export_bytes(shape: ModelShape) -> int:
 
 def float_tensors(folder: Path, shape: ModelShape) -> Iterator[tuple[str, Floats]]:
     """The tensors of an encoder's folder by their names in transformers, float32: integers by scales, factors undone."""
+    vectors, scales = np.load(folder / VECTORS_FILE), np.load(folder / SCALES_FILE)
+    yield TOKEN_VECTORS, vectors * scales[:, None]
+    yield from layer_tensors(folder, shape)
+
+
+def layer_tensors(folder: Path, shape: ModelShape) -> Iterator[tuple[str, Floats]]:
+    """As ``float_tensors`` without the token vectors, which several models may share."""
     from safetensors.numpy import load_file
 
     stored = load_file(folder / WEIGHTS_FILE)
-    vectors, scales = np.load(folder / VECTORS_FILE), np.load(folder / SCALES_FILE)
-    yield TOKEN_VECTORS, vectors * scales[:, None]
     yield "embeddings.position_embeddings.weight", stored["embeddings.positions"]
     yield "embeddings.token_type_embeddings.weight", np.zeros((shape.token_types, shape.width), np.float32)
     for name, array in stored.items():

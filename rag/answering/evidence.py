@@ -1,4 +1,4 @@
-"""Ranked chunks → ranked sentences: the best by search, in the order of how well a reader finds that they answer."""
+"""Ranked chunks → ranked sentences: which sentence answers, given what is asked and under which conditions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import math
 import re
 
 import numpy as np
-import numpy.typing as npt
 
 from index.schema import Chunk
 from index.store.folder import Index
-from rag.answering.sentence_context import context_text
-from rag.facts.sentences import plain_of
+from rag.answering.conditions_met import context_of, context_text, kind_fit, measure_fit, name_fit, period_fit, unit_fit
+from rag.facts.sentences import Facts, facts_of, plain_of
 from rag.question.shorthand import written_out
 from rag.reader.places import Place, place_of
 from rag.reader.protocol import Reader
@@ -19,65 +18,43 @@ from rag.retrieval.fusion import z_scores
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import Evidence, Question
 
+_REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
 _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
 SEARCH_WEIGHTS = {"dense": 1.1, "lexical": 0.2, "chunk": 0.3, "coverage": 3.0, "context": 3.0}
-_NAMED = 20.0
-"""Puts what the question names before all else."""
+_SHORTLIST = 30
+"""Without a reader conditions are checked for this many sentences, the best by search alone."""
+READER_WEIGHT, _SCALE = 0.8, 1.3
+"""What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
+CONDITION_WEIGHTS = {
+    "period": 1.2,
+    "place": 0.6,
+    "name": 1.4,
+    "unit": 0.9,
+    "measure": 0.2,
+    "kind": 1.4,
+    "clause": 1.7,
+    "reference": -1.5,
+    "caption": -2.5,
+    "fragment": -2.5,
+    "footnote": 2.0,
+    "cover": 12.0,
+    "target": 10.0,
+    "length": 1.4,
+}
 
 
 def rank_evidence(
     index: Index, question: Question, retrieved: Retrieved, reader: Reader | None = None, limit: int = 20
 ) -> tuple[Evidence, ...]:
-    """The ``limit`` best sentences of the retrieved chunks by search, best first: by the reader's score where there is one.
-
-    What the question names (a table, a page, the cover) stays in front.
-    """
+    """Sentences of the retrieved chunks, best first: by conditions, and of the ``limit`` best by search by a reader, where there is one."""
     places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]
     if not places:
         return ()
-    chunks = [retrieved.hits[n].chunk for n, _ in places]
-    cosines = np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)
-    base = _search_scores(index, question, retrieved, places, cosines)
-    named = [
-        _is_target(question, chunk, i) or answers_from_cover(question, chunk)
-        for chunk, (_, i) in zip(chunks, places, strict=True)
-    ]
-    order = np.argsort(-(base + _NAMED * np.array(named)), kind="stable")[:limit].tolist()
-    shown = [place_in(chunks[at], places[at][1]) for at in order]
-    readings = reader.read(written_out(question.text), shown) if reader is not None else None
-    found = []
-    for number, at in enumerate(order):
-        n, i = places[at]
-        features, score, span = {"search": float(base[at])}, float(base[at]), None
-        if readings is not None:
-            score, span = readings[number].score, readings[number].span
-            features["reader"] = score
-        found.append(
-            Evidence(
-                retrieved.hits[n],
-                chunks[at].sentences[i],
-                i,
-                score + _NAMED * named[at],
-                float(cosines[at]),
-                float((cosines[at] - retrieved.typical) / retrieved.spread),
-                features,
-                span,
-            )
-        )
-    return tuple(sorted(found, key=lambda evidence: -evidence.score))
-
-
-def _search_scores(
-    index: Index,
-    question: Question,
-    retrieved: Retrieved,
-    places: list[tuple[int, int]],
-    cosines: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """How near each sentence is by search alone: its vector, its words, its chunk, and what its headings add."""
     weights = word_weights(index, question)
     chunks = [retrieved.hits[n].chunk for n, _ in places]
     own = [chunk.sentences[i].text for chunk, (_, i) in zip(chunks, places, strict=True)]
+    cosines = np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)
+    standing = ((cosines - retrieved.typical) / retrieved.spread).tolist()
     search = {
         "dense": z_scores(cosines),
         "lexical": z_scores(np.array([retrieved.lexical[n][i] for n, i in places], dtype=np.float64)),
@@ -85,8 +62,33 @@ def _search_scores(
         "coverage": np.array([covered(weights, plain_of(text)) for text in own]),
         "context": np.array([_added(weights, c, i) for c, (_, i) in zip(chunks, places, strict=True)]),
     }
-    scores: npt.NDArray[np.float64] = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
-    return scores
+    base = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
+    shortlist = np.argsort(-base, kind="stable")[: limit if reader is not None else _SHORTLIST].tolist()
+    shown = [place_in(chunks[at], places[at][1]) for at in shortlist]
+    readings = reader.read(written_out(question.text), shown) if reader is not None else None
+    found = []
+    for number, at in enumerate(shortlist):
+        n, i = places[at]
+        fits = condition_fits(question, weights, chunks[at], i)
+        score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
+        features = {**{name: float(values[at]) for name, values in search.items()}, **fits}
+        span = None
+        if readings is not None:
+            features["reader"], span = readings[number].score, readings[number].span
+            score = (score + READER_WEIGHT * features["reader"]) / _SCALE
+        found.append(
+            Evidence(
+                retrieved.hits[n],
+                chunks[at].sentences[i],
+                i,
+                score,
+                float(retrieved.cosines[n][i]),
+                standing[at],
+                features,
+                span,
+            )
+        )
+    return tuple(sorted(found, key=lambda evidence: -evidence.score))
 
 
 def place_in(chunk: Chunk, position: int) -> Place:
@@ -95,6 +97,34 @@ def place_in(chunk: Chunk, position: int) -> Place:
     before = chunk.sentences[position - 1].text if position and text else ""
     caption = "" if text else chunk.caption or ""
     return place_of(chunk.section, chunk.sentences[position].text, before=before, caption=caption, header=chunk.header)
+
+
+def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, position: int) -> dict[str, float]:
+    """Every condition check of one sentence, by name."""
+    text = chunk.sentences[position].text
+    sentence, around = facts_of(text), context_of(chunk, position)
+    return {
+        "period": period_fit(question, sentence, around),
+        "place": name_fit(question, sentence, around, ("place",)),
+        "name": name_fit(question, sentence, around, ("organisation", "latin")),
+        "unit": unit_fit(question, sentence),
+        "measure": measure_fit(question, sentence),
+        "kind": kind_fit(question, sentence),
+        "clause": clause_coverage(question, weights, sentence),
+        "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
+        "caption": float(
+            bool(chunk.caption)
+            and chunk.kind in ("figure", "table")
+            and chunk.text == chunk.caption
+            and question.target is None
+            and not question.asks_source
+        ),
+        "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
+        "target": float(_is_target(question, chunk, position)),
+        "cover": float(answers_from_cover(question, chunk)),
+        "footnote": float(chunk.kind == "footnote" and "脚注" in question.plain),
+        "length": min(len(text), 60) / 60,
+    }
 
 
 def _is_target(question: Question, chunk: Chunk, position: int) -> bool:
@@ -125,6 +155,19 @@ def answers_from_cover(question: Question, chunk: Chunk) -> bool:
 def is_fragment(evidence: Evidence) -> bool:
     """Whether a sentence of the text is none: a line of names, a heading in the text, the words that announce a list."""
     return evidence.chunk.kind == "text" and not evidence.sentence.text.endswith(_SENTENCE_ENDS)
+
+
+def clause_coverage(question: Question, weights: dict[str, float], sentence: Facts) -> float:
+    """Share of the question's words in the clause that holds the number asked for, with the clause before it."""
+    if not question.units and question.wants != "number":
+        return 0.0
+    best = 0.0
+    for n, clause in enumerate(sentence.clauses):
+        fits = clause.units & set(question.units) if question.units else clause.units
+        if fits:
+            before = sentence.clauses[n - 1].plain if n else ""
+            best = max(best, 0.7 * covered(weights, clause.plain) + 0.3 * covered(weights, before + clause.plain))
+    return best
 
 
 def _added(weights: dict[str, float], chunk: Chunk, position: int) -> float:

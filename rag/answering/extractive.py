@@ -37,7 +37,7 @@ def compose(
 
     What answers stands first, the rest in reading order; the items of a list keep theirs.
     """
-    chosen = choose(index, question, evidence, settings)
+    chosen = choose(index, question, evidence, weights, settings)
     texts: dict[int, str] = {}
     room = settings.max_chars
     shortest_first = sorted(chosen, key=lambda item: len(shown(item)))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-
-from rapidfuzz import fuzz
 
 from index.schema import Chunk, Hit
 from index.store.folder import Index
 from rag.answering.connectives import CONNECTIVE
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
-from rag.answering.evidence import is_fragment
+from rag.answering.evidence import covered, is_fragment
+from rag.answering.neighbours import beside, going_on
+from rag.answering.several_parts import by_object, by_part, holds, speaks_of
 from rag.answering.source_footnotes import source_of
 from rag.answering.tables_and_figures import asks_caption, caption_evidence
 from rag.config import AnswerSettings
-from rag.facts.sentences import plain_of
+from rag.facts.sentences import facts_of
 from rag.question.named_sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.schema import Evidence, Question
 
@@ -23,24 +24,24 @@ _NEEDS_ANTECEDENT = re.compile(
     r"^(?:其中|其(?!他|它|余)|该|此(?!外|前|次)|这(?!一领域)|它|他|她|上述|前者|后者|对此|为此|据此|二者|两者|以上|前述)"
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
-_LEAST, _BEHIND = -1.0, 1.5
-"""A further sentence is added when its log odds of answering are at least so high, and so little behind the best one's."""
-_SHORTENED = 60
-"""Characters that a sentence is taken to need, as a longer one is shortened."""
-_SAME = 95
-"""Likeness of characters in per cent from which two sentences say the same."""
+_RELATIVE_FLOOR = 0.30
+"""A further sentence is worth adding when its probability is at least this share of the best one's."""
+_OTHER_ROW = 0.25
+"""A row beside the one that answers is worth less: rows of a table are alike, and answer different questions."""
 _LONGEST_LIST = 8
 _SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
 
 
-def choose(index: Index, question: Question, evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
-    """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty.
-
-    What is looked up (a caption, a source, the object that is named, a list) stands for itself; otherwise the best sentence
-    with those that answer nearly as well, as long as there is room.
-    """
+def choose(
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+    settings: AnswerSettings,
+) -> list[Evidence]:
+    """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
     if asks_caption(question) and (caption := caption_evidence(index, question, evidence[0])):
         return [caption]
@@ -51,27 +52,18 @@ def choose(index: Index, question: Question, evidence: Sequence[Evidence], setti
         return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
-    return _with_antecedents(_answering(evidence, settings), settings)
-
-
-def _answering(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
-    """The best sentence, and those that answer nearly as well by themselves, while there is room."""
-    chosen = [evidence[0]]
-    room = settings.max_chars - min(len(evidence[0].sentence.text), settings.max_chars)
-    for item in evidence[1:]:
-        if len(chosen) == settings.max_sentences or item.score < max(_LEAST, evidence[0].score - _BEHIND):
-            break
-        needed = min(len(item.sentence.text), _SHORTENED)
-        if needed <= room and not _repeats(item, chosen):
-            chosen.append(item)
-            room -= needed
-    return chosen
-
-
-def _repeats(item: Evidence, chosen: Sequence[Evidence]) -> bool:
-    """Whether a sentence says what one of those chosen says: the report has it twice."""
-    own = plain_of(item.sentence.text)
-    return any(fuzz.ratio(own, plain_of(other.sentence.text)) >= _SAME for other in chosen)
+    parts = by_part(index, question, evidence)
+    chosen = [evidence[0]] if len({id(part) for part in parts}) < 2 else parts[:1]
+    for needed in (*parts, *by_object(question, evidence, chosen, weights)):
+        if len(chosen) < settings.max_sentences and not holds(chosen, needed):
+            chosen.append(needed)
+    if len(chosen) == 1 and settings.max_sentences > 1 and (missing := beside(question, evidence)) is not None:
+        return _with_antecedents([*chosen, missing], settings)
+    if len(chosen) == 1 and settings.max_sentences > 1 and (more := going_on(question, evidence)) is not None:
+        chosen = [*chosen, more]
+    if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
+        chosen = _fill(question, chosen, evidence, weights, settings)
+    return _with_antecedents(chosen, settings)
 
 
 def _is_target(question: Question, best: Evidence) -> bool:
@@ -143,6 +135,48 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
 
 
+def _fill(
+    question: Question,
+    chosen: list[Evidence],
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+    settings: AnswerSettings,
+) -> list[Evidence]:
+    """Add sentences as long as one is worth its room."""
+    best = evidence[0].score
+    while len(chosen) < settings.max_sentences:
+        used = sum(min(len(e.sentence.text), settings.max_chars) for e in chosen)
+        gains = [
+            (gain(question, chosen, e, weights, best), e)
+            for e in evidence[1:15]
+            if not holds(chosen, e) and used + min(len(e.sentence.text), 60) <= settings.max_chars
+        ]
+        value, item = max(gains, key=lambda pair: pair[0], default=(0.0, None))
+        if item is None or value < 1.0:
+            break
+        chosen = [*chosen, item]
+    return chosen
+
+
+def gain(
+    question: Question, chosen: Sequence[Evidence], item: Evidence, weights: dict[str, float], best: float
+) -> float:
+    """What a further sentence adds; 1 or more is worth its room."""
+    have = [facts_of(e.sentence.text).plain for e in chosen]
+    own = facts_of(item.sentence.text)
+    new = covered(weights, *have, own.plain) - covered(weights, *have)
+    held = {q.unit_class for e in chosen for q in facts_of(e.sentence.text).quantities}
+    brings = {q.unit_class for q in own.quantities} & (set(question.units) - held)
+    near = math.exp(min(0.0, item.score - best))
+    if item.chunk.kind == "table" and question.wants not in ("list", "comparison"):
+        near *= _OTHER_ROW
+    compared = 2.0 if question.wants == "comparison" else 1.0
+    follows = any(e.chunk.chunk_id == item.chunk.chunk_id and item.position - e.position == 1 for e in chosen)
+    continues = follows and bool(_NEEDS_ANTECEDENT.search(item.sentence.text))
+    follows_by = 0.35 * follows + 0.4 * continues
+    return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + follows_by
+
+
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
     """Bring the sentence before one that begins with 其中 or 该, where there is room for it."""
     found = list(chosen)
@@ -150,16 +184,12 @@ def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[
         if item.position == 0 or item.chunk.kind != "text":
             continue
         before = _one(item.chunk, item.position - 1, item, behind=1.0)
-        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or _holds(found, before):
+        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or holds(found, before):
             continue
         if len(found) >= settings.max_sentences and len(chosen) > 1:
             found.remove(min((e for e in found if e is not item), key=lambda e: e.score))
         found.append(before)
     return found
-
-
-def _holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
-    return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
 
 
 def _one(chunk: Chunk, position: int, near: Evidence, behind: float = 0.0) -> Evidence:

@@ -1,4 +1,4 @@
-"""The sentences chosen for an answer → how likely they answer the question, and the conditions that they do not meet."""
+"""Deciding whether the evidence answers: one sentence meets every condition, and it is near enough to the question."""
 
 from __future__ import annotations
 
@@ -7,21 +7,51 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.store.folder import Index
+from rag.answering.conditions_met import context_of, stated_periods
 from rag.answering.evidence import covered, is_fragment, word_weights
-from rag.answering.sentence_context import context_of
-from rag.facts.sentences import plain_of
+from rag.facts.names import mentions
+from rag.facts.sentences import facts_of, plain_of
+from rag.refusal.contradicted_premises import unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
+from rag.refusal.unmet_measures import unmet_kind
+from rag.refusal.unmet_names import said_of_another
+from rag.refusal.unmet_values import unmet_quantity
 from rag.schema import Evidence, Question, Target, Unmet
 
+_SAME_TOPIC = 0.8
+_SAME_TOPIC_TRANSLATED = 0.4
+_STANDING_MARGIN = 1.5
 _ON_PAGE = 0.3
 """Share of the words of a question about a page that the sentences from that page have to hold."""
+WEIGHTS: dict[str, float] = {
+    "bias": 1.0,
+    "cosine": 1.5,
+    "standing": 0.5,
+    "context": 0.9,
+    "agreement": 0.65,
+    "translated": 0.4,
+    "cosine_translated": 0.2,
+}
+"""Logistic regression on the development questions, for where nothing is read; see docs/decisions.md."""
+WEIGHTS_READ: dict[str, float] = {
+    "bias": 0.48,
+    "reader": 0.07,
+    "second": 0.12,
+    "any": 0.43,
+    "chosen": 0.2,
+    "context": 0.43,
+    "agreement": 0.78,
+    "unmet_period": -6.7,
+    "unmet_place": -0.9,
+    "other_place": -3.9,
+    "other_organisation": -5.0,
+    "unmet_object": -3.1,
+    "unmet_premise": -3.7,
+    "unmet_quantity": -3.4,
+}
+"""Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
 _UNREAD = -8.0
 """Log odds of a sentence that is not there."""
-CONDITIONS = ("period", "place", "organisation", "quantity", "object", "premise", "topic")
-
-WEIGHTS: Mapping[str, float] = {"bias": 0.0, "reader": 1.0}
-"""Logistic regression on questions that the reader was not trained on; see docs/decisions.md."""
-WEIGHTS_WITHOUT_READER: Mapping[str, float] = {"bias": 0.0, "standing": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,75 +60,60 @@ class Judgement:
 
     unmet: tuple[Unmet, ...]
     probability: float
-    features: Mapping[str, float] = field(default_factory=dict)
+    features: dict[str, float] = field(default_factory=dict)
 
 
-def judge(
-    index: Index, question: Question, chosen: Sequence[Evidence], ranked: Sequence[Evidence], *, read: bool = True
-) -> Judgement:
-    """How likely ``chosen``, which is not empty, answers; ``ranked`` are all sentences, best first, ``read`` by a reader or not.
+def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: Sequence[Evidence] = ()) -> Judgement:
+    """Check the sentences that were chosen for an answer: one of them has to meet every condition by itself.
 
-    A condition is unmet where none of the sentences meets it.
+    ``chosen`` is not empty; ``ranked`` are all sentences that were looked at. Where none of the chosen does, the conditions
+    that the nearest one fails are the unmet ones. Where a reader has read them, these lower the probability; else they are
+    the end of it.
     """
-    unmet = _unmet_by_all(index, question, chosen)
-    features = features_of(index, question, chosen, ranked, unmet)
-    if known := known_not_to_answer(index, question, chosen[0].chunk):
+    weights = word_weights(index, question)
+    stated = [item for item in chosen if not is_fragment(item)] or list(chosen)
+    best = max(stated, key=lambda item: item.score)
+    needed = same_topic(question) * _held(weights, best)
+    near = [item for item in stated if item is best or _is_near(weights, item, best, needed)]
+    found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
+    unmet, witness = min(found, key=lambda pair: len(pair[0]))
+    unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
+    features = soft_features(index, question, chosen, witness)
+    if premise := unmet_premise(question, facts_of(best.sentence.text)):
+        unmet = (premise, *(each for each in unmet if each.condition != "premise"))
+    if not unmet and (other := said_of_another(question, weights, [facts_of(item.sentence.text) for item in chosen])):
+        unmet = (other,)
+    read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)
+    if read:
+        features |= _of_reader(read, best, unmet)
+    if known := known_not_to_answer(index, question, best.chunk):
         return Judgement((*known, *unmet), 0.0, features)
-    if _is_object(question, chosen, word_weights(index, question)):
+    if not read and unmet:
+        return Judgement(unmet, 0.0, features)
+    if not unmet and _is_object(question, chosen, weights):
         return Judgement(unmet, 1.0, features)
-    return Judgement(unmet, probability_of(features, WEIGHTS if read else WEIGHTS_WITHOUT_READER), features)
+    return Judgement(unmet, probability_of(features, WEIGHTS_READ if read else WEIGHTS), features)
 
 
 def probability_of(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The logistic function of the weighted sum."""
-    score = sum(weights.get(name, 0.0) * value for name, value in features.items()) + weights["bias"]
+    score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1.0 / (1.0 + math.exp(-score))
 
 
-def features_of(
-    index: Index,
-    question: Question,
-    chosen: Sequence[Evidence],
-    ranked: Sequence[Evidence],
-    unmet: Sequence[Unmet],
-) -> dict[str, float]:
-    """What the probability is computed from: the reader's log odds, nearness, shares of the question's words, conditions."""
-    read = sorted((item.features.get("reader", _UNREAD) for item in ranked), reverse=True)
-    weights = word_weights(index, question)
-    best = max(chosen, key=lambda item: item.score)
-    english = float(question.language == "en")
-    held = covered(weights, *(text for item in chosen for text in (plain_of(item.sentence.text), _around(item))))
-    kinds = {each.condition for each in unmet}
+def _of_reader(read: Sequence[float], best: Evidence, unmet: Sequence[Unmet]) -> dict[str, float]:
+    """Log odds of the two sentences that answer best (``read``, highest first) and of the one chosen; unmet conditions by kind.
+
+    ``other_…`` says that the report has something else in the place of what is asked.
+    """
     return {
         "reader": read[0],
         "second": read[1] if len(read) > 1 else _UNREAD,
-        "standing": max(item.standing for item in chosen),
-        "first": float(any(item.hit.rank == 1 for item in chosen)),
-        "held": held,
-        "search": best.features.get("search", 0.0),
-        "english": english,
-        **{name: float(name in kinds) for name in CONDITIONS},
+        "any": math.log(sum(map(math.exp, read))),
+        "chosen": best.features.get("reader", read[0]),
+        **{f"unmet_{each.condition}": 1.0 for each in unmet},
+        **{f"other_{each.condition}": 1.0 for each in unmet if each.found},
     }
-
-
-def _around(item: Evidence) -> str:
-    return context_of(item.chunk, item.position).plain
-
-
-def _unmet_by_all(index: Index, question: Question, chosen: Sequence[Evidence]) -> tuple[Unmet, ...]:
-    """The conditions that the best sentence does not meet and no other one does; the lines of a text that are none count little."""
-    stated = [item for item in chosen if not is_fragment(item)] or list(chosen)
-    best = max(stated, key=lambda item: item.score)
-    others = [
-        {(each.condition, each.asked) for each in unmet_conditions(index, question, item, silent=False)}
-        for item in stated
-        if item is not best
-    ]
-    return tuple(
-        each
-        for each in unmet_conditions(index, question, best)
-        if all((each.condition, each.asked) in theirs for theirs in others)
-    )
 
 
 def _is_object(question: Question, chosen: Sequence[Evidence], weights: dict[str, float]) -> bool:
@@ -120,3 +135,79 @@ def _is_on_page(target: Target, weights: dict[str, float], chosen: Sequence[Evid
     """Whether a page speaks of what is asked about it, where the question says more than the page."""
     asked = {word: weight for word, weight in weights.items() if len(word) > 1 and word not in target.text}
     return not asked or covered(asked, *(plain_of(item.sentence.text) for item in chosen)) >= _ON_PAGE
+
+
+def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequence[Evidence]) -> bool:
+    """Where a question sets several things side by side or has several parts, each may be met by another sentence."""
+    facts = [facts_of(item.sentence.text) for item in chosen]
+    if unmet.condition in ("organisation", "place") and len(question.objects) > 1:
+        asked = next((name for name in question.names if name.text == unmet.asked), None)
+        return asked is not None and any(mentions(f.plain, asked) for f in facts)
+    if unmet.condition == "period" and (len(question.periods) > 1 or len(question.parts) > 1):
+        asked_period = next(p for p in question.periods if p.text == unmet.asked)
+        return any(p.answers(asked_period) for f in facts for p in stated_periods(question, f))
+    if unmet.condition == "quantity" and len(question.parts) > 1:
+        return any(
+            (unmet_quantity(index, question, item.chunk, f) or unmet_kind(question, item.chunk, f)) is None
+            for item, f in zip(chosen, facts, strict=True)
+        )
+    if unmet.condition == "object" and len(question.objects) > 1:
+        return any(unmet.asked.strip("《》") in f.plain for f in facts)
+    return False
+
+
+def prefer_fitting(
+    index: Index, question: Question, ranked: Sequence[Evidence], margin: float = 2.5
+) -> tuple[Evidence, ...]:
+    """Move the best sentence that meets every condition to the front.
+
+    It has to be about what the best one is about: at most ``margin`` behind it, and holding nearly as much of the question.
+    """
+    if not ranked:
+        return ()
+    weights = word_weights(index, question)
+    needed = same_topic(question) * _held(weights, ranked[0])
+    for item in ranked[:12]:
+        if ranked[0].score - item.score > margin:
+            break
+        if not _is_near(weights, item, ranked[0], needed):
+            continue
+        if not unmet_conditions(index, question, item, silent=item is ranked[0]):
+            return (item, *(other for other in ranked if other is not item))
+    return tuple(ranked)
+
+
+def _is_near(weights: dict[str, float], item: Evidence, best: Evidence, needed: float) -> bool:
+    """Whether a sentence is about what the best one is about: as near, as many of the words, and the rarest of them."""
+    if item.standing < best.standing - _STANDING_MARGIN or _held(weights, item) < needed:
+        return False
+    own = plain_of(best.sentence.text)
+    rarest = max(
+        (w for w in weights if w in own and not w[0].isdigit()), key=lambda w: (weights[w], len(w)), default=""
+    )
+    return rarest in plain_of(item.sentence.text) or rarest in context_of(item.chunk, item.position).plain
+
+
+def same_topic(question: Question) -> float:
+    """How much of the question, relative to the nearest sentence, another has to hold to be about the same thing."""
+    return _SAME_TOPIC if question.language == "zh" else _SAME_TOPIC_TRANSLATED
+
+
+def _held(weights: dict[str, float], item: Evidence) -> float:
+    return covered(weights, facts_of(item.sentence.text).plain, context_of(item.chunk, item.position).plain)
+
+
+def soft_features(index: Index, question: Question, chosen: Sequence[Evidence], witness: Evidence) -> dict[str, float]:
+    """What the probability is computed from: nearness, shares of the question's words, agreement of the rankers."""
+    weights = word_weights(index, question)
+    best = max(chosen, key=lambda item: item.cosine)
+    cosine = (best.cosine - 0.92) / 0.03
+    translated = question.language != "zh"
+    return {
+        "cosine": 0.0 if translated else cosine,
+        "standing": max(item.standing for item in chosen) - 3.0,
+        "context": 0.0 if translated else _held(weights, witness),
+        "agreement": float(any(item.hit.rank == 1 for item in chosen)),
+        "translated": float(translated),
+        "cosine_translated": (best.cosine - 0.80) / 0.02 if translated else 0.0,
+    }

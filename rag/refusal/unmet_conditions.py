@@ -6,7 +6,7 @@ import re
 
 from index.schema import Chunk
 from index.store.folder import Index
-from rag.answering.sentence_context import context_of, periods_before, stated_periods
+from rag.answering.conditions_met import context_of, periods_before, stated_periods
 from rag.answering.tables_and_figures import asks_caption
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of, plain_of

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
+from rag.answering.conditions_met import other_names
 from rag.answering.evidence import covered
-from rag.answering.sentence_context import other_names
 from rag.facts.names import Name, company_names, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
 from rag.facts.word_class import may_be_name, word_class

@@ -30,7 +30,7 @@ from rag.reader.training.voices import names_in, read_cases
 SHARES = {"mrc": 0.36, "unanswerable": 0.12, "voices": 0.52}
 _HELD_OUT_SHARE = 5
 """One question in so many of every report is held out."""
-_WATCHED = 100
+_WATCHED = 50
 """Held out questions whose figures go to the log."""
 
 
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=150_000, help="questions with a sentence to learn from")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint to begin from, with a new schedule")
+    parser.add_argument("--start", type=Path, help="a folder with a reader's files to begin from, with a new schedule")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -82,9 +82,8 @@ def main() -> None:
         cases_file.write_bytes(pickle.dumps(gather(arguments.data, arguments.held_out, arguments.seed)))
     cases: dict[str, list[Case]] = pickle.loads(cases_file.read_bytes())
     _log({kind: len(some) for kind, some in cases.items()})
-    reader = Reader.from_encoder(DEFAULT_FOLDER, arguments.layers)
-    if arguments.start is not None:
-        reader.load_state_dict(torch.load(arguments.start, weights_only=False)["reader"], strict=False)
+    start: Path | None = arguments.start
+    reader = Reader.from_encoder(DEFAULT_FOLDER, arguments.layers) if start is None else Reader.from_files(start)
     pairs = PairEncoder(load_tokenizer(DEFAULT_FOLDER))
     draw = random.Random(arguments.seed)
     # Reports that are held out whole are for first contact, and not looked at here.

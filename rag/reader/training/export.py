@@ -17,7 +17,7 @@ import torch
 
 from index.models.build.assemble import activation_maxima, write_graphs
 from index.models.build.weights import EncoderWeights
-from index.models.layout import DEFAULT_FOLDER, TOKEN_VECTORS, read_shape
+from index.models.layout import DEFAULT_FOLDER, TOKEN_VECTORS, WEIGHTS_FILE, read_shape, write_shape
 from index.models.tokens import load_tokens
 from rag.reader.names import HEADS_FILE, READER_FOLDER
 from rag.reader.pairs import PairEncoder
@@ -39,6 +39,8 @@ def write_reader(checkpoint: Path, rows: Sequence[Sequence[int]], folder: Path) 
     weights = EncoderWeights("reader", shape, tensors, {})
     folder.mkdir(parents=True, exist_ok=True)
     write_graphs(weights, activation_maxima(weights, rows), folder)
+    (folder / WEIGHTS_FILE).chmod(0o644)  # safetensors leaves it to its owner alone
+    write_shape(shape, folder)
     heads = {
         "inner": state["inner.weight"].T,
         "inner_bias": state["inner.bias"],

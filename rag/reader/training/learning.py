@@ -19,7 +19,7 @@ from rag.reader.training.model import Reader
 
 _RANK_SHARE, _SPAN_SHARE = 0.7, 0.25
 _WARM_UP, _LAST_RATE = 0.03, 0.03
-_SAVE_EVERY_S = 900.0
+_SAVE_EVERY_S = 600.0
 _READ_AT_ONCE = 6
 CHECKPOINT = "checkpoint.pt"
 

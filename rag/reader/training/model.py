@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from index.models.export import float_tensors
-from index.models.layout import TOKEN_VECTORS, ModelShape, read_shape
+from index.models.export import float_tensors, layer_tensors
+from index.models.layout import DEFAULT_FOLDER, TOKEN_VECTORS, ModelShape, read_shape
+from index.models.tokens import load_tokens
+from rag.reader.names import HEADS_FILE
 
 
 class Reader(torch.nn.Module):  # type: ignore[misc]
@@ -48,6 +50,23 @@ class Reader(torch.nn.Module):  # type: ignore[misc]
         given = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in float_tensors(folder, shape)}
         wanted = reader.bert.state_dict()
         reader.bert.load_state_dict({name: given[name] for name in wanted if name in given}, strict=False)
+        return reader
+
+    @classmethod
+    def from_files(cls, folder: Path) -> Reader:
+        """The reader whose files ``rag.reader.training.export`` wrote to ``folder``, to train it further."""
+        shape = read_shape(folder)
+        reader = cls(shape, shape.layers)
+        state = {f"bert.{name}": array for name, array in layer_tensors(folder, shape)}
+        tokens = load_tokens(DEFAULT_FOLDER)
+        state[f"bert.{TOKEN_VECTORS}"] = tokens.vectors * tokens.scales[:, None]
+        with np.load(folder / HEADS_FILE) as heads:
+            state |= {"inner.weight": heads["inner"].T, "inner.bias": heads["inner_bias"]}
+            state |= {"score.weight": heads["score"][None], "score.bias": heads["score_bias"]}
+            state |= {"span.weight": heads["span"].T, "span.bias": np.zeros(2, np.float32)}
+        wanted = reader.state_dict()
+        given = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in state.items() if name in wanted}
+        reader.load_state_dict(given)
         return reader
 
     def forward(self, ids: Any, mask: Any) -> tuple[Any, Any]:

@@ -54,6 +54,13 @@ def test_what_was_exported_scores_as_in_training(exported: tuple[Reader, Path]) 
     assert found[0].span == best_span(logits[pair.start : pair.start + len(pair.offsets)], pair.offsets)
 
 
+def test_what_was_exported_can_be_trained_further(exported: tuple[Reader, Path]) -> None:
+    pairs = PairEncoder(load_tokenizer(DEFAULT_FOLDER))
+    examples = [Example(QUESTION, place, False) for place in PLACES]
+    again = Reader.from_files(exported[1])
+    assert scores_of(again, examples, pairs) == pytest.approx(scores_of(exported[0], examples, pairs), abs=0.02)
+
+
 def test_a_sentence_is_read_the_same_alone_and_among_others(exported: tuple[Reader, Path]) -> None:
     reader = OnnxReader(exported[1])
     assert reader.read(QUESTION, PLACES)[1:2] == reader.read(QUESTION, PLACES[1:2])
