@@ -55,63 +55,70 @@ def texts(ranked: Sequence[Evidence]) -> list[str]:
     return [item.sentence.text for item in ranked]
 
 
-def test_the_reader_puts_what_search_has_found_in_its_own_order(mini: Index) -> None:
-    reader = Scripted(lambda sentence: Reading(float(len(sentence)), (1, 3)))
-    ranked = rank_evidence(mini, *found(mini, QUESTION), reader)
-    assert texts(ranked) == sorted(texts(ranked), key=len, reverse=True)
-    for item in ranked:
-        assert item.score == item.features["reader"] == len(item.sentence.text)
+def test_the_reader_has_its_say_beside_search_and_conditions(mini: Index) -> None:
+    question, retrieved = found(mini, QUESTION)
+    silent = {item.sentence.text: item.score for item in rank_evidence(mini, question, retrieved)}
+    undecided = rank_evidence(mini, question, retrieved, Scripted(lambda _: Reading(0.0)))
+    sure = rank_evidence(mini, question, retrieved, Scripted(lambda s: Reading(float(len(s)), (1, 3))))
+    assert texts(undecided) == [text for text in silent if text in texts(undecided)]  # the order of the two others
+    before = {item.sentence.text: item.score for item in undecided}
+    for item in sure:
+        length = len(item.sentence.text)
+        assert item.features["reader"] == length
         assert item.span == (1, 3)
         assert item.chunk.sentences[item.position] == item.sentence
+        # as much for every sentence as the reader is sure of it
+        gained = item.score - before[item.sentence.text]
+        assert gained / length == pytest.approx((sure[0].score - before[texts(sure)[0]]) / len(texts(sure)[0]))
+        assert gained > 0
+    assert [item.score for item in sure] == sorted((item.score for item in sure), reverse=True)
 
 
-def test_without_a_reader_the_order_is_that_of_search(mini: Index) -> None:
+def test_a_reader_that_is_sure_overrules_search(mini: Index) -> None:
+    question, retrieved = found(mini, QUESTION)
+    last = rank_evidence(mini, question, retrieved)[-1].sentence.text
+    reader = Scripted(lambda sentence: Reading(30.0 if sentence == last else 0.0))
+    assert texts(rank_evidence(mini, question, retrieved, reader, limit=64))[0] == last
+
+
+def test_without_a_reader_nothing_is_read(mini: Index) -> None:
     ranked = rank_evidence(mini, *found(mini, QUESTION))
     assert texts(ranked)[0].startswith("2030年6月末,中国港口投资余额为3.2万亿元")
     assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
-    assert all(set(item.features) == {"search"} and item.span is None for item in ranked)
-    assert [item.features["search"] for item in ranked] == [item.score for item in ranked]
+    assert all("reader" not in item.features and item.span is None for item in ranked)
 
 
 def test_search_alone_chooses_what_is_read(mini: Index) -> None:
     question, retrieved = found(mini, QUESTION)
-    by_search = texts(rank_evidence(mini, question, retrieved))
-    reader = Scripted(lambda sentence: Reading(-float(len(sentence))))
-    ranked = rank_evidence(mini, question, retrieved, reader, limit=5)
-    assert len(by_search) > 5
-    assert set(texts(ranked)) == set(by_search[:5]) == {place.sentence for place in reader.shown}
-    assert len(reader.shown) == 5
+    shown = []
+    for sign in (1.0, -1.0):
+        reader = Scripted(lambda sentence, sign=sign: Reading(sign * len(sentence)))  # type: ignore[misc]
+        ranked = rank_evidence(mini, question, retrieved, reader, limit=5)
+        assert sorted(texts(ranked)) == sorted(place.sentence for place in reader.shown)
+        shown.append([place.sentence for place in reader.shown])
+    assert shown[0] == shown[1]
+    assert len(shown[0]) == 5
+    assert shown[0][0].startswith("2030年6月末,中国港口投资余额为3.2万亿元")
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "label"),
-    [("表1里天鹅港的应用场景有哪些?", "table", "表1"), ("图1的来源是什么?", "figure", "图1")],
+    ("text", "named"),
+    [
+        ("表1里天鹅港的应用场景有哪些?", lambda item: item.chunk.label == "表1"),
+        ("图1的来源是什么?", lambda item: item.chunk.label == "图1"),
+        ("第2页讲了什么?", lambda item: item.sentence.page_label == "2"),
+        ("报告是什么时候发布的?", lambda item: item.sentence.text == "2031年5月"),
+    ],
 )
-def test_what_the_question_names_stays_in_front_whatever_the_reader_says(
-    mini: Index, text: str, kind: str, label: str
+def test_what_the_question_names_stays_in_front_of_what_the_reader_would_rather_have(
+    mini: Index, text: str, named: Callable[[Evidence], bool]
 ) -> None:
-    named = {s.text for chunk in mini.chunks if (chunk.kind, chunk.label) == (kind, label) for s in chunk.sentences}
-    reader = Scripted(lambda sentence: Reading(-9.0 if sentence in named else 9.0))
-    ranked = rank_evidence(mini, *found(mini, text), reader)
-    front = [item.chunk.label == label for item in ranked]
+    own = {item.sentence.text for item in rank_evidence(mini, *found(mini, text)) if named(item)}
+    reader = Scripted(lambda sentence: Reading(-3.0 if sentence in own else 3.0))
+    front = [named(item) for item in rank_evidence(mini, *found(mini, text), reader)]
     assert front == sorted(front, reverse=True)
     assert front[0]
     assert not all(front)
-    # what the reader found of it is not hidden by its place
-    assert ranked[0].features["reader"] == -9.0
-
-
-def test_a_page_that_the_question_names_stays_in_front(mini: Index) -> None:
-    reader = Scripted(lambda sentence: Reading(9.0 if "投资" in sentence else -9.0))
-    ranked = rank_evidence(mini, *found(mini, "第2页讲了什么?"), reader)
-    pages = [item.sentence.page_label == "2" for item in ranked]
-    assert pages == sorted(pages, reverse=True)
-    assert pages[0]
-
-
-def test_the_cover_answers_what_is_asked_of_the_report_itself(mini: Index) -> None:
-    reader = Scripted(lambda sentence: Reading(-9.0 if sentence == "2031年5月" else 9.0))
-    assert texts(rank_evidence(mini, *found(mini, "报告是什么时候发布的?"), reader))[0] == "2031年5月"
 
 
 def test_the_reader_is_shown_a_sentence_in_its_place(mini: Index) -> None:
