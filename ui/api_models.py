@@ -50,6 +50,9 @@ class CitationRecord(_Sent):
     chunk_id: str
     score: float
     verified: bool = Field(description="Whether the quote was found verbatim in the report.")
+    answer_span: list[int] | None = Field(
+        None, description="Where in the quote the words of the answer stand: first character and the one after the last."
+    )
 
 
 class UnmetRecord(_Sent):
