@@ -51,7 +51,8 @@ class CitationRecord(_Sent):
     score: float
     verified: bool = Field(description="Whether the quote was found verbatim in the report.")
     answer_span: list[int] | None = Field(
-        None, description="Where in the quote the words of the answer stand: first character and the one after the last."
+        None,
+        description="Where in the quote the words of the answer stand: first character and the one after the last.",
     )
 
 
