@@ -50,8 +50,9 @@ class CitationRecord(_Sent):
     chunk_id: str
     score: float
     verified: bool = Field(description="Whether the quote was found verbatim in the report.")
-    answer_span: tuple[int, int] | None = Field(
-        description="Where in the quote the words of the answer stand, from and up to; null where they are not known."
+    answer_span: list[int] | None = Field(
+        None,
+        description="Where in the quote the words of the answer stand: first character and the one after the last.",
     )
 
 

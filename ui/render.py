@@ -19,6 +19,7 @@ from typing import Any
 
 from index.words.normalize import squeeze
 from rag.output.json_records import read_answer
+from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
 from ui.places import page_words, place_words, section_words
@@ -200,8 +201,8 @@ def _refusal(answer: Answer, link: _Links) -> str:
         parts.append(f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>')
     elif not answer.unmet:
         parts.append(f'<p class="bb-reason">{html_text(t("refused_nothing"))}</p>')
-    if answer.unmet:
-        unmet = "".join(_unmet(item, t) for item in answer.unmet)
+    if conditions := conditions_told(answer):
+        unmet = "".join(_unmet(item, t) for item in conditions)
         parts.append(f'<p class="bb-label">{html_text(t("unmet"))}</p><ul class="bb-unmet">{unmet}</ul>')
     if answer.nearest:
         near = "".join(_near(item, n, link) for n, item in enumerate(answer.nearest, start=1))

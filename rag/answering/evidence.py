@@ -44,7 +44,7 @@ CONDITION_WEIGHTS = {
 
 
 def rank_evidence(
-    index: Index, question: Question, retrieved: Retrieved, reader: Reader | None = None, limit: int = 20
+    index: Index, question: Question, retrieved: Retrieved, reader: Reader | None = None, limit: int = 12
 ) -> tuple[Evidence, ...]:
     """Sentences of the retrieved chunks, best first: by conditions, and of the ``limit`` best by search by a reader, where there is one."""
     places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]

@@ -69,6 +69,7 @@ def examine(
         yield _run("索引", lambda: _index(tools.assistant(folder, encoder=encoder, device=device), loaded))
         if loaded:
             yield _run("编码器", lambda: _encoder(loaded[0]))
+            yield _run("阅读模型", lambda: _reader(loaded[0]))
             yield _run("断网问答", lambda: _main_job(loaded[0]))
     if guard.attempts:
         yield Check("联网", f"断网运行时有 {len(guard.attempts)} 次联网企图:{'、'.join(guard.attempts[:5])}", FAULT)
@@ -110,6 +111,18 @@ def _encoder(assistant: Assistant) -> str:
     place = getattr(assistant.encoder, "device", "")
     where = f" · {place}" if place else ""
     return f"{assistant.encoder.name} · {vectors.shape[1]} 维{where} · 首次 {first_ms:.0f} 毫秒,之后 {next_ms:.0f} 毫秒"
+
+
+def _reader(assistant: Assistant) -> str:
+    if assistant.reader is None:
+        return "没有使用"
+    from rag.reader.places import Place
+
+    sentences = [Place("金融科技", f"金融科技的发展分为{n}个阶段。") for n in range(8)]
+    assistant.reader.read("金融科技的发展分为几个阶段?", sentences)
+    started = time.perf_counter()
+    assistant.reader.read("金融科技的发展分为几个阶段?", sentences)
+    return f"{assistant.reader.name} · {len(sentences)} 句 {(time.perf_counter() - started) * 1000:.0f} 毫秒"
 
 
 def _main_job(assistant: Assistant) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.output.words import (
     KINDS,
     UNVERIFIED,
+    conditions_told,
     page_words,
     refusal_words,
     section_words,
@@ -33,8 +34,8 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
     blocks += writing_words(answer)
     if answer.citations:
         blocks.append("\n".join(_citation(citation, several) for citation in answer.citations))
-    if answer.unmet:
-        blocks.append("\n".join(["未满足的条件", *(f"  - {unmet_words(unmet)}" for unmet in answer.unmet)]))
+    if told_conditions := conditions_told(answer):
+        blocks.append("\n".join(["未满足的条件", *(f"  - {unmet_words(unmet)}" for unmet in told_conditions)]))
     if answer.refused and answer.nearest:
         passages = (
             f"  - {page_words(n.page_label)} · "

@@ -17,6 +17,7 @@ from rag.output.words import (
     KINDS,
     SEPARATOR,
     UNVERIFIED,
+    conditions_told,
     page_words,
     refusal_words,
     section_words,
@@ -63,7 +64,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
     parts: list[RenderableType] = [Text()]
     if answer.refused:
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
-        parts += [_bullet(unmet_words(unmet), width) for unmet in answer.unmet]
+        parts += [_bullet(unmet_words(unmet), width) for unmet in conditions_told(answer)]
     else:
         parts.append(_paragraph(answer.answer, width, "bold", [citation.words for citation in answer.citations]))
     parts += [_paragraph(words, width, "yellow") for words in writing_words(answer)]

@@ -39,6 +39,11 @@ def section_words(section: Sequence[str], *, document: str | None = None, last: 
     return SEPARATOR.join([f"《{document}》", *path] if document else path)
 
 
+def conditions_told(answer: Answer) -> tuple[Unmet, ...]:
+    """The unmet conditions that are listed: of a greeting or another request the reason says all."""
+    return tuple(unmet for unmet in answer.unmet if unmet.condition not in ("greeting", "instruction"))
+
+
 def unmet_words(unmet: Unmet) -> str:
     """What was asked for and what the report has."""
     name = CONDITIONS.get(unmet.condition, unmet.condition)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 
+_MARKS = " ,.;:、。\uff0c\uff0e\uff1b\uff1a\u3000"
 LONGEST_SPAN = 40
 """Tokens that the words of an answer may have."""
 
@@ -60,6 +61,14 @@ def best_span(logits: Floats, offsets: Sequence[tuple[int, int]]) -> tuple[int, 
     return offsets[first][0], offsets[last][1]
 
 
+def without_punctuation(sentence: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The range without the marks and spaces at its ends, which tokens take along; ``None`` where nothing is left."""
+    words = sentence[slice(*span)]
+    left = len(words) - len(words.lstrip(_MARKS))
+    kept = words.strip(_MARKS)
+    return (span[0] + left, span[0] + left + len(kept)) if kept else None
+
+
 class OnnxReader:
     """The default reader; a model is loaded by the first question."""
 
@@ -85,7 +94,8 @@ class OnnxReader:
         def one(place: Place) -> Reading:
             pair = encoder.pair(asked, place)
             embeddings, mask = tokens.padded([pair.ids])
-            return heads.reading(session.run(None, {"embeddings": embeddings, "mask": mask})[0][0], pair)
+            found = heads.reading(session.run(None, {"embeddings": embeddings, "mask": mask})[0][0], pair)
+            return replace(found, span=found.span and without_punctuation(place.sentence, found.span))
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             return list(pool.map(one, places))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.schema import REFUSED_IN_ENGLISH, Answer, Check, Citation, Nearest, Unmet
+from rag.schema import REFUSED_IN_ENGLISH, Answer, Check, Citation, ConditionKind, Nearest, Unmet
 from tests.fakes import SENTENCE, answered, refused
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
@@ -165,13 +165,19 @@ def test_a_refusal_says_what_was_not_found_and_what_is_near() -> None:
         (Unmet("place", "法国", ""), "Place Asked 法国 In the report nothing"),
         (Unmet("picture", "图1", "图 1 余额"), "Picture Asked 图1 In the report only a picture: 图 1 余额"),
         (Unmet("topic", "天气", ""), "Topic Asked 天气 In the report not related to the report"),
-        (Unmet("greeting", "你好", ""), "Greeting Asked 你好 In the report not related to the report"),
-        (Unmet("instruction", "写诗", ""), "Other request Asked 写诗 In the report not related to the report"),
     ],
 )
 def test_each_condition_is_told_in_its_own_words(unmet: Unmet, shown: str) -> None:
     page = read_html(answer_html(kept_answer(replace(refused(), unmet=(unmet,))), turn=0, t=EN))
     assert page.one(".bb-unmet").text == shown
+
+
+@pytest.mark.parametrize("condition", ["greeting", "instruction"])
+def test_of_what_is_no_question_the_reason_says_all(condition: ConditionKind) -> None:
+    answer = replace(refused(), unmet=(Unmet(condition, "你好", ""),), nearest=(), refusal_reason="请就报告提问。")
+    page = read_html(answer_html(kept_answer(answer), turn=0, t=ZH))
+    assert page.one(".bb-reason").text == "请就报告提问。"
+    assert page.all(".bb-unmet") + page.all(".bb-label") == []
 
 
 def test_the_reason_is_told_in_the_language_of_the_question() -> None:

@@ -40,3 +40,14 @@ def test_the_reason_is_said_once(constant: str, reason: str) -> None:
     answer = replace(refused(), answer=f"{constant}{reason}", refusal_reason=reason)
     assert refusal_words(answer) == answer.answer
     assert answer_text(answer, "").count(reason) == 1
+
+
+@pytest.mark.parametrize("condition", ["greeting", "instruction"])
+def test_of_what_is_no_question_the_reason_says_all(condition: ConditionKind) -> None:
+    answer = replace(refused(), unmet=(Unmet(condition, "写诗", ""),), nearest=())
+    text = answer_text(answer, "")
+    assert answer.refusal_reason
+    assert answer.refusal_reason in text
+    assert "未满足的条件" not in text
+    assert "写诗" not in text
+    assert "未满足的条件" in answer_text(refused(), "")

@@ -16,7 +16,7 @@ from index.models.layout import DEFAULT_FOLDER
 from index.models.tokenizer import load_tokenizer
 from rag.reader.choice import load_reader
 from rag.reader.cross_encoder import CrossEncoderReader
-from rag.reader.onnx_reader import OnnxReader, best_span
+from rag.reader.onnx_reader import OnnxReader, best_span, without_punctuation
 from rag.reader.pairs import PairEncoder
 from rag.reader.places import Place
 from rag.reader.protocol import Reading
@@ -51,7 +51,9 @@ def test_what_was_exported_scores_as_in_training(exported: tuple[Reader, Path]) 
     batch = batch_of([[Example(QUESTION, PLACES[0], True)]], pairs)
     logits = trained(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask))[1][0].detach().numpy()
     pair = pairs.pair(pairs.question(QUESTION), PLACES[0])
-    assert found[0].span == best_span(logits[pair.start : pair.start + len(pair.offsets)], pair.offsets)
+    span = best_span(logits[pair.start : pair.start + len(pair.offsets)], pair.offsets)
+    assert span is not None
+    assert found[0].span == without_punctuation(PLACES[0].sentence, span)
 
 
 def test_what_was_exported_can_be_trained_further(exported: tuple[Reader, Path]) -> None:
@@ -73,6 +75,12 @@ def test_the_words_of_an_answer_go_from_the_likeliest_first_token_to_the_likelie
     logits = np.array([[0, 0], [1, 9], [8, 2], [0, 3]], np.float32)
     assert best_span(logits, offsets) == (3, 8)
     assert best_span(np.zeros((0, 2), np.float32), []) is None
+
+
+def test_the_words_of_an_answer_do_not_end_with_a_full_stop() -> None:
+    assert without_punctuation("增长88%。", (2, 6)) == (2, 5)
+    assert without_punctuation("一、港口", (1, 4)) == (2, 4)
+    assert without_punctuation("港口。", (2, 3)) is None
 
 
 def test_a_name_finds_a_reader() -> None:
