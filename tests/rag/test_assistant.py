@@ -184,10 +184,10 @@ def test_what_a_question_names_by_its_number_is_certain(real_assistant: Assistan
 
 
 @pytest.mark.parametrize("strictness", [0.2, 0.5, 0.8])
-def test_what_is_less_likely_than_wanted_is_refused(real_assistant: Assistant, strictness: float) -> None:
-    assistant = with_strictness(real_assistant, strictness)
+def test_what_is_less_likely_than_wanted_is_refused(assistant: Assistant, strictness: float) -> None:
+    strict = with_strictness(assistant, strictness)
     for question, *_ in (*ANSWERED, *REFUSALS):
-        examined = assistant.examine(question)
+        examined = strict.examine(question)
         assert examined.answer.refused == (examined.decision.probability < strictness), question
 
 
