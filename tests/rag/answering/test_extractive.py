@@ -111,10 +111,11 @@ def test_words_that_go_over_two_clauses_keep_both() -> None:
     assert trim(analyse("变化如何?"), LONG, {"变化": 1.0}, 30, (first, end)) == "同比增长12.5%,其中自动化码头占三成。"
 
 
-def test_a_long_sentence_is_cut_to_the_words_that_the_reader_has_found(mini: Index) -> None:
+@pytest.mark.parametrize("words", ["岸电设施", "岸电设施覆盖了全部泊位", "泊位"])
+def test_a_long_sentence_is_cut_to_the_words_that_the_reader_has_found(mini: Index, words: str) -> None:
     chunk = text_chunk(f"此外,{LONG}")
-    first = chunk.text.index("岸电设施")
-    evidence = replace(evidence_of(chunk), span=(first, first + 4))
+    first = chunk.text.index(words)
+    evidence = replace(evidence_of(chunk), span=(first, first + len(words)))
     # the opening connective is gone, and what follows has moved to the front
     assert answer(mini, "变化如何?", [evidence], AnswerSettings(max_chars=40)) == [
         ("岸电设施覆盖了全部泊位。", chunk.text)

@@ -75,9 +75,9 @@ def test_of_two_same_words_in_a_quote_the_one_that_answers_is_underlined(width: 
     assert "海豚港规模" in before
 
 
-@pytest.mark.parametrize("width", [24, 30, 70, 80])
-def test_spaces_in_a_quote_do_not_move_the_underlining(width: int) -> None:
-    quote = "图 1 2026-2030 年 港口 事故数 (起) 与 2031 年 的 预计 值"
+@pytest.mark.parametrize("width", [*range(20, 36), *range(64, 80)])
+def test_spaces_that_are_lost_at_line_breaks_do_not_move_the_underlining(width: int) -> None:
+    quote = "图 1 2026-2030 年 港口 事故 数量 (起) 与 2031 年 的 预计 值"
     answer = cited(quote, "(起)", "见图。")
     assert underlined(shown(answer_view(answer, "", width), width)) == "(起)"
 
