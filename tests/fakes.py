@@ -127,6 +127,8 @@ class FakeTools:
     index_folder: Path
     letters: LetterEncoder = field(default_factory=LetterEncoder)
     opened: list[Path | None] = field(default_factory=list)
+    given: list[tuple[str | None, float | None]] = field(default_factory=list)
+    """Reader and strictness, each time an assistant was wanted."""
     fail: Callable[[], None] = lambda: None
     last: ScriptedAssistant | None = None
 
@@ -137,9 +139,12 @@ class FakeTools:
         encoder: str | None = None,
         llm: str | None = "none",
         device: str | None = None,
+        reader: str | None = None,
+        strictness: float | None = None,
     ) -> Assistant:
         """An assistant of the script on the index in ``folder``, by default on the small one."""
         self.opened.append(folder)
+        self.given.append((reader, strictness))
         self.fail()
         self.last = ScriptedAssistant(Index.load(folder or self.index_folder), self.letters)
         return self.last

@@ -64,6 +64,8 @@ CONDITIONS: Mapping[str, Text] = {
     "premise": Text("前提", "Premise"),
     "picture": Text("图片", "Picture"),
     "topic": Text("主题", "Topic"),
+    "greeting": Text("问候", "Greeting"),
+    "instruction": Text("其他要求", "Other request"),
 }
 VOICES: Mapping[str, Text] = {
     "analyst": Text("分析师速记", "Analyst in a hurry"),

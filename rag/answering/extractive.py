@@ -80,9 +80,9 @@ def shown(evidence: Evidence) -> str:
 
 def _span_shown(item: Evidence, text: str) -> tuple[int, int]:
     """Where the words of the answer stand in what is shown of a sentence; an empty range where they are not known."""
-    words = item.sentence.text[slice(*item.span)] if item.span else ""
-    at = text.find(words)
-    return (at, at + len(words)) if words and at >= 0 else (0, 0)
+    gone = len(item.sentence.text) - len(CONNECTIVE.sub("", item.sentence.text))
+    first, end = item.span or (0, 0)
+    return max(0, first - gone), min(len(text), max(0, end - gone))
 
 
 def trim(question: Question, text: str, weights: dict[str, float], room: int, words: tuple[int, int] = (0, 0)) -> str:

@@ -16,7 +16,7 @@ from rag.answering.several_parts import by_object, by_part, holds, speaks_of
 from rag.answering.source_footnotes import source_of
 from rag.answering.tables_and_figures import asks_caption, caption_evidence
 from rag.config import AnswerSettings
-from rag.facts.sentences import facts_of
+from rag.facts.sentences import facts_of, plain_of
 from rag.question.named_sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.schema import Evidence, Question
 
@@ -142,14 +142,15 @@ def _fill(
     weights: dict[str, float],
     settings: AnswerSettings,
 ) -> list[Evidence]:
-    """Add sentences as long as one is worth its room."""
+    """Add sentences as long as one is worth its room; none that the report has twice."""
     best = evidence[0].score
     while len(chosen) < settings.max_sentences:
         used = sum(min(len(e.sentence.text), settings.max_chars) for e in chosen)
+        said = {plain_of(e.sentence.text) for e in chosen}
         gains = [
             (gain(question, chosen, e, weights, best), e)
             for e in evidence[1:15]
-            if not holds(chosen, e) and used + min(len(e.sentence.text), 60) <= settings.max_chars
+            if plain_of(e.sentence.text) not in said and used + min(len(e.sentence.text), 60) <= settings.max_chars
         ]
         value, item = max(gains, key=lambda pair: pair[0], default=(0.0, None))
         if item is None or value < 1.0:

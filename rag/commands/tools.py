@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
@@ -116,13 +116,11 @@ def load_settings(
     from rag.config import Settings
 
     try:
-        settings = Settings()
-        given = {"device": device, "reader": reader}
-        settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+        given: dict[str, Any] = {"device": device, "reader": reader}
         if strictness is not None:
-            settings = settings.model_copy(
-                update={"answer": settings.answer.model_copy(update={"strictness": strictness})}
-            )
+            given["answer"] = {"strictness": strictness}
+        # Checked as the environment's are: no limit of an option keeps out what is no number.
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
         return settings if llm is None else settings.with_model(llm)
     except ValidationError as error:
         # Not from error: its text holds the values.

@@ -84,7 +84,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     if read:
         features |= _of_reader(read, best, unmet)
     if known := known_not_to_answer(index, question, best.chunk):
-        return Judgement((*known, *unmet), 0.0, features)
+        return Judgement((*known, *(each for each in unmet if each.condition != "topic")), 0.0, features)
     if not read and unmet:
         return Judgement(unmet, 0.0, features)
     if not unmet and _is_object(question, chosen, weights):

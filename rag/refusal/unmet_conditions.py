@@ -34,8 +34,11 @@ _INSTRUCTION = re.compile(
     r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
 _GREETING = re.compile(
-    r"\W*(?:(?:你|您)好(?:呀|啊)?|嗨|哈喽|早上好|下午好|晚上好|谢谢(?:你|您)?|多谢|再见|拜拜|在吗|你是谁|hello|hi|hey|thanks?(?: you)?|bye)\W*"
+    r"\W*(?:(?:你|您)好(?:呀|啊)?|嗨|哈喽|早上好|下午好|晚上好|谢谢(?:你|您)?|多谢|再见|拜拜|在吗|你是谁|hello|hi|hey|thanks?(?: you)?|bye|"
+    r"good (?:morning|afternoon|evening)|(?:你|您)(?:能|会|可以)(?:做|干|回答)?(?:些)?(?:什么|啥)|(?:使用)?帮助|help|"
+    r"who are you|what can (?:you|i) (?:do|ask)(?: here)?)\W*"
 )
+"""A greeting, or a question about the program; nothing else in it."""
 _STANDS_OUT = 3.0
 _FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""

@@ -55,7 +55,7 @@ def test_runs_are_compared_and_a_loss_ends_with_1(
     options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(*options).exit_code == 0
-    monkeypatch.setenv("BLUEBOOK_ANSWER__ANSWER_THRESHOLD", "1")
+    monkeypatch.setenv("BLUEBOOK_ANSWER__STRICTNESS", "1")
     assert run(*options[:-1], str(tmp_path / "worse")).exit_code == 0
     same = run("compare", str(tmp_path / "run"), str(tmp_path / "run"), "--max-loss", "0")
     assert same.exit_code == 0

@@ -1,4 +1,4 @@
-"""Fixtures of the command line's tests."""
+"""Fixtures of the command line's tests, and the small report as the product answers from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from index.models.encoder import load_encoder
+from rag.assistant import Assistant
+from rag.reader.onnx_reader import OnnxReader
 from tests.fakes import FakeTools, small_index
+from tests.rag.mini_report import mini_index
+
+
+@pytest.fixture(scope="session")
+def real_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The small report with the encoder, the reader and the settings that come with the project."""
+    encoder = load_encoder()
+    return Assistant(mini_index(tmp_path_factory.mktemp("real"), encoder=encoder), encoder, reader=OnnxReader())
 
 
 @pytest.fixture(scope="session")

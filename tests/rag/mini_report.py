@@ -1,8 +1,9 @@
-"""A small report, an encoder that can be computed by hand, the index made of both, and what holds of its answers."""
+"""A small report, an encoder and a reader that can be computed by hand, the index, and what holds of its answers."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +12,14 @@ from zlib import crc32
 import numpy as np
 
 from index.readers.markdown.reader import read_markdown
-from index.schema import Chunk, Hit, Progress, Sentence, Vectors
+from index.schema import Chunk, Encoder, Hit, Progress, Sentence, Vectors
 from index.store.folder import Index, build_index
 from index.words.normalize import squeeze
 from rag.facts.quantities import numbers
 from rag.output.json_records import answer_record, dumps
-from rag.schema import REFUSED, Answer, Evidence
+from rag.reader.places import Place
+from rag.reader.protocol import Reading
+from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Evidence
 
 _MARK = re.compile(r"\[\d+\]")
 
@@ -117,11 +120,36 @@ class BigramEncoder:
         return found
 
 
-def mini_index(folder: Path, text: str = MINI_REPORT) -> Index:
-    """The index of a Markdown report; both lie in ``folder``."""
+class BigramReader:
+    """The log odds of the share of the question's character pairs that stand in a sentence with its context.
+
+    With ``n`` pairs of which ``k`` stand there, ``log((k + 0.5) / (n - k + 0.5))``: 0 for half of them. No words are told.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[Place, ...]]] = []
+
+    @property
+    def name(self) -> str:
+        """As in the settings."""
+        return "fake:bigrams"
+
+    def read(self, question: str, places: Sequence[Place]) -> list[Reading]:
+        """As the protocol says; what was asked is remembered."""
+        self.asked.append((question, tuple(places)))
+        pairs = {question[n : n + 2] for n in range(len(question) - 1)}
+        return [Reading(self._score(pairs, f"{place.context}\n{place.sentence}")) for place in places]
+
+    def _score(self, pairs: set[str], text: str) -> float:
+        held = sum(pair in text for pair in pairs)
+        return math.log((held + 0.5) / (len(pairs) - held + 0.5))
+
+
+def mini_index(folder: Path, text: str = MINI_REPORT, encoder: Encoder | None = None) -> Index:
+    """The index of a Markdown report, made with ``BigramEncoder`` unless told otherwise; both lie in ``folder``."""
     source = folder / "mini.md"
     source.write_text(text, encoding="utf-8")
-    build_index([read_markdown(source)], BigramEncoder(), folder / "index", name="mini")
+    build_index([read_markdown(source)], encoder or BigramEncoder(), folder / "index", name="mini")
     return Index.load(folder / "index")
 
 
@@ -144,7 +172,7 @@ def check_answer(answer: Answer, index: Index) -> None:
     assert json.loads(dumps(answer_record(answer)))["answer"] == answer.answer
     if answer.refused:
         assert answer.citations == ()
-        assert answer.answer.startswith(REFUSED)
+        assert answer.answer.startswith((f"{REFUSED}。", f"{REFUSED_IN_ENGLISH}. "))
         assert answer.refusal_reason
         assert answer.refusal_reason in answer.answer
         return
@@ -161,6 +189,7 @@ def check_answer(answer: Answer, index: Index) -> None:
         assert citation.quote in [chunk.caption, *(sentence.text for sentence in chunk.sentences)]
         assert citation.section == chunk.section
         assert 0.0 <= citation.score <= 1.0
+        assert citation.answer_span is None or citation.words
         # a caption is shown with its source, a statement of the cover with the report's title
         shown_with = (citation.quote, chunk.source or "", chunk.document_title)
         assert numbers(text) <= set().union(*map(numbers, shown_with))

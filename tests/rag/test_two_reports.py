@@ -6,7 +6,7 @@ from index.readers.markdown.reader import read_markdown
 from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
-from tests.rag.mini_report import BigramEncoder, check_answer
+from tests.rag.mini_report import BigramEncoder, BigramReader, check_answer
 
 SURE = Settings(answer=AnswerSettings(strictness=0.0))
 
@@ -30,14 +30,14 @@ def two_reports(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.mark.parametrize("report", ["天鹅港年报", "海豚港年报"])
 @pytest.mark.parametrize("question", ["投资余额是多少?", "第一章讲什么?", "第二章讲什么?", "最后一章讲什么?"])
 def test_scope_keeps_to_one_of_two_reports(two_reports: Index, report: str, question: str) -> None:
-    answer = Assistant(two_reports, BigramEncoder(), SURE).ask(question, scope=report)
+    answer = Assistant(two_reports, BigramEncoder(), SURE, reader=BigramReader()).ask(question, scope=report)
     check_answer(answer, two_reports)
     assert {citation.document for citation in answer.citations} <= {report}
     assert {near.document for near in answer.nearest} <= {report}
 
 
 def test_the_report_that_a_question_names_answers(two_reports: Index) -> None:
-    assistant = Assistant(two_reports, BigramEncoder(), SURE)
+    assistant = Assistant(two_reports, BigramEncoder(), SURE, reader=BigramReader())
     for harbour, amount in (("天鹅港", "5亿元"), ("海豚港", "7亿元")):
         answer = assistant.ask(f"{harbour}投资余额是多少?")
         check_answer(answer, two_reports)

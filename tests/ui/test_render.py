@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.schema import Answer, Check, Citation, Nearest, Unmet
+from rag.schema import REFUSED_IN_ENGLISH, Answer, Check, Citation, ConditionKind, Nearest, Unmet
 from tests.fakes import SENTENCE, answered, refused
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
@@ -17,7 +17,7 @@ from ui.texts import label
 from ui.turns import kept_answer
 
 ZH, EN = label("zh"), label("en")
-_ELEMENTS = {"div", "p", "span", "a", "ul", "li", "q", "b", "br", "strong"}
+_ELEMENTS = {"div", "p", "span", "a", "ul", "li", "q", "b", "br", "strong", "mark"}
 _ATTRIBUTES = {
     "class", "lang", "href", "role", "aria-label", "aria-hidden", "aria-busy",
     "data-turn", "data-n", "data-report", "data-chunk", "data-page", "data-quote",
@@ -50,6 +50,58 @@ def test_an_answer_has_its_sentences_with_links_to_its_citations() -> None:
         "aria-label": "查看引文 1：一、总体情况 › (一)贷款 · 第 3 页",
     }
     assert second.classes == {"bb-cite", "bb-cite-unverified"}
+
+
+def _spanned(citation: Citation, words: str) -> Citation:
+    first = citation.quote.index(words)
+    return replace(citation, answer_span=(first, first + len(words)))
+
+
+def test_the_words_of_the_answer_are_marked_in_the_answer_and_in_its_quote() -> None:
+    answer = replace(answered(), citations=(_spanned(answered().citations[0], "34.76万亿元"),))
+    plain, page = (read_html(answer_html(kept_answer(a), turn=0, t=ZH)) for a in (answered(), answer))
+    assert page.text == plain.text
+    for place in (".bb-answer-text", ".bb-quote"):
+        mark = page.one(place).one("mark")
+        assert (mark.text, mark.attributes) == ("34.76万亿元", {"class": "bb-words"})
+        before, _, after = page.one(place).text.partition("34.76万亿元")
+        assert page.one(place).text == before + mark.text + after
+    assert plain.all("mark") == []
+    during = read_html(partial_answer_html(kept_answer(answer), turn=0, t=ZH))
+    assert [mark.text for mark in during.all("mark")] == ["34.76万亿元"]
+
+
+def test_each_sentence_has_the_words_of_its_own_citations_marked() -> None:
+    first, table = _two().citations
+    second = _spanned(replace(table, quote="甲 为 1"), "甲 为 1")
+    answer = replace(
+        _two(),
+        answer="绿色贷款增长28.5%。[1]甲 为 1,增长28.5%。[2]两者都增长28.5%,甲 为 1。[1][2]",
+        citations=(_spanned(first, "28.5%"), second),
+    )
+    page = read_html(answer_html(kept_answer(answer), turn=0, t=ZH))
+    marked = [[mark.text for mark in s.all("mark")] for s in page.all(".bb-sentence")]
+    assert marked == [["28.5%"], ["甲 为 1"], ["28.5%", "甲 为 1"]]
+    assert [mark.text for q in page.all("q") for mark in q.all("mark")] == ["28.5%", "甲 为 1"]
+
+
+def test_of_two_same_words_in_a_quote_the_one_that_answers_is_marked() -> None:
+    quote = "天鹅港下降5%,泊位下降5%。"
+    first = quote.rindex("5%")
+    citation = replace(answered().citations[0], quote=quote, answer_span=(first, first + 2))
+    html = answer_html(kept_answer(replace(answered(), citations=(citation,))), turn=0, t=ZH)
+    quoted = read_html(html).one(".bb-quote")
+    at = next(n for n, child in enumerate(quoted.children) if not isinstance(child, str))
+    assert "".join(child for child in quoted.children[:at] if isinstance(child, str)) == quote[:first]
+
+
+@pytest.mark.parametrize("span", [None, [0, 0], [5, 2], [-3, 2], [0, 9999], [9999, 10000]])
+def test_a_range_that_is_none_marks_nothing(span: list[int] | None) -> None:
+    record = kept_answer(answered())
+    record["citations"][0]["answer_span"] = span
+    page = read_html(answer_html(record, turn=0, t=ZH))
+    assert page.all("mark") == []
+    assert page.one(".bb-quote").text == SENTENCE
 
 
 def test_citations_say_where_they_stand_and_whether_they_are_verified() -> None:
@@ -120,6 +172,23 @@ def test_each_condition_is_told_in_its_own_words(unmet: Unmet, shown: str) -> No
     assert page.one(".bb-unmet").text == shown
 
 
+@pytest.mark.parametrize("condition", ["greeting", "instruction"])
+def test_of_what_is_no_question_the_reason_says_all(condition: ConditionKind) -> None:
+    answer = replace(refused(), unmet=(Unmet(condition, "你好", ""),), nearest=(), refusal_reason="请就报告提问。")
+    page = read_html(answer_html(kept_answer(answer), turn=0, t=ZH))
+    assert page.one(".bb-reason").text == "请就报告提问。"
+    assert page.all(".bb-unmet") + page.all(".bb-label") == []
+
+
+def test_the_reason_is_told_in_the_language_of_the_question() -> None:
+    english = replace(refused(), answer=f"{REFUSED_IN_ENGLISH}. Not for 2025.", refusal_reason="Not for 2025.")
+    for t in (ZH, EN):
+        reason = read_html(answer_html(kept_answer(english), turn=0, t=t)).one(".bb-reason")
+        assert (reason.text, reason.attributes["lang"]) == ("Not for 2025.", "en")
+        chinese = read_html(answer_html(kept_answer(refused()), turn=0, t=t)).one(".bb-reason")
+        assert chinese.attributes["lang"] == "zh-CN"
+
+
 def test_a_refusal_without_a_condition_has_its_reason_in_the_readers_language() -> None:
     record = kept_answer(replace(refused(), unmet=(), nearest=(), refusal_reason="没有找到。"))
     assert read_html(answer_html(record, turn=0, t=ZH)).one(".bb-reason").text == "没有找到。"
@@ -164,7 +233,8 @@ def test_a_message_is_told_to_screen_readers() -> None:
 
 def _hostile(text: str) -> Answer:
     """An answer that has ``text`` wherever a text can stand."""
-    citation = Citation(1, text, (text, text), text, 1, text, text, text, 0.5, False)
+    whole = (0, len(text))
+    citation = Citation(1, text, (text, text), text, 1, text, text, text, 0.5, False, answer_span=whole)
     return Answer(text, f"甲{text}[1]", False, None, text, text, (citation,))
 
 
@@ -183,6 +253,9 @@ def test_nothing_of_the_data_is_interpreted(make: Callable[[str], Answer], text:
     assert {a.attributes["href"] for a in page.all("a")} == {"#bb-panel"}
     assert {a.attributes["data-quote"] for a in page.all("a")} == {plain_run(text)}
     assert {q.text for q in page.all("q")} == {plain_run(text)}
+    assert {mark.attributes["class"] for mark in page.all("mark")} <= {"bb-words"}
+    if make is _hostile:
+        assert page.one("q").one("mark").text == plain_run(text)
     html.encode("utf-8")
 
 

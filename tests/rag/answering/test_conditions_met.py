@@ -6,6 +6,7 @@ import pytest
 
 from rag.answering.conditions_met import (
     context_of,
+    context_text,
     kind_fit,
     measure_fit,
     name_fit,
@@ -168,3 +169,9 @@ def test_context_is_headings_caption_header_and_the_sentence_before() -> None:
     found = context_of(table, 2).plain
     assert all(part in found for part in ("一、总体", "(一)投资", "表1场景", "港口"))
     assert "乙句" not in found  # rows of a table do not follow from one another
+
+
+def test_the_footnotes_of_a_sentence_are_read_with_it() -> None:
+    chunk = text_chunk("甲句。", "乙句。")
+    noted = replace(chunk.sentences[1], footnotes=("数据截至2030年末。",))
+    assert "2030年末" in context_text(replace(chunk, sentences=(chunk.sentences[0], noted)), 1)

@@ -95,6 +95,49 @@ def test_trim_keeps_a_verbatim_run_of_clauses(mini: Index, question: str, room: 
     assert any(LONG[begin:end].rstrip(",。") == kept.removesuffix("。") for end in ends)
 
 
+@pytest.mark.parametrize("clause", ["同比增长12.5%", "其中自动化码头占三成", "岸电设施覆盖了全部泊位"])
+def test_trim_keeps_the_clause_with_the_words_of_the_answer(clause: str) -> None:
+    asked, weights = analyse("变化如何?"), {"变化": 1.0}  # no word of the question stands in the sentence
+    first = LONG.index(clause)
+    assert trim(asked, LONG, weights, 12) == "在各方共同努力下。"
+    assert trim(asked, LONG, weights, 12, (first, first + len(clause))) == f"{clause}。"
+    # one character of them is enough to be in the clause, none is not
+    assert trim(asked, LONG, weights, 12, (first, first + 1)) == f"{clause}。"
+    assert trim(asked, LONG, weights, 12, (first, first)) == "在各方共同努力下。"
+
+
+def test_words_that_go_over_two_clauses_keep_both() -> None:
+    first, end = LONG.index("12.5%"), LONG.index("占三成")
+    assert trim(analyse("变化如何?"), LONG, {"变化": 1.0}, 30, (first, end)) == "同比增长12.5%,其中自动化码头占三成。"
+
+
+def test_a_long_sentence_is_cut_to_the_words_that_the_reader_has_found(mini: Index) -> None:
+    chunk = text_chunk(f"此外,{LONG}")
+    first = chunk.text.index("岸电设施")
+    evidence = replace(evidence_of(chunk), span=(first, first + 4))
+    # the opening connective is gone, and what follows has moved to the front
+    assert answer(mini, "变化如何?", [evidence], AnswerSettings(max_chars=40)) == [
+        ("岸电设施覆盖了全部泊位。", chunk.text)
+    ]
+
+
+def test_words_that_stand_twice_are_those_that_the_reader_has_found(mini: Index) -> None:
+    sentence = "例如,天鹅港的能耗在这一年里下降5%左右,海豚港的规模没有什么变动可言,泊位的能耗在这一年里下降5%左右。"
+    chunk = text_chunk(sentence)
+    first = sentence.rindex("5%")
+    evidence = replace(evidence_of(chunk), span=(first, first + 2))
+    ((shown, _),) = answer(mini, "变化如何?", [evidence], AnswerSettings(max_chars=40))
+    assert shown == "泊位的能耗在这一年里下降5%左右。"
+
+
+def test_words_that_are_not_shown_do_not_bend_what_is(mini: Index) -> None:
+    chunk = text_chunk(f"此外,{LONG}")
+    settings = AnswerSettings(max_chars=60)
+    outside = replace(evidence_of(chunk), span=(0, 2))  # the connective itself
+    question = "港口投资余额是多少?"
+    assert answer(mini, question, [outside], settings) == answer(mini, question, [evidence_of(chunk)], settings)
+
+
 def test_a_single_clause_is_kept_whole_whatever_the_room(mini: Index) -> None:
     text = "港口投资余额在经历多年的持续增长以后达到了3.2万亿元。"
     assert trim(analyse("余额是多少?"), text, {"余额": 1.0}, 5) == text

@@ -12,7 +12,7 @@ from rag.assistant import Assistant
 from rag.config import RetrievalSettings, Settings
 from rag.question.analysis import analyse
 from rag.schema import Evidence
-from tests.rag.mini_report import BigramEncoder, mini_index, text_chunk
+from tests.rag.mini_report import BigramEncoder, BigramReader, mini_index, text_chunk
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_without_sentences_the_order_of_search_stays(index: Index) -> None:
 
 
 def first(index: Index, question: str) -> Chunk:
-    return Assistant(index, BigramEncoder()).examine(question).hits[0].chunk
+    return Assistant(index, BigramEncoder(), reader=BigramReader()).examine(question).hits[0].chunk
 
 
 def test_a_footnote_comes_first_where_the_source_is_asked_for(index: Index) -> None:
@@ -58,19 +58,21 @@ def test_headings_come_first_where_a_chapter_is_to_be_listed(index: Index) -> No
 
 
 def test_headings_of_another_chapter_stay_out_of_a_scope(index: Index) -> None:
-    found = Assistant(index, BigramEncoder()).search("“总体情况”这一章有哪些内容?", scope="第三章")
+    found = Assistant(index, BigramEncoder(), reader=BigramReader()).search(
+        "“总体情况”这一章有哪些内容?", scope="第三章"
+    )
     assert {hit.chunk.section[0] for hit in found.hits} == {"三、未来展望"}
 
 
 def test_the_first_passages_do_not_depend_on_how_many_are_wanted(index: Index) -> None:
-    assistant = Assistant(index, BigramEncoder(), Settings(retrieval=RetrievalSettings(k=4)))
+    assistant = Assistant(index, BigramEncoder(), Settings(retrieval=RetrievalSettings(k=4)), reader=BigramReader())
     orders = [[hit.chunk.chunk_id for hit in assistant.search("港口投资余额是多少?", k=k).hits] for k in (1, 4, 8)]
     assert [len(order) for order in orders] == [1, 4, 8]
     assert all(order == orders[2][: len(order)] for order in orders)
 
 
 def test_search_and_answer_show_the_same_order(index: Index) -> None:
-    assistant = Assistant(index, BigramEncoder())
+    assistant = Assistant(index, BigramEncoder(), reader=BigramReader())
     for question in ("港口公司的数据来源是什么?", "码头投资余额是多少?", "图1是什么?"):
         searched = [hit.chunk.chunk_id for hit in assistant.search(question).hits]
         assert searched == [hit.chunk.chunk_id for hit in assistant.examine(question).hits]
@@ -78,6 +80,6 @@ def test_search_and_answer_show_the_same_order(index: Index) -> None:
 
 def test_ranks_are_counted_anew(tmp_path: Path) -> None:
     index = mini_index(tmp_path, "# 一、甲\n\n港口投资。\n\n# 二、乙\n\n港口人才。\n")
-    hits = Assistant(index, BigramEncoder()).search("港口人才在哪里?").hits
+    hits = Assistant(index, BigramEncoder(), reader=BigramReader()).search("港口人才在哪里?").hits
     assert [hit.rank for hit in hits] == [1, 2]
     assert np.all(np.diff([hit.score for hit in hits]) <= 0)

@@ -10,7 +10,7 @@ from rag.assistant import Assistant
 from rag.question.analysis import analyse
 from rag.question.named_objects import arabic, find_target
 from rag.schema import Target
-from tests.rag.mini_report import BigramEncoder, check_answer, mini_index
+from tests.rag.mini_report import BigramEncoder, BigramReader, check_answer, mini_index
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_when_a_caption_is_asked_for(question: str, asked: bool) -> None:
     ],
 )
 def test_the_object_that_is_meant_answers_and_comes_first(index: Index, question: str, words: str, kind: str) -> None:
-    found = Assistant(index, BigramEncoder()).examine(question)
+    found = Assistant(index, BigramEncoder(), reader=BigramReader()).examine(question)
     assert words in found.answer.answer
     assert found.hits[0].chunk.kind == kind
     assert {citation.kind for citation in found.answer.citations} == {kind}
@@ -81,12 +81,12 @@ def test_the_object_that_is_meant_answers_and_comes_first(index: Index, question
 
 
 def test_a_table_that_the_report_lacks_is_not_answered(index: Index) -> None:
-    found = Assistant(index, BigramEncoder()).ask("哪张表列了船员的培训费用?")
+    found = Assistant(index, BigramEncoder(), reader=BigramReader()).ask("哪张表列了船员的培训费用?")
     assert found.refused
     assert [(unmet.condition, unmet.asked) for unmet in found.unmet] == [("object", "所问的表")]
 
 
 def test_without_such_a_table_the_text_may_answer(tmp_path: Path) -> None:
     index = mini_index(tmp_path, "# 一、甲\n\n2030年末,自动化码头的投资余额为4800亿元。\n\n# 二、乙\n\n港口很多。\n")
-    answer = Assistant(index, BigramEncoder()).ask("表格里2030年末自动化码头的投资余额是多少?")
+    answer = Assistant(index, BigramEncoder(), reader=BigramReader()).ask("表格里2030年末自动化码头的投资余额是多少?")
     assert "4800亿元" in answer.answer

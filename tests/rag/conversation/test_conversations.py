@@ -12,12 +12,13 @@ from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.config import AnswerSettings, Settings
 from rag.schema import Answer
-from tests.rag.mini_report import BigramEncoder, check_answer, mini_index
+from tests.rag.mini_report import BigramEncoder, BigramReader, check_answer, mini_index
 
 INVESTMENT = "2030年6月末中国港口投资余额是多少?"
 COMPANIES = "截至2030年末有多少家港口公司上线调度平台?"
 TABLE = "天鹅港的应用场景有哪些?"
 PATHS = "港口升级有哪三条路径?"
+EVERYTHING = Settings(answer=AnswerSettings(strictness=0))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 @pytest.fixture
 def assistant(index: Index) -> Assistant:
-    return Assistant(index, BigramEncoder(), Settings(answer=AnswerSettings(strictness=0)))
+    return Assistant(index, BigramEncoder(), EVERYTHING, reader=BigramReader())
 
 
 @pytest.mark.parametrize(
@@ -48,14 +49,12 @@ def assistant(index: Index) -> Assistant:
         ([PATHS], "其中哪条减少人工装卸?", "自动化码头"),
     ],
 )
-def test_a_follow_up_is_answered(
-    assistant: Assistant, index: Index, before: list[str], question: str, fact: str | None
-) -> None:
+def test_a_follow_up_is_answered(real_assistant: Assistant, before: list[str], question: str, fact: str | None) -> None:
     history: list[Answer] = []
     for earlier in before:
-        history.append(assistant.ask(earlier, history=history))
-    answer = assistant.ask(question, history=history)
-    check_answer(answer, index)
+        history.append(real_assistant.ask(earlier, history=history))
+    answer = real_assistant.ask(question, history=history)
+    check_answer(answer, real_assistant.index)
     assert answer.question != question
     assert answer.refused == (fact is None)
     assert fact is None or fact in answer.answer
@@ -81,7 +80,7 @@ def test_a_change_of_topic_borrows_nothing(assistant: Assistant, before: str, qu
 
 def test_words_that_stand_at_the_last_answer_and_elsewhere_lean_on_it(tmp_path: Path) -> None:
     text = "# 一、岸电\n\n岸电覆盖46个泊位,印发了建设标准。\n\n# 二、航线\n\n航线增加3条,印发了管理标准。\n\n# 三、船员\n\n船员培训每年两次。\n"
-    assistant = Assistant(mini_index(tmp_path, text), BigramEncoder(), Settings(answer=AnswerSettings(strictness=0)))
+    assistant = Assistant(mini_index(tmp_path, text), BigramEncoder(), EVERYTHING, reader=BigramReader())
     first = assistant.ask("岸电覆盖多少个泊位?")
     assert assistant.ask("印发了什么标准?", history=[first]).question == "岸电覆盖泊位,印发了什么标准?"
     # words of another place, and words of the last place alone, say by themselves what is meant
@@ -99,7 +98,7 @@ class _Counting(BigramEncoder):
 
 def test_a_question_after_another_is_encoded_once(index: Index) -> None:
     encoder = _Counting()
-    assistant = Assistant(index, encoder)
+    assistant = Assistant(index, encoder, reader=BigramReader())
     first = assistant.ask(INVESTMENT)
     assistant.ask("什么是数字孪生码头?", history=[first])
     assistant.ask("同比呢?", history=[first])

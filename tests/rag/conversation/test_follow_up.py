@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.conversation.follow_up import standalone
-from rag.schema import Answer, Unmet
+from rag.schema import Answer, ConditionKind, Unmet
 from tests.fakes import answered, refused
 
 BALANCE = "2024年6月末绿色贷款余额是多少?"
@@ -108,7 +108,10 @@ def test_a_follow_up_may_mean_what_the_answer_names(text: str, question: str, un
     assert standalone(question, [replace(answered("岸电有哪些?"), answer=text)]) == understood
 
 
-def test_a_turn_off_the_topic_gives_nothing() -> None:
-    weather = replace(refused("天气怎么样?"), unmet=(Unmet("topic", "天气怎么样?", ""),))
+@pytest.mark.parametrize("condition", ["topic", "greeting", "instruction"])
+def test_a_turn_that_is_no_question_about_the_report_gives_nothing(
+    condition: ConditionKind,
+) -> None:
+    weather = replace(refused("天气怎么样?"), unmet=(Unmet(condition, "天气怎么样?", ""),))
     assert standalone("2023年呢?", [*after(BALANCE), weather]) == "2023年绿色贷款余额是多少?"
     assert standalone("2023年呢?", [weather]) == "2023年呢?"

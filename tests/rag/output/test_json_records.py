@@ -33,12 +33,23 @@ def test_an_answer_has_the_fields_of_the_design() -> None:
                 "chunk_id": "report-1",
                 "score": 0.93,
                 "verified": True,
+                "answer_span": None,
             }
         ],
         "unmet": [],
         "nearest": [],
         "timings_ms": {"total": 12.6},
     }
+
+
+def test_the_words_of_the_answer_are_a_range_of_the_quote() -> None:
+    first = SENTENCE.index("34.76")
+    spanned = replace(answered().citations[0], answer_span=(first, first + len("34.76万亿元")))
+    record = json.loads(dumps(answer_record(replace(answered(), citations=(spanned,)))))
+    (citation,) = record["citations"]
+    assert list(citation)[-1] == "answer_span"
+    start, end = citation["answer_span"]
+    assert citation["quote"][start:end] == "34.76万亿元"
 
 
 def test_a_refusal_has_what_is_unmet_and_what_is_near() -> None:
@@ -115,6 +126,10 @@ def test_an_answer_comes_back_from_its_record() -> None:
     expected = replace(answered(), timings_ms={"total": 12.6})
     for answer in (answered(), boxed):
         assert read_answer(json.loads(dumps(answer_record(answer)))) == expected
+    spanned = replace(expected, citations=(replace(expected.citations[0], answer_span=(14, 22)),))
+    read = read_answer(json.loads(dumps(answer_record(spanned))))
+    assert read == spanned
+    assert read.citations[0].words == SENTENCE[14:22]
     near = Nearest(SECTION, "3", SENTENCE)
     assert read_answer(json.loads(dumps(answer_record(refused())))) == replace(refused(), nearest=(near,))
 
@@ -141,6 +156,9 @@ def test_what_is_missing_counts_as_empty() -> None:
         ({"citations": [{"n": "1"}]}, "Expected `int`"),
         ({"citations": [{"section": "一"}]}, "Expected `array`"),
         ({"citations": [{"score": float("inf")}]}, "not finite"),
+        ({"citations": [{"answer_span": [1]}]}, "Expected `array` of length 2"),
+        ({"citations": [{"answer_span": "1-2"}]}, "got `str`"),
+        ({"citations": [{"answer_span": [1, "2"]}]}, "Expected `int`"),
         ({"timings_ms": {"total": float("nan")}}, "not finite"),
         ({"unmet": [{"condition": "weather"}]}, "Invalid enum value 'weather'"),
         ({"unmet": [{}]}, "missing required field `condition`"),

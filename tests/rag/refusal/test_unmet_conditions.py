@@ -12,11 +12,11 @@ from rag.facts.sentences import facts_of
 from rag.facts.word_class import may_be_name, word_class
 from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
-from rag.refusal.unmet_conditions import unmet_conditions
+from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import asked_kind, unmet_kind
 from rag.refusal.unmet_names import unmet_company
 from rag.refusal.unmet_values import unmet_code
-from tests.rag.mini_report import MINI_REPORT, BigramEncoder, evidence_of, mini_index, text_chunk
+from tests.rag.mini_report import MINI_REPORT, BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +146,9 @@ def test_a_district_is_not_set_beside_its_city() -> None:
     ],
 )
 def test_inventing_is_refused_whatever_page_is_named(mini: Index, question: str) -> None:
-    answer = Assistant(mini, BigramEncoder()).ask(question)
+    answer = Assistant(mini, BigramEncoder(), reader=BigramReader()).ask(question)
     assert answer.refused
-    assert answer.unmet[0].condition == "topic"
+    assert answer.unmet[0].condition == "instruction"
 
 
 @pytest.mark.parametrize(
@@ -163,12 +163,12 @@ def test_inventing_is_refused_whatever_page_is_named(mini: Index, question: str)
     ],
 )
 def test_a_report_may_speak_of_orders_and_forgeries(mini: Index, question: str) -> None:
-    found = unmet_conditions(mini, analyse(question), evidence_of(text_chunk("港口由张三主编。")))
-    assert not [each for each in found if each.condition == "topic" and each.asked != question]
+    known = known_not_to_answer(mini, analyse(question), text_chunk("港口由张三主编。"))
+    assert [each.condition for each in known if each.condition == "instruction"] == []
 
 
 def test_a_page_answers_what_it_speaks_of(mini: Index) -> None:
-    assistant = Assistant(mini, BigramEncoder())
+    assistant = Assistant(mini, BigramEncoder(), reader=BigramReader())
     whole = assistant.examine("第2页讲了什么?").decision
     other = assistant.examine("第2页里张三的营收哪里来?").decision
     assert whole.probability == 1.0

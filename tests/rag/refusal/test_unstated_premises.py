@@ -11,7 +11,7 @@ from rag.facts.names import law_names
 from rag.facts.sentences import facts_of
 from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import unmet_premise
-from rag.refusal.unmet_conditions import unmet_conditions
+from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_names import said_of_another, unmet_law, unmet_names, unmet_proper_noun
 from rag.refusal.unstated_premises import unmet_claim
 from tests.rag.mini_report import evidence_of, mini_index, text_chunk
@@ -116,5 +116,5 @@ def test_a_foreign_name_has_to_be_in_the_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_instructions_to_the_assistant(mini: Index, text: str) -> None:
-    found = unmet_conditions(mini, analyse(text), evidence_of(text_chunk("港口升级有三条路径。")))
-    assert found[0].condition == "topic"
+    found = known_not_to_answer(mini, analyse(text), text_chunk("港口升级有三条路径。"))
+    assert [each.condition for each in found] == ["instruction"]

@@ -12,7 +12,7 @@ from rag.config import LlmSettings, Settings
 from rag.language_models.choice import load_chat_model
 from rag.schema import Answer
 from tests.llm_server import Request, ScriptedServer, ok
-from tests.rag.mini_report import MINI_REPORT, BigramEncoder, mini_index
+from tests.rag.mini_report import MINI_REPORT, BigramEncoder, BigramReader, mini_index
 
 QUESTION = "2030年6月末港口投资余额是多少?"
 ORDERS = (
@@ -27,7 +27,7 @@ def ask(index: Index, question: str, reply: str) -> tuple[Answer, list[Request]]
     with ScriptedServer(ok(reply)) as server:
         llm = LlmSettings(use="openai:scripted", base_url=server.address)
         model = load_chat_model(llm.use, llm)
-        answer = Assistant(index, BigramEncoder(), Settings(llm=llm), model=model).ask(question)
+        answer = Assistant(index, BigramEncoder(), Settings(llm=llm), reader=BigramReader(), model=model).ask(question)
         model.close()
     return answer, server.requests
 

@@ -18,6 +18,7 @@ from rag.config import LlmSettings, Settings
 from rag.facts.quantities import numbers
 from rag.language_models.choice import load_chat_model
 from rag.output.words import writing_words
+from rag.reader.onnx_reader import OnnxReader
 from rag.schema import REFUSED, Answer, Said
 from tests.llm_server import ScriptedServer
 from tests.rag.mini_report import MINI_REPORT
@@ -68,7 +69,7 @@ def test_what_reaches_the_reader(case: Case, index: Index, encoder: Encoder) -> 
     with ScriptedServer(*case.replies) as server:
         llm = LlmSettings(use="openai:scripted", base_url=server.address, **case.settings)
         model = load_chat_model(llm.use, llm)
-        assistant = Assistant(index, encoder, Settings(llm=llm), model=model)
+        assistant = Assistant(index, encoder, Settings(llm=llm), reader=OnnxReader(), model=model)
         said: list[str] = []
         answer: Answer | None = None
         try:

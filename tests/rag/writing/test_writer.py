@@ -15,7 +15,7 @@ from rag.config import LlmSettings, Settings
 from rag.language_models.choice import load_chat_model
 from rag.schema import Said
 from tests.llm_server import Answering, Reply, Request, ScriptedServer, dripping, ok
-from tests.rag.mini_report import BigramEncoder, mini_index
+from tests.rag.mini_report import BigramEncoder, BigramReader, mini_index
 
 YARDS = ("东港", "西港", "南港", "北港", "中港", "新港", "老港", "大港")
 REPORT = (
@@ -59,7 +59,7 @@ class Asked:
         with ScriptedServer(*replies) as server:
             settings = LlmSettings(use="openai:small", base_url=server.address, retries=0, **llm)
             model = load_chat_model(settings.use, settings)
-            assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), model=model)
+            assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), reader=BigramReader(), model=model)
             self.answer = assistant.ask(question, scope=scope)
             self.sent = [[str(m["content"]) for m in request.body["messages"]] for request in server.requests]
             model.close()
@@ -118,7 +118,7 @@ def test_the_conversation_is_told_shortened_and_the_question_in_full(index: Inde
     with ScriptedServer(ok(TRUE)) as server:
         settings = LlmSettings(use="openai:small", base_url=server.address)
         model = load_chat_model(settings.use, settings)
-        assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), model=model)
+        assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), reader=BigramReader(), model=model)
         first = assistant.extractive.ask(FACT)
         answer = assistant.ask("西港呢?", history=[first])
         model.close()
@@ -140,7 +140,7 @@ def test_nothing_is_asked_for_a_reader_who_has_gone(index: Index) -> None:
     with ScriptedServer(dripping(TRUE * 50, 0.01)) as server:
         settings = LlmSettings(use="openai:small", base_url=server.address, retries=0)
         model = load_chat_model(settings.use, settings)
-        assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), model=model)
+        assistant = Assistant(index, BigramEncoder(), Settings(llm=settings), reader=BigramReader(), model=model)
         events = list(assistant.stream(FACT, stopped=lambda: True))
         assert server.requests == []
         assert isinstance(events[-1], Examined)

@@ -1,0 +1,98 @@
+"""Which sentences make up an answer: the best one, those that answer nearly as well, and what a question looks up."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.store.folder import Index
+from rag.answering.evidence import word_weights
+from rag.answering.selection import choose
+from rag.config import AnswerSettings
+from rag.question.analysis import analyse
+from rag.schema import Evidence
+from tests.rag.mini_report import evidence_of, mini_index, text_chunk
+
+QUESTION = "港口怎样升级?"
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return mini_index(tmp_path_factory.mktemp("mini"))
+
+
+def ranked(*scored: tuple[str, float]) -> list[Evidence]:
+    """Sentences with their scores; each stands in a chunk of its own, so that none follows from another."""
+    return [
+        evidence_of(text_chunk(sentence, chunk_id=f"mini:{n:04}"), score=score)
+        for n, (sentence, score) in enumerate(scored)
+    ]
+
+
+def chosen(
+    index: Index, evidence: list[Evidence], settings: AnswerSettings | None = None, question: str = QUESTION
+) -> list[str]:
+    asked = analyse(question)
+    found = choose(index, asked, evidence, word_weights(index, asked), settings or AnswerSettings())
+    return [item.sentence.text for item in found]
+
+
+def at(index: Index, words: str, score: float = 1.0) -> Evidence:
+    """The sentence of the text that begins with ``words``."""
+    return next(
+        evidence_of(chunk, n, score=score)
+        for chunk in index.chunks
+        for n, sentence in enumerate(chunk.sentences)
+        if sentence.text.startswith(words) and chunk.kind == "text"
+    )
+
+
+def test_what_answers_nearly_as_well_is_said_too_and_what_is_far_behind_is_not(mini: Index) -> None:
+    evidence = ranked(
+        ("泊位改用岸电。", 4.0), ("闸口改用相机。", 3.8), ("仓库改用叉车。", -0.5), ("今天开始下雨。", -6.0)
+    )
+    assert chosen(mini, evidence) == ["泊位改用岸电。", "闸口改用相机。"]
+
+
+def test_the_best_sentence_is_always_there(mini: Index) -> None:
+    assert chosen(mini, ranked(("泊位改用岸电。", -9.0))) == ["泊位改用岸电。"]
+    long = "泊位改用岸电" * 60 + "。"
+    assert chosen(mini, ranked((long, 1.0), ("闸口改用相机。", 0.9)), AnswerSettings(max_chars=40)) == [long]
+
+
+@pytest.mark.parametrize("again", ["已有46家港口公司上线调度平台。", "已有４６家港口公司 上线调度平台。"])
+def test_a_sentence_that_the_report_has_twice_is_said_once(mini: Index, again: str) -> None:
+    said = "已有46家港口公司上线调度平台。"
+    evidence = ranked((said, 4.0), (again, 3.9), ("平台缩短船舶等待时间。", 3.8))
+    assert chosen(mini, evidence) == [said, "平台缩短船舶等待时间。"]
+
+
+def test_another_number_in_the_same_words_is_no_repetition(mini: Index) -> None:
+    evidence = ranked(("天鹅港能耗下降4%。", 4.0), ("海豚港能耗下降9%。", 3.9))
+    assert chosen(mini, evidence) == ["天鹅港能耗下降4%。", "海豚港能耗下降9%。"]
+
+
+def test_room_is_kept_for_what_answers_best(mini: Index) -> None:
+    best, long, short = "泊位改用岸电" * 10 + "。", "闸口改用相机" * 8 + "。", "仓库改用叉车。"
+    evidence = ranked((best, 4.0), (long, 3.9), (short, 3.8))
+    assert chosen(mini, evidence, AnswerSettings(max_chars=200)) == [best, long, short]
+    # 61 of 90 characters are taken; the second sentence has 49, the third 7
+    assert chosen(mini, evidence, AnswerSettings(max_chars=90)) == [best, short]
+    assert chosen(mini, evidence, AnswerSettings(max_chars=62)) == [best]
+
+
+def test_there_are_at_most_so_many_sentences(mini: Index) -> None:
+    evidence = ranked(*((f"{yard}改用岸电。", 4.0) for yard in ("东港", "西港", "南港", "北港", "中港")))
+    for most in (1, 2, 4):
+        assert len(chosen(mini, evidence, AnswerSettings(max_sentences=most))) == most
+
+
+def test_a_line_that_is_no_sentence_answers_only_where_there_is_no_other(mini: Index) -> None:
+    assert chosen(mini, ranked(("编写单位", 4.0), ("泊位改用岸电。", 3.0))) == ["泊位改用岸电。"]
+    assert chosen(mini, ranked(("编写单位", 4.0))) == ["编写单位"]
+
+
+def test_an_item_far_behind_does_not_lead_to_its_list(mini: Index) -> None:
+    elsewhere = evidence_of(text_chunk("港口升级很重要。", chunk_id="mini:0099"), score=4.0)
+    asked = "港口升级的三条路径是什么?"
+    assert len(chosen(mini, [elsewhere, at(mini, "一是建设", 3.9)], question=asked)) == 3
+    assert chosen(mini, [elsewhere, at(mini, "一是建设", -4.0)], question=asked) == ["港口升级很重要。"]
