@@ -33,6 +33,10 @@ class CrossEncoderReader:
         texts = [(question, f"{place.context} {place.sentence}".strip()) for place in places]
         with self._lock:
             scores = model.predict(texts, show_progress_bar=False)
+        if any(getattr(score, "size", 1) != 1 for score in scores):
+            raise SettingsError(
+                f"the reader {self._name!r} gives several numbers a pair; a cross-encoder with one label is needed."
+            )
         return [Reading(float(score)) for score in scores]
 
     def _loaded(self) -> Any:

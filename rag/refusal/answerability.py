@@ -106,7 +106,7 @@ def _of_reader(read: Sequence[float], best: Evidence, unmet: Sequence[Unmet]) ->
     return {
         "reader": read[0],
         "second": read[1] if len(read) > 1 else _UNREAD,
-        "any": math.log(sum(map(math.exp, read))),
+        "any": read[0] + math.log(sum(math.exp(odds - read[0]) for odds in read)),
         "chosen": best.features.get("reader", read[0]),
         **{f"unmet_{each.condition}": 1.0 for each in unmet},
         **{f"other_{each.condition}": 1.0 for each in unmet if each.found},

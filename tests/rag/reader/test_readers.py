@@ -112,6 +112,15 @@ def test_a_cross_encoder_is_shown_question_and_place(monkeypatch: pytest.MonkeyP
     assert CrossEncoderReader("some/reranker").read(QUESTION, []) == []
 
 
+def test_a_cross_encoder_of_several_labels_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = types.SimpleNamespace(predict=lambda texts, **_: np.zeros((len(texts), 3), np.float32))
+    monkeypatch.setitem(
+        sys.modules, "sentence_transformers", types.SimpleNamespace(CrossEncoder=lambda *_, **__: model)
+    )
+    with pytest.raises(SettingsError, match="one label is needed"):
+        CrossEncoderReader("some/nli").read(QUESTION, PLACES)
+
+
 def test_a_cross_encoder_that_is_not_there_is_an_error_with_its_name() -> None:
     with pytest.raises(SettingsError, match="no/such-model"):
         CrossEncoderReader("no/such-model").read(QUESTION, PLACES)
