@@ -33,6 +33,7 @@ def header_html(t: Words, lang: Lang) -> str:
         "conversation": t("conversation"),
         "stopped": t("stopped"),
         "editing": t("editing"),
+        "next": t("asked_next"),
         "offline": t("error_offline"),
         "unexpected": t("error_unexpected"),
         "busy": t("error_queue_full"),

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.words.normalize import squeeze
+from rag.output.answer_words import answer_ranges
 from rag.output.json_records import read_answer
 from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
@@ -137,14 +138,17 @@ def _text(answer: Answer, link: _Links) -> str:
     by_number = {citation.n: citation for citation in answer.citations}
     sentences = sentences_in(answer.answer)
     items = is_list(sentences) or any(citation.kind == "table" for citation in answer.citations[:1])
-    written = []
+    ranges = answer_ranges(answer.answer, answer.citations)
+    written, at = [], 0
     for sentence in sentences:
-        pieces = pieces_of(sentence, by_number)
-        words = [by_number[piece.n].words for piece in pieces if piece.n is not None]
-        inner = "".join(
-            _text_marked(piece.text, words) if piece.n is None else link.to(by_number[piece.n], text=piece.text)
-            for piece in pieces
-        )
+        inner = ""
+        for piece in pieces_of(sentence, by_number):
+            inner += (
+                _text_marked(piece.text, ranges, at)
+                if piece.n is None
+                else link.to(by_number[piece.n], text=piece.text)
+            )
+            at += len(piece.text)
         written.append(f'<span class="bb-sentence">{inner}</span>' + ("<br>" if sentence.endswith("\n") else ""))
     name = "bb-answer-text bb-items" if items and len(sentences) > 1 else "bb-answer-text"
     return f'<p class="{name}" lang="zh-CN">{"".join(written)}</p>'
@@ -174,13 +178,15 @@ def _mark(words: str) -> str:
     return f'<mark class="bb-words">{html_text(words)}</mark>'
 
 
-def _text_marked(text: str, words: Sequence[str]) -> str:
-    """A piece of an answer with the words that it takes from its quotes marked, each once."""
-    found = next((word for word in words if word and word in text), None)
-    if found is None:
-        return html_text(text)
-    before, _, after = text.partition(found)
-    return html_text(before) + _mark(found) + _text_marked(after, [word for word in words if word != found])
+def _text_marked(text: str, ranges: Sequence[tuple[int, int]], start: int) -> str:
+    """A piece of an answer, which stands at ``start`` of it, with the ``ranges`` of the answer that are in it marked."""
+    html, at = "", 0
+    for first, end in ranges:
+        low, high = max(at, first - start), min(len(text), end - start)
+        if low < high:
+            html += html_text(text[at:low]) + _mark(text[low:high])
+            at = high
+    return html + html_text(text[at:])
 
 
 def badge_html(verified: bool, t: Words) -> str:

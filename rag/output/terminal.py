@@ -12,6 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from rag.output.answer_words import answer_ranges
 from rag.output.wide_text import cell_width, pad, wrap
 from rag.output.words import (
     KINDS,
@@ -54,7 +55,7 @@ class Passage:
     place: str
     page: str
     quote: str
-    answer: tuple[int, int] | None = None
+    marked: tuple[tuple[int, int], ...] = ()
     """Where in the quote the words of the answer stand."""
 
 
@@ -66,7 +67,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
         parts += [_bullet(unmet_words(unmet), width) for unmet in conditions_told(answer)]
     else:
-        parts.append(_paragraph(answer.answer, width, "bold", [citation.words for citation in answer.citations]))
+        parts.append(_paragraph(answer.answer, width, "bold", answer_ranges(answer.answer, answer.citations)))
     parts += [_paragraph(words, width, "yellow") for words in writing_words(answer)]
     rows = [
         Passage(
@@ -74,7 +75,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
             _place(c.section, c.document if several else None),
             _stack([page_words(c.page_label, c.page_index), KINDS.get(c.kind, ""), "" if c.verified else UNVERIFIED]),
             c.quote,
-            c.answer_span,
+            (c.answer_span,) if c.words and c.answer_span else (),
         )
         for c in answer.citations
     ]
@@ -125,27 +126,24 @@ def passages_view(rows: Sequence[Passage], width: int, title: str) -> Renderable
         if at:
             lines.append(Text())
         cells = (row.mark.split(), wrap(row.place, places), row.page.split("\n"), wrap(row.quote, columns[3]))
-        marked = _marked(row, cells[3])
+        marked = _on_lines(row.quote, row.marked, cells[3])
         for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
             line = _line(parts, columns, _STYLES)
-            for first, end in marked[number : number + 1]:
-                before = 1 + sum(
-                    len(pad(part, size)) + len(_GAP) for part, size in zip(parts[:3], columns, strict=False)
-                )
+            before = 1 + sum(len(pad(part, size)) + len(_GAP) for part, size in zip(parts[:3], columns, strict=False))
+            for first, end in marked[number] if number < len(marked) else ():
                 line.stylize(_ANSWER, before + first, before + end)
             lines.append(line)
     return Group(*lines)
 
 
-def _marked(row: Passage, lines: Sequence[str]) -> list[tuple[int, int]]:
-    """For each line of the quote the range of its characters that belongs to the answer; lines leave out spaces at breaks."""
+def _on_lines(text: str, ranges: Sequence[tuple[int, int]], lines: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """For each line of ``text`` what ``ranges`` are on it; lines leave out spaces at breaks."""
     found, at = [], 0
-    for text in lines:
-        at = max(at, row.quote.find(text, at))
-        first, end = row.answer or (0, 0)
-        low, high = max(0, first - at), min(len(text), end - at)
-        found.append((low, max(low, high)))
-        at += len(text)
+    for line in lines:
+        at = max(at, text.find(line, at))
+        on = [(max(0, first - at), min(len(line), end - at)) for first, end in ranges]
+        found.append([(low, high) for low, high in on if low < high])
+        at += len(line)
     return found
 
 
@@ -165,23 +163,21 @@ def _listed(row: Passage, width: int, *, first: bool) -> Iterable[RenderableType
     head = " · ".join(row.page.split("\n"))
     yield Text.assemble((f" {row.mark} ", "cyan"), (head, "green"))
     yield Padding(Text(_lines(row.place, width - 4), style="dim"), (0, 0, 0, 3), expand=False)
-    quoted = wrap(row.quote, width - 4)
-    text = Text("\n").join(
-        _answer_bold(line, marked) for line, marked in zip(quoted, _marked(row, quoted), strict=True)
-    )
-    yield Padding(text, (0, 0, 0, 3), expand=False)
+    yield Padding(_wrapped(row.quote, width - 4, row.marked), (0, 0, 0, 3), expand=False)
 
 
-def _answer_bold(line: str, marked: tuple[int, int]) -> Text:
-    text = Text(line)
-    text.stylize(_ANSWER, *marked)
-    return text
+def _wrapped(text: str, width: int, ranges: Sequence[tuple[int, int]], style: str = "") -> Text:
+    """Lines of a text with the words of the answer in it underlined."""
+    lines = wrap(text, width)
+    shown = [Text(line, style=style) for line in lines]
+    for line, marked in zip(shown, _on_lines(text, ranges, lines), strict=True):
+        for first, end in marked:
+            line.stylize(_ANSWER, first, end)
+    return Text("\n").join(shown)
 
 
-def _paragraph(text: str, width: int, style: str, words: Sequence[str] = ()) -> RenderableType:
-    shown = Text(_lines(text, width - 2), style=style)
-    for each in filter(None, words):  # a line may break within them
-        shown.highlight_regex(r"\s*".join(map(re.escape, each.replace(" ", ""))), _ANSWER)
+def _paragraph(text: str, width: int, style: str, ranges: Sequence[tuple[int, int]] = ()) -> RenderableType:
+    shown = _wrapped(text, width - 2, ranges, style)
     shown.highlight_regex(_MARK, "not bold cyan")
     return Padding(shown, (0, 0, 0, 1), expand=False)
 

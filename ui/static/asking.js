@@ -9,6 +9,7 @@ export const field = () => find(`#${FIELD} textarea`);
 let chosen = null; // a question that was pressed; otherwise the one in the field is asked
 let sent = null; // under way: { text, editing }
 let stopped = false;
+let next = null; // sent while another one was under way: the text as it stood then
 let editing = null; // { conversation, draft } while the last question is changed
 
 /** A question of a button. What stands in the field stays there. */
@@ -21,6 +22,19 @@ export function ask(button) {
 export function send(text = null) {
   chosen = text;
   press("bb-send");
+}
+
+/** What stands in the field, now or when the question under way has its answer. */
+export function sendInTurn() {
+  if (!isBusy()) return send();
+  next = field().value;
+  announce(said("next"));
+}
+
+function sendNext() {
+  const text = next;
+  next = null;
+  if (text && field().value === text) send();
 }
 
 /** Gradio's inputs of a question, just before they are sent: what the reader sees in the field, or what was pressed. */
@@ -57,6 +71,8 @@ export function ended(chat, whole) {
   if (!whole || html.includes("bb-error")) putBack();
   sent = null;
   classes.remove("bb-is-asking");
+  if (whole && !stopped) setTimeout(sendNext);
+  else next = null;
   if (stopped) press("bb-restore");
   const text = stopped ? said("stopped") : trouble();
   if (!html.includes('aria-busy="true"')) return void (whole || stopped || tell(text));

@@ -1,7 +1,7 @@
 /* What the page does by itself: clicks and keys. No framework, nothing from elsewhere. */
 import "./stream.js";
 import { copy, rate, rating } from "./actions.js";
-import { ask, asked, askedAgain, edit, ended, field, isEditing, send, stop, stopEditing } from "./asking.js";
+import { ask, asked, askedAgain, edit, ended, field, isEditing, sendInTurn, stop, stopEditing } from "./asking.js";
 import { askedQuestions, find, isBusy, press, said, tell, type } from "./dom.js";
 import { exported } from "./exporting.js";
 import { back, close, openCitation, openOutline, openPage, openSection, turnPage } from "./panel.js";
@@ -121,7 +121,7 @@ function onKey(event) {
     event.stopImmediatePropagation();
     if (event.shiftKey) return;
     event.preventDefault();
-    if (at.value.trim() && !isBusy()) send();
+    if (at.value.trim()) sendInTurn();
   } else if (event.key === "ArrowUp" && at.value === "") {
     const last = askedQuestions().pop();
     if (!last) return;

@@ -42,9 +42,8 @@ def draw_group(case: Case, draw: random.Random) -> list[Example]:
     if not case.right:
         return wrong[:4]
     group = [*_some(case.right, 2, draw), *wrong[:3]]
-    if case.changed and draw.random() < _SHARE_CHANGED:
-        group.append(Example(draw.choice(case.changed), group[0].place, False))
-    return group
+    changed = [question for question in _some(case.changed, 2, draw) if draw.random() < _SHARE_CHANGED]
+    return group + [Example(question, group[0].place, False) for question in changed]
 
 
 def batches(

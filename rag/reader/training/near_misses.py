@@ -1,4 +1,4 @@
-"""A question with one condition changed, so that what answered it no longer does: another year, number, place or name."""
+"""A question with one condition changed, so that what answered it no longer does: another year, number, place, name or thing."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ _PLACES = (
     "北京 上海 广东 浙江 江苏 深圳 重庆 四川 湖北 福建 山东 天津 海南 陕西 美国 英国 日本 德国 法国 印度 新加坡 韩国 加拿大 "
     "澳大利亚 欧盟 香港 巴西 瑞士"
 ).split()
+_THINGS = ("n", "nr", "ns", "nt", "nz", "vn")
 _OPPOSITES = (
     "最高:最低 最大:最小 最多:最少 上升:下降 增长:下降 增加:减少 首次:第二次 上半年:下半年 高于:低于 同比:环比 第一:第三 允许:禁止 "
     "国内:境外 企业:个人 年初:年末 以上:以下 之前:之后"
 ).split()
 
 
-def near_misses(question: str, evidence: str, names: Sequence[str], draw: random.Random) -> list[str]:
+def near_misses(question: str, evidence: str, beside: str, names: Sequence[str], draw: random.Random) -> list[str]:
     """Changed forms of ``question``, one for each kind of condition that it has.
 
-    A place or name is changed only where ``evidence``, the text that answers, has it too. ``names`` are those of other
-    reports, to put in place of one.
+    A place, name or thing is changed only where ``evidence``, the text that answers, has it too. ``names`` are those of
+    other reports, to put in place of one; a thing becomes another one of the text ``beside``.
     """
     found = []
     if year := draw_match(_YEAR, question, draw):
@@ -48,6 +49,11 @@ def near_misses(question: str, evidence: str, names: Sequence[str], draw: random
         if other_word in question:
             found.append(question.replace(other_word, one, 1))
             break
+    things = [word for word in words_of_kind(question, _THINGS) if word in evidence]
+    others = [word for word in words_of_kind(beside, _THINGS) if word not in evidence and word not in question]
+    if things and others:
+        word = draw.choice(things)
+        found.append(question.replace(word, draw.choice(others)))
     shared = [word for word in _named(question) if word in evidence]
     if shared and names:
         word = draw.choice(shared)
@@ -67,7 +73,12 @@ def _named(text: str) -> list[str]:
 
 
 def proper_nouns(text: str) -> list[str]:
-    """Names of people, places, organisations and works of two characters or more, as jieba tells them."""
+    """Names of people, places, organisations and works."""
+    return words_of_kind(text, ("nr", "ns", "nt", "nz"))
+
+
+def words_of_kind(text: str, kinds: Sequence[str]) -> list[str]:
+    """Words of two characters or more that jieba takes for one of ``kinds``."""
     import jieba.posseg
 
-    return [word for word, kind in jieba.posseg.cut(text) if kind in ("nr", "ns", "nt", "nz") and len(word) > 1]
+    return [word for word, kind in jieba.posseg.cut(text) if kind in kinds and len(word) > 1]

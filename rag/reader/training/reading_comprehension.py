@@ -81,7 +81,8 @@ def _case(
     at = place.sentence.find(answer)
     wrong = [paragraph.place(j) for j in order if j != right and answer not in paragraph.sentences[j][1]]
     example = Example(question, place, True, (at, at + len(answer)) if at >= 0 else None)
-    changed = near_misses(question, f"{paragraph.title} {place.context} {place.sentence}", titles, draw)
+    beside = " ".join(each.sentence for each in (*wrong[:2], *elsewhere[:1]))
+    changed = near_misses(question, f"{paragraph.title} {place.context} {place.sentence}", beside, titles, draw)
     return Case("mrc", question, (example,), (), (*wrong[:4], *elsewhere), tuple(changed))
 
 

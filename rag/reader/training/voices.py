@@ -53,7 +53,8 @@ def read_cases(
         spans = {i: span for i in gold if (span := _span(raw, i, places[i].sentence, located))}
         right = tuple(Example(question, places[i], True, spans.get(i)) for i in sorted(gold))
         evidence = " ".join(f"{p.place.context} {p.place.sentence}" for p in right)
-        changed = near_misses(question, evidence, names, draw) if right else []
+        beside = " ".join(place.sentence for place in found[:3])
+        changed = near_misses(question, evidence, beside, names, draw) if right else []
         yield Case(report, question, right, tuple(places[i] for i in alike), found, tuple(changed))
 
 

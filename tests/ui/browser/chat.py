@@ -128,11 +128,18 @@ class Chat:
         return found
 
     def ask(self, question: str) -> Locator:
-        """Type a question, press Enter, and wait for its answer, and for the browser to keep it."""
+        """Type a question, press Enter, and wait for its answer, for the browser to keep it, and for the next question's turn."""
         turn = len(self.questions)
+        self.may_ask()
         self.field.fill(question)
         self.changes_what_is_kept(lambda: self.field.press("Enter"))
-        return self.answer(turn)
+        answer = self.answer(turn)
+        self.may_ask()
+        return answer
+
+    def may_ask(self) -> None:
+        """Wait until a question can be sent: an answer stands there a moment before the page is done with it."""
+        self.page.wait_for_function("() => !document.body.classList.contains('bb-is-asking')")
 
     def changes_what_is_kept(self, action: Callable[[], Any]) -> None:
         """Do something, and wait until the browser keeps another state than before."""

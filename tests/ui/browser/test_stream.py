@@ -120,6 +120,31 @@ def test_a_question_that_is_stopped_is_put_back_and_can_be_asked_again(between: 
     assert chat.questions == [QUESTION, OTHER]
 
 
+def test_a_question_sent_while_another_is_answered_is_sent_after_it(between: Chat) -> None:
+    chat = between
+    pending(chat, QUESTION)
+    chat.field.fill(OTHER)
+    chat.field.press("Enter")
+    assert chat.field.input_value() == OTHER
+    chat.page.evaluate("() => window.release()")
+    assert "46家" in chat.answer(1).inner_text()
+    assert chat.questions == [QUESTION, OTHER]
+    assert chat.field.input_value() == ""
+
+
+def test_a_question_changed_after_it_was_sent_in_turn_waits_for_the_reader(between: Chat) -> None:
+    chat = between
+    pending(chat, QUESTION)
+    chat.field.fill(OTHER)
+    chat.field.press("Enter")
+    chat.field.press_sequentially("另外")
+    chat.page.evaluate("() => window.release()")
+    assert INVESTED in chat.answer(0).inner_text()
+    chat.may_ask()
+    assert chat.field.input_value() == OTHER + "另外"
+    assert chat.questions == [QUESTION]
+
+
 def test_a_server_that_dies_while_it_answers_and_comes_back(
     visitor: BrowserContext, index: Path, tmp_path: Path
 ) -> None:
