@@ -14,6 +14,7 @@ from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
 from rag.refusal.answerability import Judgement, judge, prefer_fitting
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
+from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
 
@@ -57,6 +58,7 @@ def decide(
         generator="extractive",
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
+        notice=told(question, unanswered_parts(index, question, [item.evidence for item in proven])),
     )
     return Decision(answer, text, probability, ranked, judgement.features)
 

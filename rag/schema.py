@@ -188,8 +188,9 @@ class Check:
 class Answer:
     """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``.
 
-    Where a model was asked, ``checks`` has one entry for each sentence that it wrote, and ``notice`` says what the reader must
-    know of it: that something was dropped, or that the extractive answer stands in its place.
+    Where a model was asked, ``checks`` has one entry for each sentence that it wrote. ``notice`` says what the reader must
+    know: a part of the question for which nothing was found; that something was dropped of what a model wrote, or that the
+    extractive answer stands in its place.
     """
 
     question: str

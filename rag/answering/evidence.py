@@ -70,7 +70,8 @@ def rank_evidence(
     for number, at in enumerate(shortlist):
         n, i = places[at]
         fits = condition_fits(question, weights, chunks[at], i)
-        score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
+        told = {**fits, "fragment": 0.0} if readings is not None else fits
+        score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in told.items())
         features = {**{name: float(values[at]) for name, values in search.items()}, **fits}
         span = None
         if readings is not None:
@@ -153,8 +154,9 @@ def answers_from_cover(question: Question, chunk: Chunk) -> bool:
 
 
 def is_fragment(evidence: Evidence) -> bool:
-    """Whether a sentence of the text is none: a line of names, a heading in the text, the words that announce a list."""
-    return evidence.chunk.kind == "text" and not evidence.sentence.text.endswith(_SENTENCE_ENDS)
+    """Whether a line of the text is no sentence by its end, where no reader has said whether it answers."""
+    unread = "reader" not in evidence.features
+    return unread and evidence.chunk.kind == "text" and not evidence.sentence.text.endswith(_SENTENCE_ENDS)
 
 
 def clause_coverage(question: Question, weights: dict[str, float], sentence: Facts) -> float:

@@ -16,7 +16,7 @@ _LAST = re.compile(
 _WHOLE = re.compile(
     r"(?:报告|蓝皮书|白皮书|全书|本书)[^,。]{0,6}(?:有|分|包括|包含|由)[^,。]{0,4}(?:哪些|几|什么|多少)[^,。]{0,3}(?:章|部分|内容)|"
     r"(?:报告|蓝皮书|白皮书|全书|本书)(?:主要)?(?:讲|说|写|谈)了?(?:些)?(?:什么|啥)[??]?$|(?:报告|蓝皮书|白皮书)的?主要内容|"
-    r"(?:报告|蓝皮书|白皮书|全书|本书)的?(?:目录|结构|框架|章节)|table of contents|what chapters"
+    r"(?:报告|蓝皮书|白皮书|全书|本书)的?(?:目录|结构|框架|章节)|^(?:一共|总共|共)?(?:有|分为?|分成)?(?:几|多少|哪些|哪几)个?章节?\W*$|table of contents|what chapters"
 )
 _QUOTED = re.compile(
     r"[“\"「](?P<name>[\u3400-\u9fff\w\- ]{2,20})[”\"」](?=[^,,。??]{0,6}(?:章|节|部分|举措|方面|讲|说|做|里|中))"
@@ -68,7 +68,8 @@ def named_section(index: Index, question: Question, document_id: str) -> tuple[s
 
 def asks_items(question: Question) -> bool:
     """Whether a question is answered by several things, one by one."""
-    return question.wants in ("list", "summary") or question.count is not None
+    whole = bool(_WHOLE.search(question.plain))
+    return whole or question.wants in ("list", "summary") or question.count is not None
 
 
 def asked_outline(index: Index, question: Question, document_id: str) -> Chunk | None:

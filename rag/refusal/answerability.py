@@ -11,6 +11,7 @@ from rag.answering.conditions_met import context_of, stated_periods
 from rag.answering.evidence import covered, is_fragment, word_weights
 from rag.facts.names import mentions
 from rag.facts.sentences import facts_of, plain_of
+from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import unmet_kind
@@ -47,6 +48,7 @@ WEIGHTS_READ: dict[str, float] = {
     **dict.fromkeys(_SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
+_MOST_PARTS = 4
 _UNREAD = -8.0
 """Log odds of a sentence that is not there."""
 
@@ -75,6 +77,9 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     found = [(unmet_conditions(index, question, item, silent=item is best), item) for item in near]
     unmet, witness = min(found, key=lambda pair: len(pair[0]))
     unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
+    several = question.parts[:_MOST_PARTS] if len(question.parts) > 1 else ()
+    if unmet and any(_meets_part(index, part, near) for part in map(analyse, several)):
+        unmet = ()  # what the other parts lack is told beside the answer
     features = soft_features(index, question, chosen, witness)
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
@@ -85,6 +90,8 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
         features |= _of_reader(read, best, unmet)
     if known := known_not_to_answer(index, question, best.chunk):
         return Judgement((*known, *(each for each in unmet if each.condition != "topic")), 0.0, features)
+    if all(item.chunk.kind == "outline" for item in chosen):
+        return Judgement((), 1.0, features)
     if not read and unmet:
         return Judgement(unmet, 0.0, features)
     if not unmet and _is_object(question, chosen, weights):
@@ -151,6 +158,12 @@ def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequen
     if unmet.condition == "object" and len(question.objects) > 1:
         return any(unmet.asked.strip("《》") in f.plain for f in facts)
     return False
+
+
+def _meets_part(index: Index, part: Question, near: Sequence[Evidence]) -> bool:
+    """Whether one of the sentences meets all that a part of a question states, where it states something that can be checked."""
+    exact = bool(part.units or part.periods) or part.wants in ("number", "date")
+    return exact and any(not unmet_conditions(index, part, item) for item in near)
 
 
 def prefer_fitting(

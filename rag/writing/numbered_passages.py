@@ -8,9 +8,10 @@ from typing import Literal
 
 from index.schema import Chunk
 from rag.question.named_sections import ordinal
+from rag.question.orders_to_models import is_instruction
 from rag.schema import Passage
 from rag.writing.long_chunks import pieces_of
-from rag.writing.prompt_injection import inert, is_instruction, without_instructions
+from rag.writing.prompt_injection import inert, without_instructions
 
 Language = Literal["zh", "en"]
 Count = Callable[[str], int]

@@ -9,8 +9,8 @@ from index.words.normalize import squeeze
 from rag.answering.citations import citation_of
 from rag.proof.draft_support import Entails, Likeness, Quoted, check
 from rag.proof.verbatim import numbers_stand, quote_stands
+from rag.question.orders_to_models import is_instruction
 from rag.schema import Check, Citation, Draft, Passage, Said
-from rag.writing.prompt_injection import is_instruction
 from rag.writing.reply_states_nothing import is_lead_in, is_refusal, states_nothing
 
 _FINAL = ("。", "！", "？", "!", "?", ".", "；", ";", "”", "」")

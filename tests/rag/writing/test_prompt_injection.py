@@ -9,7 +9,8 @@ from index.corpus import CORPUS_INDEX
 from index.readers.dispatch import read_document
 from index.schema import Chunk, Sentence
 from index.store.folder import Index
-from rag.writing.prompt_injection import inert, is_instruction, without_instructions
+from rag.question.orders_to_models import is_instruction
+from rag.writing.prompt_injection import inert, without_instructions
 from tests.conftest import SHARED
 
 
