@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 BlockKind = Literal["heading", "paragraph", "table", "caption", "footnote"]
 ChunkKind = Literal["text", "table", "figure", "footnote", "outline", "cover"]
-DocumentFormat = Literal["pdf", "export", "markdown"]
+DocumentFormat = Literal["pdf", "export", "markdown", "docx", "html", "xlsx", "csv", "pptx"]
 
 Vectors = npt.NDArray[np.float32]
 """Shape ``(n, dimension)``, rows of unit length."""
@@ -91,6 +91,8 @@ class Block:
     """Captions and tables: what follows 来源: or 数据来源:."""
     picture: bool = False
     """Captions: the values stand only in a picture, not in the text."""
+    paragraph: int | None = None
+    """Where the file has no pages: its number among the paragraphs, tables and captions of its section, from 1; 0 for a heading."""
 
     @property
     def page_index(self) -> int:
@@ -152,6 +154,8 @@ class Document:
     garbled_ratio: float = 0.0
     """Share of characters without a usable mapping to text, in [0, 1]."""
     dropped: tuple[Dropped, ...] = ()
+    origin: str | None = None
+    """Tells files of one name in two folders apart: a hash of the path; ``None`` where nobody has said it."""
 
     def section_path(self, section: int | None) -> tuple[str, ...]:
         """Titles from the first level down to ``section``; empty before the first heading."""
@@ -174,6 +178,8 @@ class Sentence:
     boxes: tuple[Box, ...] = ()
     footnotes: tuple[str, ...] = ()
     """Texts of the footnotes whose marks stand in the sentence."""
+    paragraph: int | None = None
+    """As that of its block; ``None`` where the file has pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,8 @@ class Chunk:
     header: tuple[str, ...] = ()
     source: str | None = None
     picture: bool = False
+    paragraph: int | None = None
+    """As that of its first sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def join(base: Chunk, pieces: Sequence[Piece]) -> Chunk:
         sentences=tuple(sentences),
         page_index=first.page_index,
         page_label=first.page_label,
+        paragraph=first.paragraph,
     )
 
 
@@ -124,6 +125,7 @@ def sentence_of(block: Block, start: int, end: int, footnotes: tuple[str, ...]) 
         page_label=main.page_label,
         boxes=tuple(box for line in lines if (box := _box(line, start, end))),
         footnotes=footnotes,
+        paragraph=block.paragraph,
     )
 
 

@@ -14,6 +14,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
+from index.words.variants import fold_variants
 
 Rect = tuple[float, float, float, float]
 """``x0, top, x1, bottom``."""
@@ -223,11 +224,7 @@ def _usable(text: str) -> str | None:
     kept = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf"))
     if not kept and any(unicodedata.category(char) != "Cf" for char in text):
         return None  # private-use and control codes: a bullet here and there, or a whole text layer
-    # Some fonts map 一 to the radical ⼀ or to a compatibility twin, which no search would ever find.
-    return "".join(
-        unicodedata.normalize("NFKC", char) if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff" else char
-        for char in kept
-    )
+    return fold_variants(kept)
 
 
 def _grids(page: Any) -> tuple[Grid, ...]:
