@@ -12,14 +12,8 @@ from index.readers.export.reader import parse_text_export
 from index.readers.export.stream import looks_like_export
 from index.readers.markdown.reader import parse_markdown
 from index.readers.nonsense import nonsense
+from index.readers.suffixes import KNOWN
 from index.schema import Document
-
-READ_SUFFIXES = frozenset(
-    ".pdf .md .markdown .txt .docx .docm .html .htm .xhtml .mht .mhtml .xlsx .xlsm .csv .tsv .pptx .pptm".split()
-)
-"""Names of what is read; the content decides all the same."""
-
-KNOWN = "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), web pages (.html), CSV, Markdown and text"
 
 _PDF_MAGIC = b"%PDF-"
 # Readers of PDF look for the magic in the first kilobyte, because some files have a mail header before it.

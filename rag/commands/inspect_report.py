@@ -68,6 +68,7 @@ def _index_lines(index: Index) -> Iterable[str]:
 
 def _document_lines(document: Document) -> Iterable[str]:
     from rag.output.json_records import parse_record
+    from rag.output.words import extent_words
 
     record = parse_record(document)
     yield f"《{document.title}》 {document.file_name}"
@@ -76,7 +77,7 @@ def _document_lines(document: Document) -> Iterable[str]:
         yield f"  {imprint}"
     empty = record["pages_without_text"]
     without = f",没有文字的页:{'、'.join(map(str, empty))}" if empty else ""
-    yield f"  {record['pages']} 页{without} · 乱码占 {record['garbled_ratio']:.2%}"
+    yield f"  {extent_words(document)}{without} · 乱码占 {record['garbled_ratio']:.2%}"
     yield f"\n标题({len(record['headings'])})"
     for heading in record["headings"]:
         yield _with_page("  " * heading["level"] + heading["title"], heading["page_label"])

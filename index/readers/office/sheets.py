@@ -99,11 +99,11 @@ def _grid(sheet: Any, formulas: Any | None, left: Counter[str]) -> list[list[str
         if text := cell_text(cell.value, cell.number_format):
             cells.setdefault(row, {})[column] = text
     for area in sheet.merged_cells.ranges:
-        text = cells.get(area.min_row, {}).get(area.min_col)
-        if text:
+        merged = cells.get(area.min_row, {}).get(area.min_col)
+        if merged:
             for row in range(area.min_row, area.max_row + 1):
                 for column in range(area.min_col, area.max_col + 1):
-                    cells.setdefault(row, {})[column] = text
+                    cells.setdefault(row, {})[column] = merged
     left["hidden row"] += len(hidden_rows & cells.keys())
     used = {column for row in cells.values() for column in row}
     left["hidden column"] += len(hidden_columns & used)
