@@ -50,7 +50,8 @@ def read_document(path: Path, *, password: str | None = None) -> Document:
     ``UnreadableTextError``.
     """
     data = read_bytes(path)
-    if _PDF_MAGIC in data[:_MAGIC_WITHIN]:
+    head = data[:_MAGIC_WITHIN]
+    if _PDF_MAGIC in head and not head.startswith(_ZIP_MAGIC) and not _WEB_PAGE.match(head):
         from index.readers.pdf.reader import read_pdf  # pdfplumber loads on first use
 
         return read_pdf(path, password=password)

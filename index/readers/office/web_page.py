@@ -131,6 +131,9 @@ def _article_text(body: Any) -> str:
     import trafilatura  # a third of a second
     from lxml import html
 
+    for cell in body.iter("td", "th"):
+        cell.attrib.pop("colspan", None)  # it makes a cell of each column, however many are claimed
+        cell.attrib.pop("rowspan", None)
     markup = html.tostring(body, encoding="unicode")
     found = trafilatura.extract(
         f"<html>{markup}</html>", include_comments=False, include_tables=True, favor_recall=True, output_format="txt"
