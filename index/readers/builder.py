@@ -83,15 +83,16 @@ class DocumentBuilder:
         self._group = [len(self.blocks)]
         self._add("caption", PagedText(((text, page),)), label=label, picture=picture)
 
-    def extend_caption(self, text: str) -> bool:
-        """Add to the open caption, a unit say; whether there was one without a table yet."""
+    def unit(self, unit: str, page: PageRef) -> None:
+        """Add the unit of a table that follows to its caption; without one it is the caption."""
+        said = f"(单位:{unit})"
         kinds = [self.blocks[index].kind for index in self._group]
         if kinds[:1] != ["caption"] or "table" in kinds:
-            return False
+            self.caption(said, None, page)
+            return
         old = self.blocks[self._group[0]]
-        whole = f"{old.text}{text}"
+        whole = f"{old.text}{said}"
         self.blocks[self._group[0]] = replace(old, text=whole, lines=(replace(old.lines[0], end=len(whole)),))
-        return True
 
     def picture(self) -> bool:
         """Mark the open caption as that of a picture; whether there was one."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.readers.builder import DocumentBuilder, PagedText, PageRef
-from index.readers.grids import Grid, tables_of
+from index.readers.grids import Grid, tables_of, unit_of
 from index.readers.names import caption_label, source_note, squeeze
 from index.schema import FootnoteMark
 from index.words.variants import fold_variants
@@ -92,7 +92,9 @@ class FlowReader:
         note = source_note(text)
         if not text or (note and self.builder.source(note)):
             return
-        if is_caption(text) or (item.caption and len(text) <= MAX_CAPTION_LENGTH):
+        if unit := unit_of(text):
+            self.builder.unit(unit, page)
+        elif is_caption(text) or (item.caption and len(text) <= MAX_CAPTION_LENGTH):
             self.builder.caption(text, caption_label(text), page)
         else:
             self.builder.paragraph(PagedText(((text, page),), marks))
@@ -114,8 +116,10 @@ class FlowReader:
         """A table's own caption; a unit alone belongs to the caption that stands above it already."""
         if text is None:
             return
-        if not text.startswith("(单位:") or not self.builder.extend_caption(text):
-            self.builder.caption(text.strip(), caption_label(text), page)
+        if text.startswith("(单位:"):
+            self.builder.unit(text[4:-1], page)
+        else:
+            self.builder.caption(text, caption_label(text), page)
 
 
 def _clean(text: str) -> str:

@@ -35,6 +35,12 @@ class GridTable:
     notes: tuple[str, ...] = ()
 
 
+def unit_of(text: str) -> str | None:
+    """The unit that a line states for the table below it (单位:万元); ``None`` where it is no such line."""
+    match = _UNIT.match(squeeze(text))
+    return match["unit"] if match else None
+
+
 def spread(cells: Sequence[Sequence[tuple[str, int, int]]], max_columns: int = 512) -> list[list[str]]:
     """Rows of (text, colspan, rowspan) as a full grid: a merged cell's text stands in each place that it covers."""
     size = 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from index.errors import FormatError
 from index.readers.flow import Heading, Item, Paragraph, Picture, TableGrid
 from index.readers.grids import spread
 
@@ -25,17 +26,26 @@ _CAPTIONS = ("caption", "figcaption")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _REFERENCE = re.compile(r"[\[［【(（]?\s*\d{1,3}(?:\s*[-,，、–]\s*\d{1,3})*\s*[\]］】)）]?")
 _POWERS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-_MAX_DEPTH = 200
+MAX_DEPTH = 200
 
 
 def parse_html(text: str) -> Any | None:
-    """The root of a piece of HTML or a whole page; ``None`` where there is nothing in it."""
+    """The root of a piece of HTML or a whole page; ``None`` where there is nothing in it.
+
+    Raises ``FormatError`` for what is nested too deeply.
+    """
     # A declaration of an encoding is about bytes, which these are no more.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     try:
-        return html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_pis=True))
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_pis=True))
     except (etree.ParserError, ValueError):
         return None
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise FormatError(f"HTML that is nested in more than {MAX_DEPTH} levels is not read. Save the page as PDF.")
+    return root
 
 
 def is_unseen(element: Any) -> bool:
@@ -50,7 +60,7 @@ def is_unseen(element: Any) -> bool:
 def items_of(root: Any) -> Iterator[Item]:
     """What stands below an element, in reading order."""
     walk = _Walk()
-    walk.inside(root, 0)
+    walk.inside(root)
     walk.close()
     yield from walk.items
 
@@ -58,7 +68,7 @@ def items_of(root: Any) -> Iterator[Item]:
 def text_of(element: Any) -> str:
     """All visible text of an element on one line, line breaks and the borders of blocks as spaces."""
     walk = _Walk()
-    walk.inside(element, 0)
+    walk.inside(element)
     walk.close()
     return " ".join(item.text for item in walk.items if isinstance(item, (Heading, Paragraph)))
 
@@ -75,22 +85,22 @@ class _Walk:
             self.items.append(Paragraph(text, caption=self.caption))
         self.open = ""
 
-    def inside(self, element: Any, depth: int) -> None:
+    def inside(self, element: Any) -> None:
         self.open += _spaced(element.text)
         for child in element:
-            self._child(child, depth)
+            self._child(child)
             self.open += _spaced(child.tail)
 
-    def _child(self, child: Any, depth: int) -> None:
+    def _child(self, child: Any) -> None:
         tag = child.tag
-        if is_unseen(child) or depth > _MAX_DEPTH:
+        if is_unseen(child):
             return
         if tag in HEADINGS:
             self.close()
             self.items.append(Heading(text_of(child), HEADINGS[tag]))
         elif tag == "table":
             self.close()
-            self.items += _table(child, depth)
+            self.items += _table(child)
         elif tag == "br":
             self.close()
         elif tag == "img":
@@ -100,11 +110,11 @@ class _Walk:
         elif tag in _BLOCKS:
             self.close()
             before, self.caption = self.caption, self.caption or tag in _CAPTIONS
-            self.inside(child, depth + 1)
+            self.inside(child)
             self.close()
             self.caption = before
         else:
-            self.inside(child, depth + 1)
+            self.inside(child)
 
 
 def raised(before: str, text: str) -> str:
@@ -120,7 +130,7 @@ def _is_power(before: str) -> bool:
     return re.search(r"(?:^|[^A-Za-z])(?:[kcdm]?m|[hμ]?m|s|10)$", before) is not None
 
 
-def _table(element: Any, depth: int) -> list[Item]:
+def _table(element: Any) -> list[Item]:
     rows, heads, nested = [], [], False
     for row in element.iter("tr"):
         if _owner(row) is not element or is_unseen(row):
@@ -137,7 +147,7 @@ def _table(element: Any, depth: int) -> list[Item]:
             for row in element.iter("tr")
             if _owner(row) is element
             for cell in row
-            if isinstance(cell.tag, str) and not is_unseen(cell) and depth < _MAX_DEPTH
+            if isinstance(cell.tag, str) and not is_unseen(cell)
             for item in items_of(cell)
         ]
     head = next((at for at, is_head in enumerate(heads) if not is_head), len(heads))

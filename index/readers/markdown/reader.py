@@ -20,6 +20,7 @@ from index.errors import EmptySourceError, FormatError
 from index.readers.builder import DocumentBuilder, PagedText, PageRef
 from index.readers.decoding import SourceText, read_source
 from index.readers.flow import FlowReader, Heading, Item, Picture, is_caption
+from index.readers.grids import unit_of
 from index.readers.html_tree import items_of, parse_html
 from index.readers.markdown.converters import tidied
 from index.readers.markdown.inline import (
@@ -247,7 +248,9 @@ class _Reader:
         note = source_note(bare)
         if note and self.builder.source(note):
             return
-        if is_caption(bare):
+        if unit := unit_of(bare):
+            self.builder.unit(unit, self.page)
+        elif is_caption(bare):
             picture = PICTURE.search(text) is not None
             self.builder.caption(bare, caption_label(bare), self.page, picture=picture)
         else:

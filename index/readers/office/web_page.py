@@ -27,6 +27,10 @@ _MENUS = re.compile(
 )
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"版权|copyright|©|ICP|备案|公网安备|联系我们|打印|关闭|分享|上一篇|下一篇|责任编辑|扫一扫|浏览次数|点击|网站地图|技术支持|主办",
+    re.IGNORECASE,
+)
 _SITE = re.compile(r"\s*(?:[|_–—]|\s-\s).*$")
 _MOST_LINKS = 0.6
 _TOO_LITTLE = 0.3
@@ -79,11 +83,16 @@ def _without_menus(body: Any) -> int:
     whole = len(_letters(body))
     found = [element for element in body.iter() if isinstance(element.tag, str) and _is_menu(element)]
     count = 0
+    gone: set[Any] = set()
     for element in found:
+        if any(above in gone for above in element.iterancestors()):
+            continue
         # A page whose everything stands in <header> or class="sidebar" is no menu.
         if element.getparent() is None or (not is_unseen(element) and len(_letters(element)) > whole / 2):
             continue
         count += not is_unseen(element) and bool(_letters(element))
+        gone.add(element)
+    for element in gone:
         element.drop_tree()
     return count
 
@@ -121,10 +130,21 @@ def _article(items: list[Item], body: Any) -> tuple[list[Item], int]:
     if not inside:
         return items, 0
     first, last = inside[0], inside[-1]
-    while first > 0 and isinstance(items[first - 1], Heading):
+    while first > 0 and _may_belong(items[first - 1]):
         first -= 1
+    while last + 1 < len(items) and _may_belong(items[last + 1]):
+        last += 1
     outside = [item for item in (*items[:first], *items[last + 1 :]) if not isinstance(item, Picture)]
     return items[first : last + 1], len(outside)
+
+
+def _may_belong(item: Item) -> bool:
+    """Whether what touches the article is better kept: what is lost cannot be asked."""
+    if isinstance(item, (Heading, TableGrid, Picture)):
+        return True
+    text = item.text.strip()
+    told = text.endswith(("。", "；", "！", "？")) or re.search(r"[\u3400-\u9fff].*\d|\d.*[\u3400-\u9fff]", text)
+    return bool(told) and _BESIDE.search(text) is None
 
 
 def _article_text(body: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,6 +18,8 @@ class Level:
     form: str
     text: str
     start: int
+    arabic: bool = False
+    """Whether the numbers of the levels above are written as digits in it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Numbers:
             return ""
         text = found.text
         for at in range(level + 1):
-            form = levels[at].form if at in levels else "decimal"
+            form = levels[at].form if at in levels and not (found.arabic and at < level) else "decimal"
             text = text.replace(f"%{at + 1}", written(reached[at] or _start(levels, at), form))
         return text
 
@@ -67,7 +69,7 @@ def read_numbers(root: Any | None) -> Numbers:
             levels |= _levels(override)
             start = value(override, "startOverride")
             if start is not None and at in levels:
-                levels[at] = Level(levels[at].form, levels[at].text, _number(start, 1))
+                levels[at] = replace(levels[at], start=_number(start, 1))
                 own = True
         number = one.get(f"{W}numId") or ""
         lists[number] = (f"num {number}" if own else name, levels)
@@ -77,7 +79,10 @@ def read_numbers(root: Any | None) -> Numbers:
 def _levels(parent: Any) -> dict[int, Level]:
     return {
         _number(one.get(f"{W}ilvl"), 0): Level(
-            value(one, "numFmt") or "decimal", value(one, "lvlText") or "", _number(value(one, "start"), 1)
+            value(one, "numFmt") or "decimal",
+            value(one, "lvlText") or "",
+            _number(value(one, "start"), 1),
+            one.find(f"{W}isLgl") is not None,
         )
         for one in parent.iter(f"{W}lvl")
     }

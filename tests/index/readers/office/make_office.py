@@ -45,7 +45,7 @@ def save(document: Any, path: Path) -> Document:
 def number_headings(document: Any, levels: Sequence[tuple[str, str]]) -> None:
     """Give the heading styles a list of several levels: (form, text) of each, as Word's own numbering does."""
     made = "".join(
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{"<w:isLgl/>" * bool(at)}<w:lvlText w:val="{text}"/></w:lvl>'
         for at, (form, text) in enumerate(levels)
     )
     numbering = document.part.numbering_part.element
