@@ -13,6 +13,7 @@ _POWERS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _REFERENCE = re.compile(r"\^\s*[\[(]\s*\d[\d,\- –]*\s*[\])]")
 _DEGREES = re.compile(r"\^\s*[∘°]\s*")
 _SPACED = re.compile(r"(?<=[\d.,]) +(?=[\d.,%‰])")
+_BETWEEN = re.compile(r"(?<![\\$\d])\$([^$\n]{1,300}?)\$(?![\d$])")
 _TEXT = re.compile(r"\\(?:textcircled|operatorname|mathbin|mathtt)\b")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
@@ -30,6 +31,11 @@ def math_text(latex: str) -> str:
     text = re.sub(r"(?<=\w)\s*_\s*(?=[\w(])", "", text)  # CO_2 is CO2
     text = text.replace("∼", "~").replace("\u2009", "")
     return _SPACED.sub("", re.sub(r"(?<=[≈≥≤~±<>]) (?=\d)", "", text))
+
+
+def with_math(text: str) -> str:
+    """Text with the formulas between dollar signs in it as text; where the parser of Markdown does not look for them."""
+    return _BETWEEN.sub(lambda match: math_text(match[1]), text) if text.count("$") > 1 else text
 
 
 @cache

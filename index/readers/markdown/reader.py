@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -19,7 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from index.errors import EmptySourceError, FormatError
 from index.readers.builder import DocumentBuilder, PagedText, PageRef
 from index.readers.decoding import SourceText, read_source
-from index.readers.flow import FlowReader, Heading, Item, Picture, is_caption
+from index.readers.flow import FlowReader, Heading, Item, Picture, TableGrid, is_caption
 from index.readers.grids import unit_of
 from index.readers.html_tree import items_of, parse_html
 from index.readers.markdown.converters import tidied
@@ -36,7 +36,7 @@ from index.readers.markdown.inline import (
     one_line,
     protect_marks,
 )
-from index.readers.markdown.math_text import math_text
+from index.readers.markdown.math_text import math_text, with_math
 from index.readers.markdown.plain_text import has_hash_headings, mark_headings
 from index.readers.names import caption_label, file_document_id, source_note, squeeze, tidy_name
 from index.readers.title import is_lone_title
@@ -191,10 +191,13 @@ class _Reader:
         for item in items:
             if isinstance(item, Picture):
                 self._image(squeeze(item.text))
-            elif isinstance(item, Heading) or not hasattr(item, "text"):
-                FlowReader(self.builder).take([item], self.page)
+            elif isinstance(item, Heading):
+                FlowReader(self.builder).take([Heading(with_math(item.text), item.level)], self.page)
+            elif isinstance(item, TableGrid):
+                grid = [[with_math(cell) for cell in row] for row in item.grid]
+                FlowReader(self.builder).take([replace(item, grid=grid)], self.page)
             else:
-                self._flow(item.text)
+                self._flow(with_math(item.text))
 
     def _heading(self, raw: str, token: Token) -> None:
         title = squeeze(MARK.sub("", IMAGE.sub("", self._without_comments(one_line(raw)))))

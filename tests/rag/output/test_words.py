@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from rag.output.plain_text import answer_text
-from rag.output.words import CONDITIONS, refusal_words, unmet_words
+from rag.output.words import CONDITIONS, page_words, refusal_words, unmet_words
 from rag.schema import REFUSED, REFUSED_IN_ENGLISH, ConditionKind, Unmet
 from tests.fakes import refused
 
