@@ -92,9 +92,7 @@ def _pieces(glyphs: Sequence[Glyph], tables: Sequence[Rect]) -> list[Piece]:
 
 
 def _holds(box: Rect, glyph: Glyph) -> bool:
-    return (
-        box[0] <= (glyph.x0 + glyph.x1) / 2 <= box[2] and box[1] - 1 <= (glyph.top + glyph.bottom) / 2 <= box[3] + 1
-    )
+    return box[0] <= (glyph.x0 + glyph.x1) / 2 <= box[2] and box[1] - 1 <= (glyph.top + glyph.bottom) / 2 <= box[3] + 1
 
 
 def _row_pieces(row: Sequence[Glyph]) -> list[Piece]:

@@ -18,7 +18,8 @@ _ORGANISATION = re.compile(
 )
 _ROLE = re.compile(r"^(?:指导|编写|编制|发布|出版|主编|牵头|联合发布)?(?:单位|机构)?\s*[:：]\s*")
 _CONTACT = re.compile(
-    r"(?:地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|网\s*址|邮\s*箱|E-?mail)\s*[:：]|https?://|www\.", re.IGNORECASE
+    r"(?:地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|网\s*址|邮\s*箱|E-?mail)\s*[:：]|https?://|www\.",
+    re.IGNORECASE,
 )
 _MAX_COVER_CHARACTERS = 400
 

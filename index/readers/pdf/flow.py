@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from index.readers.names import is_cjk
 from index.readers.pdf.columns import find_regions
-from index.readers.pdf.directions import Direction
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles
 from index.readers.pdf.pages import Glyph, Rect
 from index.readers.pdf.sheets import ReadPage, Strip, add_aside, stack
 from index.readers.pdf.upright import Held
+from index.schema import Direction
 
 _EDGE = 0.1
 _TEXT = 40

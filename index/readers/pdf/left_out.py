@@ -12,7 +12,10 @@ from index.readers.pdf.pages import RawPage
 from index.readers.pdf.visibility import WHY
 from index.schema import Dropped, LeftOut
 
-_REASONS = {**WHY, "slanted text": "a watermark: text that runs aslant across the page"}
+_REASONS: dict[str, str] = {
+    **{str(what): why for what, why in WHY.items()},
+    "slanted text": "a watermark: text that runs aslant across the page",
+}
 
 
 def dropped(

@@ -17,7 +17,9 @@ _DIGITS = "零一二三四五六七八九"
 _CHINESE = r"[一二三四五六七八九十百零〇]{1,5}"
 _ALONE = (
     re.compile(rf"^{_DASHES}(\d{{1,4}}){_DASHES}$"),
-    re.compile(rf"^{_DASHES}第\s*(\d{{1,4}}|{_CHINESE})\s*页(?:\s*[,，/／]?\s*[（(]?\s*共\s*\S+\s*页[）)]?)?{_DASHES}$"),
+    re.compile(
+        rf"^{_DASHES}第\s*(\d{{1,4}}|{_CHINESE})\s*页(?:\s*[,，/／]?\s*[（(]?\s*共\s*\S+\s*页[）)]?)?{_DASHES}$"
+    ),
     re.compile(r"^(?:page|p)?[\s.]*(\d{1,4})\s*(?:(?:/|／|of)\s*\d{1,4})?$", re.IGNORECASE),
     re.compile(rf"^[-—–―─]\s*({_CHINESE})\s*[-—–―─]$"),
 )

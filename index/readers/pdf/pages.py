@@ -16,9 +16,10 @@ from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.readers.characters import fold_forms
-from index.readers.pdf.directions import Direction, direction_of
+from index.readers.pdf.directions import direction_of
 from index.readers.pdf.painting import Painted, Painting, paint
 from index.readers.pdf.visibility import unseen
+from index.schema import Direction
 
 Rect = tuple[float, float, float, float]
 """``x0, top, x1, bottom``."""
@@ -250,9 +251,7 @@ def _usable(text: str) -> str | None:
     if text.startswith("(cid:") or "\ufffd" in text:
         return None
     kept = "".join(
-        char
-        for char in text
-        if char == SOFT_HYPHEN or unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf")
+        char for char in text if char == SOFT_HYPHEN or unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf")
     )
     if not kept and any(unicodedata.category(char) != "Cf" for char in text):
         return None  # private-use and control codes: a bullet here and there, or a whole text layer

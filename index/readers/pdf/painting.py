@@ -72,7 +72,7 @@ def paint(page: Any, resources: Any) -> Painting:
     return Painting(device.get_result(), device.chars, device.covers, device.sheet)
 
 
-class _Device(PDFPageAggregator):
+class _Device(PDFPageAggregator):  # type: ignore[misc]
     def __init__(self, resources: Any) -> None:
         super().__init__(resources)
         self.chars: list[Painted] = []
@@ -182,7 +182,7 @@ class _Device(PDFPageAggregator):
         self._cover(corners, None, opaque=not through)
 
 
-class _Interpreter(PDFPageInterpreter):
+class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
     device: _Device
 
     def init_state(self, ctm: Matrix) -> None:
@@ -193,19 +193,19 @@ class _Interpreter(PDFPageInterpreter):
         self.saved.append((self.device.clip, self.device.alpha, self.device.plain))
         super().do_q()
 
-    def do_Q(self) -> None:
+    def do_Q(self) -> None:  # noqa: N802 - an operator's own name
         if self.saved:
             self.device.clip, self.device.alpha, self.device.plain = self.saved.pop()
         super().do_Q()
 
-    def do_Do(self, xobjid_arg: Any) -> None:
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - an operator's own name
         device = self.device
         before = device.clip, device.alpha, device.plain
         super().do_Do(xobjid_arg)
         device.clip, device.alpha, device.plain = before
         device.set_ctm(self.ctm)
 
-    def do_W(self) -> None:
+    def do_W(self) -> None:  # noqa: N802 - an operator's own name
         points = [
             apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
             for step in self.curpath
@@ -214,7 +214,7 @@ class _Interpreter(PDFPageInterpreter):
         if points:
             self.device.clip = _meet(self.device.clip, _around(points))
 
-    def do_W_a(self) -> None:
+    def do_W_a(self) -> None:  # noqa: N802 - an operator's own name
         self.do_W()
 
     def do_sh(self, name: Any) -> None:

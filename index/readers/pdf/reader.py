@@ -105,7 +105,9 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
     drafts = collect(lines, tables, heights, headings, captions, listed, body)
     blocks = [to_block(draft, margins.labels, body) for draft in drafts]
     placed_notes = _notes_as_read(notes, placed, ordered)
-    imprint = [pages[page][at] for page in sorted(covers) for at in range(len(pages[page])) if (page, at) not in margins.all]
+    imprint = [
+        pages[page][at] for page in sorted(covers) for at in range(len(pages[page])) if (page, at) not in margins.all
+    ]
     return Document(
         document_id=file_document_id(path),
         title=title or path.stem,

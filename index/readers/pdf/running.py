@@ -86,8 +86,10 @@ def _changing(pages: PageLines, zones: Mapping[Place, str], body_size: float) ->
             ]
             gap = min(near, default=0.0)
             small = line.size < body_size - 0.5
-            if len(line.text) <= _MAX_HEAD and line.text[-1] not in "。；：" and (
-                (small and gap > 0.8 * body_size) or (line.size <= body_size + _LARGER and gap > 2.2 * body_size)
+            if (
+                len(line.text) <= _MAX_HEAD
+                and line.text[-1] not in "。；："
+                and ((small and gap > 0.8 * body_size) or (line.size <= body_size + _LARGER and gap > 2.2 * body_size))
             ):
                 bands[zone, line.size].append((page, at))
     found: set[Place] = set()

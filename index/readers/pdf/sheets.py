@@ -9,38 +9,53 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.readers.pdf.columns import Region
-from index.readers.pdf.directions import Direction, to_sheet
+from index.readers.pdf.directions import to_sheet
 from index.readers.pdf.lines import TextLine
 from index.readers.pdf.tables import PageTable
-from index.schema import Block, Box, Line
+from index.schema import Block, Box, Direction, Line
 
 _EVERYWHERE = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A region in its place on the page as read: widened from ``start`` on by ``scale``, moved down by ``down``."""
+    """A region in its place on the page as read: moved down by ``down`` and widened to the page's text.
+
+    Only its middle is stretched, so that a first line's indent and a last line's end stay what they are in ems.
+    """
 
     source: tuple[float, float, float, float]
     top: float
     bottom: float
-    left: float = 0.0
-    start: float = 0.0
-    scale: float = 1.0
+    own: tuple[float, float] = (0.0, 1.0)
+    """Left and right edge of its column."""
+    wide: tuple[float, float] = (0.0, 1.0)
+    """The edges that they become."""
     down: float = 0.0
     direction: Direction = "right"
 
     def place(self, x: float) -> float:
         """A place across the region, on the page as read."""
-        return self.left + (x - self.start) * self.scale
+        return _stretch(x, self.own, self.wide)
+
+    def back(self, x: float) -> float:
+        """The way back across."""
+        return _stretch(x, self.wide, self.own)
 
     def box(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """A box of the region, on the page as read."""
         return self.place(box[0]), box[1] + self.down, self.place(box[2]), box[3] + self.down
 
-    def back(self, x: float) -> float:
-        """The way back across."""
-        return self.start + (x - self.left) / self.scale
+
+def _stretch(x: float, old: tuple[float, float], new: tuple[float, float]) -> float:
+    """From one pair of edges to another; what is near an edge keeps its distance from it."""
+    side = 0.35 * min(old[1] - old[0], new[1] - new[0])
+    if x <= old[0] + side:
+        return new[0] + x - old[0]
+    if x >= old[1] - side:
+        return new[1] + x - old[1]
+    inner, outer = old[1] - old[0] - 2 * side, new[1] - new[0] - 2 * side
+    return new[0] + side + (x - old[0] - side) * outer / inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class ReadPage:
 
     def line(self, line: TextLine, strip: Strip) -> TextLine:
         """A line of a region, on the page as read."""
-        if strip.scale == 1.0 and strip.down == 0.0 and strip.left == strip.start:
+        if strip.own == strip.wide and strip.down == 0.0:
             return line
         return replace(
             line,
@@ -107,16 +122,12 @@ def stack(regions: Sequence[Region], direction: Direction, size: tuple[float, fl
     strips: list[Strip] = []
     bottom, above = 0.0, 0.0
     for number, region in enumerate(regions):
-        start, end = region.reach or (left, right)
         gap = region.box[1] - above
-        if not number:
-            top = region.box[1]
-        else:
-            top = bottom + (gap if 0 < gap < read_height / 2 else 6.0)
+        top = bottom + (gap if 0 < gap < read_height / 2 else 6.0) if number else region.box[1]
         down = top - region.box[1]
         bottom, above = region.box[3] + down, region.box[3]
-        scale = (right - left) / max(end - start, 1.0)
-        strips.append(Strip(region.box, top - 3, bottom + 2.9, left, start, scale, down, direction))
+        own, wide = region.reach or (left, right), (left, right)
+        strips.append(Strip(region.box, top - 3, bottom + 2.9, own, wide, down, direction))
     return ReadPage(tuple(strips), *size, bottom + max(read_height - max(r.box[3] for r in regions), 0.0))
 
 

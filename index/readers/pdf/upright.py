@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from index.readers.names import is_cjk
-from index.readers.pdf.directions import Direction, to_reading
+from index.readers.pdf.directions import to_reading
 from index.readers.pdf.pages import Glyph, Grid, RawPage, Rule
+from index.schema import Direction
 
 _MOST = 0.6
 _FEW = 20
@@ -56,16 +57,17 @@ def _asides(
 
 def _turn_glyphs(glyphs: Sequence[Glyph], direction: Direction, page: RawPage) -> tuple[Glyph, ...]:
     turn = to_reading(direction, page.width, page.height)
-    below = {
+    below: dict[Direction, Callable[[float], float]] = {
         "right": lambda y: y,
         "left": lambda y: page.height - y,
         "down": lambda x: page.width - x,
         "up": lambda x: x,
-    }[direction]
+    }
+    to_baseline = below[direction]
     out: list[Glyph] = []
     for glyph in glyphs:
         x0, top, x1, bottom = turn((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
-        out.append(replace(glyph, x0=x0, top=top, x1=x1, bottom=bottom, baseline=below(glyph.baseline)))
+        out.append(replace(glyph, x0=x0, top=top, x1=x1, bottom=bottom, baseline=to_baseline(glyph.baseline)))
     return tuple(out)
 
 
