@@ -146,7 +146,7 @@ def test_a_rotated_page_is_read(read: Read) -> None:
 
     document = read(draw)
     assert paragraphs(document) == [filler(1)]
-    assert (document.pages[0].width, document.pages[0].height) == (HEIGHT, WIDTH)
+    assert (document.pages[0].width, document.pages[0].height) == (WIDTH, HEIGHT)
 
 
 def test_vertical_writing_is_read_from_the_right(read: Read) -> None:
