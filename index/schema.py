@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 BlockKind = Literal["heading", "paragraph", "table", "caption", "footnote"]
 ChunkKind = Literal["text", "table", "figure", "footnote", "outline", "cover"]
+Direction = Literal["right", "down", "left", "up"]
 DocumentFormat = Literal["pdf", "export", "markdown", "docx", "html", "xlsx", "csv", "pptx"]
 
 Vectors = npt.NDArray[np.float32]
@@ -50,6 +51,9 @@ class Line:
     page_label: str | None
     box: Box | None = None
     edges: tuple[float, ...] = ()
+    direction: Direction = "right"
+    """Which way the characters run on the sheet: the edges count from its left, for text that runs down or up from its
+    top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text that was left out, and the first page on which it stands."""
+
+    text: str
+    page_index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """Something that was read and left out of the body, how often, and why."""
 
     what: str
     count: int
     why: str = ""
+    texts: tuple[LeftOut, ...] = ()
+    """What it says, each text once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,8 @@ class Document:
     dropped: tuple[Dropped, ...] = ()
     origin: str | None = None
     """Tells files of one name in two folders apart: a hash of the path; ``None`` where nobody has said it."""
+    unsure_pages: tuple[int, ...] = ()
+    """Pages (by index) whose reading order is not sure: cells or columns, the page does not tell."""
 
     def section_path(self, section: int | None) -> tuple[str, ...]:
         """Titles from the first level down to ``section``; empty before the first heading."""

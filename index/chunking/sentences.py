@@ -139,4 +139,7 @@ def _box(line: Line, start: int, end: int) -> Box | None:
         return line.box
     low = max(start, line.start) - line.start
     high = min(end, line.end) - line.start
-    return replace(line.box, x0=line.edges[low], x1=line.edges[high])
+    first, last = sorted((line.edges[low], line.edges[high]))
+    if line.direction in ("down", "up"):
+        return replace(line.box, top=first, bottom=last)
+    return replace(line.box, x0=first, x1=last)

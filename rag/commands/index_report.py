@@ -200,6 +200,8 @@ def summary(
         ]
         if record["pages_without_text"]:
             lines.append(f"  没有文字的页:{'、'.join(map(str, record['pages_without_text']))}")
+        if record["pages_of_unsure_order"]:
+            lines.append(f"  阅读顺序不确定的页:{'、'.join(map(str, record['pages_of_unsure_order']))}")
     share = encoder.seconds / total_s if total_s else 0.0
     lines.append(
         f"用时 {total_s:.1f} 秒:阅读 {read_s:.1f} 秒,编码 {encoder.seconds:.1f} 秒({share:.0%},{encoder.texts} 段文字)"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.schema import Block, Document, Hit
+    from index.schema import Block, Document, Dropped, Hit
     from rag.assistant import SearchResult
     from rag.schema import Answer, Citation, Nearest
 
@@ -114,8 +114,18 @@ def parse_record(document: Document) -> dict[str, Any]:
             for b in document.blocks
             if b.kind == "footnote"
         ],
-        "dropped": [{"what": d.what, "count": d.count} for d in document.dropped],
+        "dropped": [_dropped(d, document) for d in document.dropped],
+        "pages_of_unsure_order": list(document.unsure_pages),
     }
+
+
+def _dropped(dropped: Dropped, document: Document) -> dict[str, Any]:
+    labels = {page.page_index: page.page_label for page in document.pages}
+    texts = [
+        {"text": left.text, "page_label": labels.get(left.page_index), "page_index": left.page_index}
+        for left in dropped.texts
+    ]
+    return {"what": dropped.what, "count": dropped.count, "texts": texts}
 
 
 def _is_table_caption(block: Block) -> bool:
