@@ -170,7 +170,10 @@ def collect(
         line = lines[at]
         while waiting and (waiting[0].page_index, waiting[0].box[1]) < (line.page_index, line.top):
             drafts.append(Draft("table", section=section, table=waiting.pop(0)))
-        if at in by_start:
+        if at in by_start and by_start[at][1].end == at:  # the number of an article opens its text
+            section, _ = by_start.pop(at)
+            paragraph = None
+        elif at in by_start:
             section, heading = by_start[at]
             parts = [whole(part) for part in lines[at : heading.end]]
             drafts.append(Draft("heading", parts, section))

@@ -14,6 +14,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
+from index.readers.pdf.painting import is_bold, painted_modes
 
 Rect = tuple[float, float, float, float]
 """``x0, top, x1, bottom``."""
@@ -27,7 +28,10 @@ _MIN_FRAME_HEIGHT = 36.0
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as painted. ``doubled``: painted twice, a hair apart, which is how some programs make bold."""
+    """A character as painted.
+
+    Programs make bold in two ways: ``doubled`` is painted twice, a hair apart; ``bold`` is filled and stroked.
+    """
 
     text: str
     x0: float
@@ -38,6 +42,7 @@ class Glyph:
     size: float
     font: str
     doubled: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class RawFile:
 def load_pages(path: Path, password: str | None) -> RawFile:
     """Read the file's pages, or say by the class of the error why that cannot be done."""
     _check_bytes(path)
-    with _understood(path, password), pdfplumber.open(path, password=password or "") as pdf:
+    with _understood(path, password), painted_modes(), pdfplumber.open(path, password=password or "") as pdf:
         pages = tuple(_read_page(page, number) for number, page in enumerate(pdf.pages, start=1))
         metadata = {str(key): str(value) for key, value in (pdf.metadata or {}).items() if value}
     if not pages:
@@ -211,6 +216,7 @@ def _glyph(char: Mapping[str, Any], text: str) -> Glyph:
         baseline=float(char["top"]) + float(char["y1"]) - float(char["matrix"][5]),
         size=round(float(char["size"]), 1),
         font=_SUBSET.sub("", str(char["fontname"])),
+        bold=is_bold(char),
     )
 
 

@@ -11,10 +11,11 @@ from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
 from index.readers.pdf.block_text import join_parts
 from index.readers.pdf.blocks import collect, find_captions, to_block
+from index.readers.pdf.bookmarks import read_bookmarks
 from index.readers.pdf.contents import Contents, find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.footnotes import Footnote, find_footnotes
-from index.readers.pdf.headings import Heading, find_headings
+from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
@@ -60,7 +61,8 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
     captions = find_captions(lines, body, contents.end)
     title = cover.title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed(lines, {page.page_index: page.frames for page in raw.pages})
-    headings = find_headings(lines, contents, body, margins.labels, listed | captions.taken, framed, title or "")
+    evidence = Evidence(contents, read_bookmarks(path, password), title or "")
+    headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
     tables = _joined(tables, lines, listed)
     drafts = collect(lines, tables, heights, headings, captions, listed, body)
     blocks = [to_block(draft, margins.labels, body) for draft in drafts]
