@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.readers.names import caption_label, caption_rest, source_note, squeeze
 from index.readers.outline import is_titlelike
 from index.readers.pdf.block_text import Part, join_parts, whole
 from index.readers.pdf.headings import Heading
 from index.readers.pdf.lines import TextLine
+from index.readers.pdf.table_units import unit_in_caption, unit_line, with_unit
 from index.readers.pdf.tables import PageTable
 from index.readers.pdf.typography import BodyType, stands_out
 from index.schema import Block, BlockKind, Box, Line, TableRow
@@ -198,9 +199,30 @@ def collect(
             at += 1
     drafts.extend(Draft("table", section=section, table=table) for table in waiting)
     _attach_sources(drafts, sources)
+    drafts = _take_units(drafts)
     drafts = [draft for at, draft in enumerate(drafts) if not _is_drawing(drafts, at)]
     _attach_tables(drafts, lines, body, heights)
     return drafts
+
+
+def _take_units(drafts: Sequence[Draft]) -> list[Draft]:
+    """Take a line 单位:万元 from above a table into the names of its columns."""
+    out: list[Draft] = []
+    for draft in drafts:
+        above = out[-1] if out else None
+        if draft.table is not None and above is not None:
+            text = "".join(part.text for part in above.parts)
+            unit = unit_line(text) if above.kind == "paragraph" else None
+            if unit is not None:
+                out.pop()
+            elif above.kind == "caption":
+                unit = unit_in_caption(text)
+            if unit is not None:
+                header, *rows = draft.table.rows
+                named = with_unit(header.cells, [row.cells for row in rows], unit)
+                draft.table = replace(draft.table, rows=(replace(header, cells=named), *rows))
+        out.append(draft)
+    return out
 
 
 def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
@@ -317,7 +339,7 @@ def _table_block(draft: Draft, table: PageTable, labels: Mapping[int, str]) -> B
         lines=tuple(lines),
         section=draft.section,
         label=draft.label,
-        header=header.cells,
+        header=header.cells if any(header.cells) else (),
         rows=tuple(out),
         source=draft.source,
     )

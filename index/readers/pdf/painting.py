@@ -28,18 +28,18 @@ class _Device(pdfplumber.page.PDFPageAggregatorWithMarkedContent):  # type: igno
         super().tag_cur_item()
         painted = self.cur_item._objs[-1] if self.cur_item._objs else None
         if isinstance(painted, LTChar):
-            painted.tag = f"{_PREFIX}{self.mode}"  # type: ignore[attr-defined]
+            painted.tag = f"{_PREFIX}{self.mode}"
 
 
 @contextmanager
 def painted_modes() -> Iterator[None]:
     """Within, pages that pdfplumber lays out tell how their characters are painted."""
     plain = pdfplumber.page.PDFPageAggregatorWithMarkedContent
-    pdfplumber.page.PDFPageAggregatorWithMarkedContent = _Device  # type: ignore[misc]
+    pdfplumber.page.PDFPageAggregatorWithMarkedContent = _Device
     try:
         yield
     finally:
-        pdfplumber.page.PDFPageAggregatorWithMarkedContent = plain  # type: ignore[misc]
+        pdfplumber.page.PDFPageAggregatorWithMarkedContent = plain
 
 
 def render_mode(char: Mapping[str, Any]) -> int:

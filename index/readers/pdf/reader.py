@@ -18,6 +18,7 @@ from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
+from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.tables import PageTable, append_table, continues, read_table
 from index.readers.pdf.typography import body_type
@@ -116,10 +117,13 @@ def _scanned(path: Path, without: int, pages: int) -> UnreadableTextError:
 
 
 def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], body_font: str) -> list[PageTable]:
-    found = (
-        read_table(grid, glyphs[page.page_index], page.page_index, body_font) for page in pages for grid in page.grids
-    )
-    return [table for table in found if table is not None]
+    tables: list[PageTable] = []
+    for page in pages:
+        own = glyphs[page.page_index]
+        found = (read_table(grid, own, page.page_index, body_font) for grid in page.grids)
+        ruled = [table for table in found if table is not None]
+        tables += [*ruled, *open_tables(page, own, ruled)]
+    return tables
 
 
 def _inside(line: TextLine, table: PageTable) -> bool:

@@ -120,7 +120,7 @@ def type_levels(
         same = [level for key, level in below.items() if numbered.get(key) == style]
         above = [level for key, level in below.items() if key in numbered and numbered[key][1] >= style[1] - 0.3]
         above += [level for other, level in levels.items() if _heavier(other, style)]
-        levels[style] = min(same) if same else max(above, default=0) + 1
+        levels[style] = max(same) if same else max(above, default=0) + 1
     return levels, below
 
 
