@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -56,8 +55,10 @@ def is_nested(entries: Sequence[ContentsEntry]) -> bool:
     return usual >= _CONSISTENT * sum(count.total() for count in levels.values())
 
 
-def without_roots(entries: Sequence[ContentsEntry]) -> tuple[ContentsEntry, ...]:
-    """Leave out a title of the whole file above everything: the one bookmark of its level, first, with all others under it."""
-    if len(entries) > 2 and all(entry.level > entries[0].level for entry in entries[1:]):
-        return tuple(replace(entry, level=entry.level - 1) for entry in entries[1:])
-    return tuple(entries)
+def stated_levels(entries: Sequence[ContentsEntry]) -> dict[StyleKey, int]:
+    """Level of every sort of number as the bookmarks nest them; none where their levels mean nothing."""
+    levels: dict[StyleKey, Counter[int]] = defaultdict(Counter)
+    for entry in entries if is_nested(entries) else ():
+        if entry.number is not None:
+            levels[entry.number.key][entry.level] += 1
+    return {key: count.most_common(1)[0][0] for key, count in levels.items()}

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.readers.names import caption_label, is_cjk, tidy_title
+from index.readers.names import tidy_title
 from index.readers.outline import (
     ContentsEntry,
     HeadingNumber,
     Numbering,
     StyleKey,
-    contents_kind,
     contents_scheme,
     extend_scheme,
-    has_leaders,
     is_titlelike,
     learned_scheme,
     merge_schemes,
@@ -24,13 +21,13 @@ from index.readers.outline import (
     title_key,
 )
 from index.readers.pdf.articles import inline_articles
-from index.readers.pdf.bookmarks import is_nested
+from index.readers.pdf.bookmarks import is_nested, stated_levels
 from index.readers.pdf.contents import Contents
 from index.readers.pdf.lines import Style, TextLine
 from index.readers.pdf.placing import Heading, Places
 from index.readers.pdf.series import chapter_lines, heading_series
 from index.readers.pdf.typography import BodyType, stands_out
-from index.readers.pdf.unnumbered import heading_types, is_candidate, is_known, is_title_of, type_levels
+from index.readers.pdf.unnumbered import heading_types, is_candidate, is_front_title, is_known, is_title_of, type_levels
 
 _FULL_CONTENTS = 4
 _MOSTLY = 0.5
@@ -88,7 +85,7 @@ class _Search:
         self.series = heading_series(lines, body, self.numbers, excluded | self.framed) | chapter_lines(
             lines, body, self.numbers, excluded | self.framed
         )
-        self.stated = self._stated_scheme(evidence.bookmarks)
+        self.stated = stated_levels(evidence.bookmarks) or contents_scheme(self.contents.entries)
         self.scheme = self._whole_scheme(evidence.bookmarks)
         self.listed = self._listed(evidence.bookmarks)
         types = heading_types(lines, body, excluded | self.framed, self.numbers)
@@ -99,16 +96,6 @@ class _Search:
         used = {number.key for heading in self._walk() if (number := parse_number(heading.title)) is not None}
         self.scheme = {key: level for key, level in self.scheme.items() if key in used or key in self.stated}
         return self._close_gaps(self._walk())
-
-    def _stated_scheme(self, bookmarks: Sequence[ContentsEntry]) -> dict[StyleKey, int]:
-        """Levels of the sorts of number as the bookmarks nest them, else as the contents list them."""
-        if not (bookmarks and is_nested(bookmarks)):
-            return contents_scheme(self.contents.entries)
-        levels: dict[StyleKey, Counter[int]] = defaultdict(Counter)
-        for entry in bookmarks:
-            if entry.number is not None:
-                levels[entry.number.key][entry.level] += 1
-        return {key: count.most_common(1)[0][0] for key, count in levels.items()}
 
     def _whole_scheme(self, bookmarks: Sequence[ContentsEntry]) -> dict[StyleKey, int]:
         numbers = [entry.number for entry in bookmarks if entry.number is not None] or self._numbers_of_lines()
@@ -154,7 +141,7 @@ class _Search:
                     self.listed.get(at)
                     or self._numbered(at, numbering, found)
                     or self._unnumbered(at, found)
-                    or self._front_matter(at)
+                    or self._front(at)
                 )
             if heading is None:
                 at += 1
@@ -239,25 +226,10 @@ class _Search:
             return None
         return Heading(at, at + 1, title, level)
 
-    def _front_matter(self, at: int) -> Heading | None:
-        """Accept an unnumbered title: large, centred, first on its page, with text under it."""
-        line = self.lines[at]
-        if at and self.lines[at - 1].page_index == line.page_index:
+    def _front(self, at: int) -> Heading | None:
+        if at in self.numbers or not is_front_title(self.lines, at, self.body, self.document_key):
             return None
-        following = [other for other in self.lines[at + 1 : at + 3] if other.page_index == line.page_index]
-        left, right = self.body.left[line.page_index], self.body.right[line.page_index]
-        centred = abs(line.middle - (left + right) / 2) < 0.06 * (right - left) and line.x0 > left + line.size
-        large = line.size >= 1.12 * self.body.size
-        sub = following and following[0].size >= line.size - 0.6
-        if not (centred and large and following) or sub or not is_titlelike(line.text) or len(line.text) > 24:
-            return None
-        if title_key(line.text) == self.document_key or not any(is_cjk(char) for char in line.text):
-            return None
-        if at in self.numbers or caption_label(line.text) is not None or contents_kind(line.text) is not None:
-            return None
-        if re.search(r"^(?:目|图|表|图表)\s*目?\s*录$", line.text) or has_leaders(following[0].text):
-            return None
-        return Heading(at, at + 1, tidy_title(line.text), 1)
+        return Heading(at, at + 1, tidy_title(self.lines[at].text), 1)
 
     def _set_apart(self) -> list[tuple[int, HeadingNumber]]:
         return [

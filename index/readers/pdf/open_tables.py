@@ -5,56 +5,31 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
-from index.readers.names import caption_label, join_lines, squeeze
+from index.readers.names import caption_label
 from index.readers.pdf.pages import Glyph, RawPage, Rect, Rule
+from index.readers.pdf.table_cells import Row, column_names_of, columns_of, merged, place_of, rows_of
 from index.readers.pdf.table_headers import is_value
 from index.readers.pdf.table_units import unit_line
 from index.readers.pdf.tables import PageRow, PageTable
 
-_GAP = 0.95
-"""In ems: a wider gap on a line parts two cells."""
 _FEWEST_ROWS = 3
 _LONGEST_CELL = 24
 _MIN_FILLED = 0.55
+_MOST_HEADER_ROWS = 4
 _SENTENCE = re.compile(r"[。；]$|[。；].")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Neighbouring glyphs of one line."""
-
-    x0: float
-    x1: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells at one height."""
-
-    top: float
-    bottom: float
-    size: float
-    cells: tuple[Cell, ...]
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return squeeze(" ".join(cell.text for cell in self.cells))
 
 
 def open_tables(page: RawPage, glyphs: Sequence[Glyph], taken: Sequence[PageTable]) -> list[PageTable]:
     """Find them, outside of the tables already read."""
     boxes = [table.box for table in taken]
     free = [glyph for glyph in glyphs if not any(_within(glyph, box) for box in boxes)]
-    rows = _rows(free)
+    rows = rows_of(free)
     found: list[PageTable] = []
     for box, bands in _ruled_areas(page.rules, page.width, boxes):
         inside = [row for row in rows if box[1] - 1 <= (row.top + row.bottom) / 2 <= box[3] + 1 and _overlaps(row, box)]
-        table = _table(page.page_index, inside, box, bands)
+        table = _table(page.page_index, inside, box, bands, _row_above(rows, box))
         if table is not None:
             found.append(table)
             rows = [row for row in rows if row not in inside]
@@ -67,35 +42,6 @@ def _within(glyph: Glyph, box: Rect) -> bool:
 
 def _overlaps(row: Row, box: Rect) -> bool:
     return row.cells[0].x0 < box[2] and row.cells[-1].x1 > box[0]
-
-
-def _rows(glyphs: Sequence[Glyph]) -> list[Row]:
-    lines: list[list[Glyph]] = []
-    for glyph in sorted((glyph for glyph in glyphs if not glyph.text.isspace()), key=lambda glyph: glyph.baseline):
-        if lines and glyph.baseline - lines[-1][0].baseline <= 0.25 * glyph.size:
-            lines[-1].append(glyph)
-        else:
-            lines.append([glyph])
-    return [_row(line) for line in lines]
-
-
-def _row(line: Sequence[Glyph]) -> Row:
-    ordered = sorted(line, key=lambda glyph: glyph.x0)
-    cells: list[Cell] = []
-    for glyph in ordered:
-        last = cells[-1] if cells else None
-        gap = glyph.x0 - last.x1 if last is not None else 0.0
-        if last is None or gap > _GAP * glyph.size:
-            cells.append(Cell(glyph.x0, glyph.x1, glyph.text))
-        else:
-            spaced = gap > 0.17 * glyph.size and last.text[-1].isascii() and glyph.text.isascii()
-            cells[-1] = Cell(last.x0, max(last.x1, glyph.x1), last.text + (" " if spaced else "") + glyph.text)
-    return Row(
-        min(glyph.top for glyph in ordered),
-        max(glyph.bottom for glyph in ordered),
-        median(glyph.size for glyph in ordered),
-        tuple(cells),
-    )
 
 
 def _ruled_areas(rules: Sequence[Rule], width: float, taken: Sequence[Rect]) -> list[tuple[Rect, tuple[float, ...]]]:
@@ -134,21 +80,37 @@ def _on(rule: Rule, box: Rect) -> bool:
     return box[1] - 3 <= rule.y <= box[3] + 3 and rule.x0 < box[2] and rule.x1 > box[0]
 
 
-def _table(page_index: int, rows: Sequence[Row], box: Rect, bands: Sequence[float]) -> PageTable | None:
+def _row_above(rows: Sequence[Row], box: Rect) -> Row | None:
+    above = [row for row in rows if 0 <= box[1] - row.bottom < 1.5 * row.size and _overlaps(row, box)]
+    return above[-1] if above and len(above[-1].cells) > 1 else None
+
+
+def _table(
+    page_index: int, rows: Sequence[Row], box: Rect, bands: Sequence[float], above: Row | None
+) -> PageTable | None:
     """A table of the rows, of which those above the second rule are its header."""
-    if len(rows) < 2 or any(len(cell.text) > 3 * _LONGEST_CELL for row in rows for cell in row.cells):
-        return None
-    columns = _columns(rows)
-    if len(columns) < 2:
-        return None
     head = [row for row in rows if row.bottom <= bands[1] + 2]
-    if not head or len(head) > 4:
-        return None
     body = [row for row in rows if row not in head]
+    if not head or len(head) > _MOST_HEADER_ROWS or not body:
+        return None
+    if any(is_value(cell.text) for row in head for cell in row.cells[1:]):
+        head, body = ([above] if above is not None else []), list(rows)
     every = len(bands) - 1 >= max(4, len(body) / 2)  # a rule under every row: what stands between two is one
-    groups = _by_band(body, bands[1:]) if every else _by_row(body, columns)
-    names = _spread(head, columns)
-    return _page_table(page_index, box, names, head, [(_merged(group, columns), group) for group in groups])
+    columns = columns_of(body, head)
+    if len(columns) < 2 or _is_text(body, every) or any(caption_label(row.text) for row in head):
+        return None
+    groups = _by_band(body, bands if body[0].bottom <= bands[1] else bands[1:]) if every else _by_row(body, columns)
+    names = column_names_of(head, columns)
+    return _page_table(page_index, box, names, head or body[:1], [(merged(group, columns), group) for group in groups])
+
+
+def _is_text(rows: Sequence[Row], every: bool) -> bool:
+    """Whether the lines are running text between rules, or text beside a column of notes."""
+    alone = sum(len(row.cells) < 2 for row in rows)
+    longest = median(max(len(cell.text) for cell in row.cells) for row in rows)
+    return any(len(cell.text) > 3 * _LONGEST_CELL for row in rows for cell in row.cells) or (
+        not every and (2 * alone > len(rows) or longest > _LONGEST_CELL)
+    )
 
 
 def _page_table(
@@ -159,7 +121,7 @@ def _page_table(
     body: Sequence[tuple[tuple[str, ...], Sequence[Row]]],
 ) -> PageTable | None:
     filled = sum(1 for cells, _ in body for cell in cells if cell)
-    if not body or sum(map(bool, names)) < 2 or filled < _MIN_FILLED * len(body) * len(names):
+    if not body or (any(names) and sum(map(bool, names)) < 2) or filled < _MIN_FILLED * len(body) * len(names):
         return None
     rows = [PageRow(page_index, names, (box[0], head[0].top, box[2], head[-1].bottom), True)]
     rows += [
@@ -167,62 +129,6 @@ def _page_table(
         for cells, group in body
     ]
     return PageTable(page_index, box, tuple(rows), page_index, ruled=False)
-
-
-def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
-    """Reach of every column: cells that overlap from row to row, those that span several columns left out."""
-    usual = max(len(row.cells) for row in rows)
-    full = [row for row in rows if len(row.cells) >= max(2, usual - 1)]
-    columns: list[tuple[float, float]] = []
-    for cell in sorted((cell for row in full for cell in row.cells), key=lambda cell: (cell.x0, cell.x1)):
-        if columns and cell.x0 < columns[-1][1] - 0.5:
-            columns[-1] = columns[-1][0], max(columns[-1][1], cell.x1)
-        else:
-            columns.append((cell.x0, cell.x1))
-    return columns
-
-
-def _place(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
-    middle = (cell.x0 + cell.x1) / 2
-    reach = [min(cell.x1, x1) - max(cell.x0, x0) for x0, x1 in columns]
-    best = max(range(len(columns)), key=lambda at: (reach[at], -abs(middle - sum(columns[at]) / 2)))
-    return best if reach[best] > 0 else min(range(len(columns)), key=lambda at: abs(middle - sum(columns[at]) / 2))
-
-
-def _merged(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
-    cells = [""] * len(columns)
-    for row in rows:
-        for cell in row.cells:
-            at = _place(cell, columns)
-            cells[at] = join_lines(cells[at], cell.text)
-    return tuple(squeeze(cell) for cell in cells)
-
-
-def _spread(head: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
-    """Names of the columns: a cell above several names each of them."""
-    names = [""] * len(columns)
-    for number, row in enumerate(head):
-        for cell in row.cells:
-            wide = [at for at, (x0, x1) in enumerate(columns) if x0 < cell.x1 and cell.x0 < x1]
-            under = head[number + 1].cells if number + 1 < len(head) else ()
-            if len(wide) < 2 and len(row.cells) < len(columns) and under:
-                below = [_place(other, columns) for other in under]
-                wide = _nearest(cell, columns, below, row) or wide
-            for at in wide or [_place(cell, columns)]:
-                names[at] = squeeze(f"{names[at]} {cell.text}")
-    return tuple(names)
-
-
-def _nearest(cell: Cell, columns: Sequence[tuple[float, float]], below: Sequence[int], row: Row) -> list[int]:
-    """Columns of the row below that are nearer to this cell than to any other of its row."""
-    middle = (cell.x0 + cell.x1) / 2
-    mine = []
-    for at in below:
-        centre = sum(columns[at]) / 2
-        distance = {abs((other.x0 + other.x1) / 2 - centre): other for other in row.cells}
-        if distance[min(distance)] is cell:
-            mine.append(at)
-    return mine if any(columns[at][0] <= middle + 200 for at in mine) else []
 
 
 def _by_band(rows: Sequence[Row], bands: Sequence[float]) -> list[list[Row]]:
@@ -236,7 +142,7 @@ def _by_row(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> list
     """A line without a first cell and without numbers goes on with the row above it."""
     groups: list[list[Row]] = []
     for row in rows:
-        first = any(_place(cell, columns) == 0 for cell in row.cells)
+        first = any(place_of(cell, columns) == 0 for cell in row.cells)
         goes_on = not first and not any(is_value(cell.text) for cell in row.cells)
         if groups and goes_on and row.top - groups[-1][-1].bottom < 0.8 * row.size:
             groups[-1].append(row)
@@ -273,8 +179,8 @@ def _follows(above: Row, row: Row) -> bool:
 
 
 def _bare_table(page_index: int, rows: Sequence[Row], above: Row | None) -> PageTable | None:
-    columns = _columns(rows)
-    cells = [_merged([row], columns) for row in rows]
+    columns = columns_of(rows)
+    cells = [merged([row], columns) for row in rows]
     if len(columns) < 2 or any(len(row.cells) > len(columns) for row in rows):
         return None
     announced = above is not None and (

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from index.readers.names import caption_label, is_cjk, source_note
 from index.readers.numbers import HeadingNumber, StyleKey
-from index.readers.outline import contents_kind, is_known_title, is_titlelike, title_key
+from index.readers.outline import contents_kind, has_leaders, is_known_title, is_titlelike, title_key
 from index.readers.pdf.lines import Style, TextLine
 from index.readers.pdf.typography import BodyType, stands_out
 
@@ -139,3 +139,22 @@ def is_known(line: TextLine, body: BodyType) -> bool:
     left, right = body.left[line.page_index], body.right[line.page_index]
     centred = abs(line.middle - (left + right) / 2) < 0.06 * (right - left)
     return is_known_title(line.text) and (stands_out(line, body) or centred)
+
+
+def is_front_title(lines: Sequence[TextLine], at: int, body: BodyType, document_key: str) -> bool:
+    """Whether a line is the title of a preface: large, centred, first on its page, with text under it."""
+    line = lines[at]
+    if at and lines[at - 1].page_index == line.page_index:
+        return False
+    following = [other for other in lines[at + 1 : at + 3] if other.page_index == line.page_index]
+    left, right = body.left[line.page_index], body.right[line.page_index]
+    centred = abs(line.middle - (left + right) / 2) < 0.06 * (right - left) and line.x0 > left + line.size
+    large = line.size >= 1.12 * body.size
+    sub = following and following[0].size >= line.size - 0.6
+    if not (centred and large and following) or sub or not is_titlelike(line.text) or len(line.text) > 24:
+        return False
+    if title_key(line.text) == document_key or not any(is_cjk(char) for char in line.text):
+        return False
+    if caption_label(line.text) is not None or contents_kind(line.text) is not None:
+        return False
+    return not (re.search(r"^(?:目|图|表|图表)\s*目?\s*录$", line.text) or has_leaders(following[0].text))
