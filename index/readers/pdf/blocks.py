@@ -22,6 +22,7 @@ _NO_CAPTION = re.compile(
 )
 _MAX_CAPTION = 64
 _REFERENCE = re.compile(r"^\[\d{1,3}\]")
+_BULLET = re.compile(r"^[•●■◆➢▶◼※]\s*\S")
 
 
 @dataclass(slots=True)
@@ -239,7 +240,7 @@ def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
 def starts_paragraph(first: TextLine, last: TextLine, line: TextLine, body: BodyType) -> bool:
     """Whether ``line`` begins a paragraph, ``first`` and ``last`` being the paragraph before it."""
     em = body.size
-    if _REFERENCE.match(line.text):
+    if _REFERENCE.match(line.text) or _BULLET.match(line.text):
         return True
     left, right = body.left[line.page_index], body.right[line.page_index]
     same_page = last.page_index == line.page_index

@@ -1,4 +1,4 @@
-"""The only module that knows pdfplumber: a file in, glyphs, rules, pictures and ruled grids of its pages out."""
+"""The module that knows pdfplumber (with painting.py): a file in, glyphs, rules, pictures and ruled grids of its pages out."""
 
 from __future__ import annotations
 
