@@ -12,7 +12,7 @@ from index.readers.names import is_cjk
 from index.readers.pdf.pages import SOFT_HYPHEN, Glyph
 
 Style = tuple[str, float, bool]
-"""Font, size, painted twice."""
+"""Font, size, painted bold."""
 
 _BASELINE_TOLERANCE = 2.0
 _RAISED_SIZE = 0.8
@@ -195,7 +195,7 @@ def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_i
         edges[index] = max(edges[index], edges[index - 1])
     marks = tuple(Raised(_offset(x0, starts, text), run, x0, x1) for run, x0, x1 in _runs(raised))
     styled = [glyph for glyph in ordered if is_cjk(glyph.text[0])] or ordered
-    styles = Counter((glyph.font, glyph.size, glyph.doubled) for glyph in styled)
+    styles = Counter((glyph.font, glyph.size, glyph.doubled or glyph.bold) for glyph in styled)
     return TextLine(
         page_index=page_index,
         text="".join(text),

@@ -27,6 +27,7 @@ Rect = tuple[float, float, float, float]
 SOFT_HYPHEN = "\u00ad"
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE_THICKNESS = 2.0
+_FILLED_AND_STROKED = (2, 6)
 # A grid needs edges in both directions; below this many, looking for one is a waste of time.
 _MIN_GRID_EDGES = 5
 _MIN_FRAME_HEIGHT = 36.0
@@ -34,7 +35,10 @@ _MIN_FRAME_HEIGHT = 36.0
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as painted. ``doubled``: painted twice, a hair apart, which is how some programs make bold."""
+    """A character as painted.
+
+    Programs make bold in two ways: ``doubled`` is painted twice, a hair apart; ``bold`` is filled and stroked.
+    """
 
     text: str
     x0: float
@@ -45,6 +49,7 @@ class Glyph:
     size: float
     font: str
     doubled: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +246,7 @@ def _glyph(char: Painted, text: str, painting: Painting, direction: Direction) -
         baseline=top - char.matrix[5] if direction in ("right", "left") else char.matrix[4] - left,
         size=round(char.size, 1),
         font=_SUBSET.sub("", char.font if isinstance(char.font, str) else str(char.font)),
+        bold=char.mode in _FILLED_AND_STROKED,
     )
 
 

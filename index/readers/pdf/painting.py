@@ -37,7 +37,7 @@ class Painted(NamedTuple):
     size: float
     colour: Rgb | None
     mode: int
-    """Render mode of the text: 3 paints nothing, 7 only clips."""
+    """Render mode of the text: 2 fills and strokes, 3 paints nothing, 7 only clips."""
     alpha: float
     clip: Rect
     number: int

@@ -12,15 +12,17 @@ from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
 from index.readers.pdf.block_text import join_parts
 from index.readers.pdf.blocks import collect, find_captions, to_block
+from index.readers.pdf.bookmarks import read_bookmarks
 from index.readers.pdf.contents import find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
-from index.readers.pdf.headings import Heading, find_headings
+from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.hyphens import mend_hyphens
 from index.readers.pdf.left_out import dropped
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
+from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.sheets import Strip, blocks_on_sheets
 from index.readers.pdf.tables import PageTable, append_table, continues, read_table
@@ -99,7 +101,8 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
     captions = find_captions(lines, body, contents.end)
     title = cover.title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
-    headings = find_headings(lines, contents, body, margins.labels, listed | captions.taken, framed, title or "")
+    evidence = Evidence(contents, read_bookmarks(path, password), title or "")
+    headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
     tables = _joined([ordered[table.page_index].read.table(table) for table in tables], lines, listed)
     heights = {page: found.read.read_height for page, found in ordered.items()}
     drafts = collect(lines, tables, heights, headings, captions, listed, body)
@@ -168,10 +171,13 @@ def _scanned(path: Path, without: int, pages: int) -> UnreadableTextError:
 
 
 def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], body_font: str) -> list[PageTable]:
-    found = (
-        read_table(grid, glyphs[page.page_index], page.page_index, body_font) for page in pages for grid in page.grids
-    )
-    return [table for table in found if table is not None]
+    tables: list[PageTable] = []
+    for page in pages:
+        own = glyphs[page.page_index]
+        found = (read_table(grid, own, page.page_index, body_font) for grid in page.grids)
+        ruled = [table for table in found if table is not None]
+        tables += [*ruled, *open_tables(page, own, ruled)]
+    return tables
 
 
 def _inside(line: TextLine, table: PageTable) -> bool:
