@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from index.readers.names import caption_label
+from index.readers.pdf.columns import Region, find_regions
 from index.readers.pdf.pages import Glyph, RawPage, Rect, Rule
 from index.readers.pdf.table_cells import Row, column_names_of, columns_of, merged, place_of, rows_of
 from index.readers.pdf.table_headers import is_value
@@ -18,22 +19,56 @@ _FEWEST_ROWS = 3
 _LONGEST_CELL = 24
 _MIN_FILLED = 0.55
 _MOST_HEADER_ROWS = 4
+_OUT = 4.0
+"""How far, in points, a cell may stand out beyond the rules."""
+_WIDE = 0.55
+"""Share of the sheet from which a table may reach over several columns."""
 _SENTENCE = re.compile(r"[。；]$|[。；].")
 
 
 def open_tables(page: RawPage, glyphs: Sequence[Glyph], taken: Sequence[PageTable]) -> list[PageTable]:
-    """Find them, outside of the tables already read."""
+    """Find them, outside of the tables already read.
+
+    A table within a column of text is found before the columns are, so that its cells are not taken for them; one that
+    reaches over several columns has to have a rule under every row: heads and feet have rules, too.
+    """
     boxes = [table.box for table in taken]
-    free = [glyph for glyph in glyphs if not any(_within(glyph, box) for box in boxes)]
-    rows = rows_of(free)
+    free = _outside(glyphs, boxes)
     found: list[PageTable] = []
+    wide: list[tuple[PageTable, bool]] = []
     for box, bands in _ruled_areas(page.rules, page.width, boxes):
-        inside = [row for row in rows if box[1] - 1 <= (row.top + row.bottom) / 2 <= box[3] + 1 and _overlaps(row, box)]
-        table = _table(page.page_index, inside, box, bands, _row_above(rows, box))
-        if table is not None:
+        near = rows_of([glyph for glyph in free if box[0] - _OUT <= (glyph.x0 + glyph.x1) / 2 <= box[2] + _OUT])
+        inside = [row for row in near if box[1] - 1 <= (row.top + row.bottom) / 2 <= box[3] + 1 and _overlaps(row, box)]
+        table = _table(page.page_index, inside, box, bands, _row_above(near, box))
+        if table is None:
+            continue
+        if box[2] - box[0] < _WIDE * page.width:
             found.append(table)
-            rows = [row for row in rows if row not in inside]
-    return found + _bare_tables(page.page_index, rows)
+        else:
+            wide.append((table, len(bands) - 1 >= max(4, len(table.rows) - 2)))
+        free = _outside(free, [box])
+    regions, _ = find_regions(_outside(glyphs, [table.box for table in found]), boxes)
+    columns = [region for region in regions if region.reach is not None]
+    found += [table for table, ruled in wide if ruled or not _is_over_columns(table.box, columns)]
+    free = _outside(glyphs, [*boxes, *(table.box for table in found)])
+    for region in columns:
+        own = _outside(region.glyphs, [*boxes, *(table.box for table in found)])
+        found += _bare_tables(page.page_index, rows_of(own))
+    return found + _bare_tables(page.page_index, rows_of(_outside(free, [region.box for region in columns])))
+
+
+def _outside(glyphs: Sequence[Glyph], boxes: Sequence[Rect]) -> list[Glyph]:
+    return [glyph for glyph in glyphs if not any(_within(glyph, box) for box in boxes)]
+
+
+def _is_over_columns(box: Rect, columns: Sequence[Region]) -> bool:
+    """Whether two columns of text begin and end within the box."""
+    over = [
+        region
+        for region in columns
+        if box[1] < (region.box[1] + region.box[3]) / 2 < box[3] and region.box[0] < box[2] and region.box[2] > box[0]
+    ]
+    return len(over) > 1
 
 
 def _within(glyph: Glyph, box: Rect) -> bool:
