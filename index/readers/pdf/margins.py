@@ -26,7 +26,9 @@ _ALONE = (
 _ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{0,3}))"
 _ROMAN_ALONE = re.compile(rf"^{_DASHES}({_ROMAN}|{_ROMAN.upper()}){_DASHES}$")
 _AMONG_WORDS = re.compile(r"(?<![\d.,，])\d{1,4}(?![\d.,，%])")
+_AT_AN_END = re.compile(r"^\d{1,4}(?=\s*[|｜/／·•]|\s+\D)|(?:(?<=\s)|(?<=[|｜/／·•]))\d{1,4}$")
 _PAGE_AMONG_WORDS = re.compile(rf"第\s*(\d{{1,4}}|{_CHINESE})\s*页")
+_NO_WORD = re.compile(r"[\W\d_]+")
 _LEVEL = 4.0
 
 
@@ -56,6 +58,10 @@ class _Number:
     zone: str
     height: float
     alone: bool
+    words: str = ""
+    """What stands beside it."""
+    apart: bool = True
+    """Whether it stands at an end of the line, set apart from words in the body's type or smaller."""
 
 
 def find_margins(
@@ -75,7 +81,8 @@ def find_margins(
         for at, line in enumerate(lines)
         if (page, at) not in protected and (zone := _zone(line, *sizes[page])) is not None
     }
-    chosen = _choose([number for place, zone in zones.items() for number in _numbers(pages, place, zone)], len(pages))
+    numbers = [number for place, zone in zones.items() for number in _numbers(pages, place, zone, body_size)]
+    chosen = _choose(_plausible(numbers), len(pages))
     roman = _roman(pages, zones, {number.page for number in chosen})
     alone = {(number.page, number.at) for number in chosen if number.alone} | {(p, at) for p, (at, _) in roman.items()}
     beside = {(number.page, number.at) for number in chosen if not number.alone}
@@ -98,7 +105,7 @@ def _zone(line: TextLine, width: float, height: float) -> str | None:
     return "side" if line.x1 < _EDGE * width or line.x0 > (1 - _EDGE) * width else None
 
 
-def _numbers(pages: PageLines, place: Place, zone: str) -> Iterator[_Number]:
+def _numbers(pages: PageLines, place: Place, zone: str, body_size: float) -> Iterator[_Number]:
     page, at = place
     line = pages[page][at]
     text = line.text.strip()
@@ -110,11 +117,21 @@ def _numbers(pages: PageLines, place: Place, zone: str) -> Iterator[_Number]:
     if zone == "side":
         return
     named = _PAGE_AMONG_WORDS.search(text)
-    found = [named.group(1)] if named is not None else [match.group() for match in _AMONG_WORDS.finditer(text)]
-    for printed in found:
-        value = _value(printed)
-        if value:
-            yield _Number(page, at, _shown(printed, value), value, zone, line.bottom, False)
+    ends = {match.span() for match in _AT_AN_END.finditer(text)} if line.size <= 1.05 * body_size else set()
+    for match in [named] if named is not None else _AMONG_WORDS.finditer(text):
+        printed = match.group(match.lastindex or 0)
+        words = _NO_WORD.sub("", text[: match.start()] + text[match.end() :])
+        apart = named is not None or match.span() in ends
+        if value := _value(printed):
+            yield _Number(page, at, _shown(printed, value), value, zone, line.bottom, False, words, apart)
+
+
+def _plausible(numbers: Sequence[_Number]) -> list[_Number]:
+    """Without numbers in running text: what is not set apart needs the same words beside it on another page."""
+    pages: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for number in numbers:
+        pages[number.page - number.value, number.words].add(number.page)
+    return [n for n in numbers if n.alone or n.apart or len(pages[n.page - n.value, n.words]) > 1]
 
 
 def _shown(printed: str, value: int) -> str:

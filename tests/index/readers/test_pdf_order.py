@@ -335,3 +335,19 @@ def test_hyphens_at_line_ends(read: Read) -> None:
     text = " ".join(paragraphs(read(draw)))
     assert "an international payment" in text
     assert "a state-owned insurer" in text
+
+
+def test_numbers_in_the_first_lines_of_pages_are_no_page_numbers(read: Read) -> None:
+    """References that happen to count with the pages stay text, and make no labels."""
+
+    def draw(pdf: PdfMaker) -> None:
+        for page in range(1, 7):
+            pdf.paragraph(
+                f"监管机构{'在各地' * page}依照本法第{page + 3}条所规定的程序,应当及时向当事人{filler(page, 60)}"
+            )
+            pdf.page()
+
+    document = read(draw)
+    assert [page.page_label for page in document.pages] == [None] * 6
+    assert left_out(document) == {}
+    assert sum(block.text.count("条所规定的程序") for block in document.blocks) == 6
