@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 BlockKind = Literal["heading", "paragraph", "table", "caption", "footnote"]
 ChunkKind = Literal["text", "table", "figure", "footnote", "outline", "cover"]
-DocumentFormat = Literal["pdf", "export", "markdown"]
+Direction = Literal["right", "down", "left", "up"]
+DocumentFormat = Literal["pdf", "export", "markdown", "docx", "html", "xlsx", "csv", "pptx"]
 
 Vectors = npt.NDArray[np.float32]
 """Shape ``(n, dimension)``, rows of unit length."""
@@ -50,6 +51,9 @@ class Line:
     page_label: str | None
     box: Box | None = None
     edges: tuple[float, ...] = ()
+    direction: Direction = "right"
+    """Which way the characters run on the sheet: the edges count from its left, for text that runs down or up from its
+    top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class Block:
     """Captions and tables: what follows 来源: or 数据来源:."""
     picture: bool = False
     """Captions: the values stand only in a picture, not in the text."""
+    paragraph: int | None = None
+    """Where the file has no pages: its number among the paragraphs, tables and captions of its section, from 1; 0 for a heading."""
 
     @property
     def page_index(self) -> int:
@@ -126,12 +132,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text that was left out, and the first page on which it stands."""
+
+    text: str
+    page_index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """Something that was read and left out of the body, how often, and why."""
 
     what: str
     count: int
     why: str = ""
+    texts: tuple[LeftOut, ...] = ()
+    """What it says, each text once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,10 @@ class Document:
     garbled_ratio: float = 0.0
     """Share of characters without a usable mapping to text, in [0, 1]."""
     dropped: tuple[Dropped, ...] = ()
+    origin: str | None = None
+    """Tells files of one name in two folders apart: a hash of the path; ``None`` where nobody has said it."""
+    unsure_pages: tuple[int, ...] = ()
+    """Pages (by index) whose reading order is not sure: cells or columns, the page does not tell."""
 
     def section_path(self, section: int | None) -> tuple[str, ...]:
         """Titles from the first level down to ``section``; empty before the first heading."""
@@ -174,6 +194,8 @@ class Sentence:
     boxes: tuple[Box, ...] = ()
     footnotes: tuple[str, ...] = ()
     """Texts of the footnotes whose marks stand in the sentence."""
+    paragraph: int | None = None
+    """As that of its block; ``None`` where the file has pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +221,8 @@ class Chunk:
     header: tuple[str, ...] = ()
     source: str | None = None
     picture: bool = False
+    paragraph: int | None = None
+    """As that of its first sentence."""
 
 
 @dataclass(frozen=True, slots=True)

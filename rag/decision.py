@@ -105,6 +105,7 @@ def _refuse(
             item.sentence.text,
             item.chunk.document_title,
             item.chunk.chunk_id,
+            item.sentence.paragraph,
         )
         for item in ranked[: settings.answer.nearest]
     )

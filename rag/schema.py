@@ -115,6 +115,8 @@ class Citation:
     verified: bool
     boxes: tuple[Box, ...] = ()
     answer_span: tuple[int, int] | None = None
+    paragraph: int | None = None
+    """Where the file has no pages: the number of the paragraph in its section, 0 for the heading."""
 
     @property
     def words(self) -> str:
@@ -152,6 +154,7 @@ class Nearest:
     quote: str
     document: str = ""
     chunk_id: str = ""
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

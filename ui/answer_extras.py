@@ -81,7 +81,13 @@ def _row(hit: Mapping[str, Any], names: Sequence[str], t: Words) -> str:
     section = hit.get("section")
     label, page = hit.get("page_label"), hit.get("page_index")
     where = section_words([str(title) for title in section] if isinstance(section, list) else [], t, last=1)
-    printed = page_words(None if label is None else str(label), page if isinstance(page, int) else 0, t)
+    paragraph = hit.get("paragraph")
+    printed = page_words(
+        None if label is None else str(label),
+        page if isinstance(page, int) else 0,
+        t,
+        paragraph=paragraph if isinstance(paragraph, int) else None,
+    )
     text = str(hit.get("text", ""))
     signals = _signals(hit)
     scores = [_number(hit.get("score"), 2), *(_number(signals.get(name), 3) for name in names)]

@@ -54,6 +54,10 @@ class CitationRecord(_Sent):
         None,
         description="Where in the quote the words of the answer stand: first character and the one after the last.",
     )
+    paragraph: int | None = Field(
+        None, description="In a file without pages: which paragraph of its section, 0 the heading."
+    )
+    place: str | None = Field(None, description="Page or paragraph in words: 第32页, 第3段.")
 
 
 class UnmetRecord(_Sent):
@@ -70,6 +74,10 @@ class NearestRecord(_Sent):
     section: list[str]
     page_label: str | None
     quote: str
+    paragraph: int | None = Field(
+        None, description="In a file without pages: which paragraph of its section, 0 the heading."
+    )
+    place: str | None = Field(None, description="Page or paragraph in words: 第32页, 第3段.")
 
 
 class CheckRecord(_Sent):
@@ -113,6 +121,10 @@ class HitRecord(_Sent):
     kind: str
     chunk_id: str
     text: str
+    paragraph: int | None = Field(
+        None, description="In a file without pages: which paragraph of its section, 0 the heading."
+    )
+    place: str | None = Field(None, description="Page or paragraph in words: 第32页, 第3段.")
 
 
 class SearchRecord(_Sent):

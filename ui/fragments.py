@@ -138,4 +138,5 @@ def citation_of(chunk: Chunk, quote: str) -> Citation:
         chunk_id=chunk.chunk_id,
         score=1.0,
         verified=quote_stands(quote, chunk),
+        paragraph=sentence.paragraph if sentence else chunk.paragraph,
     )

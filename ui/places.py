@@ -8,8 +8,10 @@ from rag.output.words import SEPARATOR
 from ui.texts import Label
 
 
-def page_words(page_label: str | None, page_index: int, t: Label) -> str:
-    """The printed page; the page of the file where none is printed."""
+def page_words(page_label: str | None, page_index: int, t: Label, *, paragraph: int | None = None) -> str:
+    """The printed page; the page of the file where none is printed; the paragraph where the file has no pages."""
+    if paragraph is not None:
+        return t("paragraph_at", n=paragraph) if paragraph else t("paragraph_none")
     if page_label is not None:
         return t("page_at", page=page_label)
     return t("page_in_file", n=page_index) if page_index > 0 else t("page_none")
@@ -22,7 +24,14 @@ def section_words(section: Sequence[str], t: Label, *, document: str = "", last:
 
 
 def place_words(
-    section: Sequence[str], page_label: str | None, page_index: int, t: Label, *, document: str = ""
+    section: Sequence[str],
+    page_label: str | None,
+    page_index: int,
+    t: Label,
+    *,
+    document: str = "",
+    paragraph: int | None = None,
 ) -> str:
     """Section and page, for a label."""
-    return f"{section_words(section, t, document=document)} · {page_words(page_label, page_index, t)}"
+    page = page_words(page_label, page_index, t, paragraph=paragraph)
+    return f"{section_words(section, t, document=document)} · {page}"

@@ -236,6 +236,8 @@ def _block(block: Block) -> dict[str, Any]:
     record: dict[str, Any] = {"kind": block.kind, "text": block.text}
     if block.lines:
         record |= {"page_label": block.page_label, "page_index": block.page_index}
+    if block.paragraph is not None:
+        record |= {"paragraph": block.paragraph}
     if block.kind == "table":
         record |= {"header": list(block.header), "rows": [list(row.cells) for row in block.rows]}
     return record | {name: value for name, value in (("label", block.label), ("source", block.source)) if value}

@@ -14,9 +14,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ui.reading_teller import Teller, ToldEncoder, peak_bytes
+
+if TYPE_CHECKING:
+    from index.schema import Document
 
 NICENESS = 10
 """Questions that are being answered go first."""
@@ -51,7 +54,7 @@ def read(job: Job, teller: Teller) -> dict[str, Any]:
     from index.readers.dispatch import read_document
     from index.store.folder import build_index
     from rag.output.json_records import parse_record
-    from ui.uploads import plain
+    from ui.uploads import TEXT_PAGE_CHARS, plain
 
     path, folder = Path(job.path), Path(job.folder)
     teller.tell()
@@ -59,14 +62,32 @@ def read(job: Job, teller: Teller) -> dict[str, Any]:
     if len(document.pages) > job.max_pages:
         # The file said that it has fewer.
         return failed("error_too_many_pages", pages=len(document.pages), limit=job.max_pages)
-    title = Path(job.name).stem if document.title == path.stem else document.title
+    if sum(len(block.text) for block in document.blocks) > job.max_pages * TEXT_PAGE_CHARS:
+        return failed("upload_text_too_long", limit=job.max_pages * TEXT_PAGE_CHARS)
+    document = called(document, path.stem, Path(job.name).stem)
+    title = document.title
     document = replace(document, file_name=job.name, title=plain(title, limit=MAX_TITLE_CHARS) or job.name)
     teller.stage("chunk")
     encoder = ToldEncoder(load_encoder(), teller)
     build_index([document], encoder, folder / INDEX_FOLDER, sources={document.document_id: path}, name=document.title)
     record = parse_record(document)
+    if any(block.paragraph is not None for block in document.blocks):
+        record["pages"] = None
     (folder / PARSE_FILE).write_text(json.dumps({"counts": counts(record), "parse": clipped(record)}), "utf-8")
     return {"event": "done", "title": document.title}
+
+
+def called(document: Document, old: str, new: str) -> Document:
+    """The document with its own name where a reader took that of the file, which is of our making."""
+    sections = tuple(replace(s, title=new) if s.title == old else s for s in document.sections)
+    blocks = tuple(
+        replace(b, text=new, lines=tuple(replace(line, end=len(new)) for line in b.lines))
+        if b.kind == "heading" and b.text == old
+        else b
+        for b in document.blocks
+    )
+    title = new if document.title == old else document.title
+    return replace(document, title=title, sections=sections, blocks=blocks)
 
 
 def counts(record: Mapping[str, Any]) -> dict[str, int]:

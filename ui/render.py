@@ -114,7 +114,12 @@ class _Links:
     def to(self, citation: Citation, *, text: str) -> str:
         """A link that opens a citation."""
         where = place_words(
-            citation.section, citation.page_label, citation.page_index, self.t, document=self.title(citation.document)
+            citation.section,
+            citation.page_label,
+            citation.page_index,
+            self.t,
+            document=self.title(citation.document),
+            paragraph=citation.paragraph,
         )
         said = self.t("citation_open", n=citation.n, where=where)
         name = "bb-cite" if citation.verified else "bb-cite bb-cite-unverified"
@@ -123,7 +128,8 @@ class _Links:
 
     def near(self, nearest: Nearest, n: int, *, text: str) -> str:
         """A link that opens a passage near a question that is not answered."""
-        where = place_words(nearest.section, nearest.page_label, 0, self.t, document=self.title(nearest.document))
+        title = self.title(nearest.document)
+        where = place_words(nearest.section, nearest.page_label, 0, self.t, document=title, paragraph=nearest.paragraph)
         data = f'data-chunk="{html_text(nearest.chunk_id)}" data-page=""'
         return self._link("bb-cite bb-near", n, data, nearest.quote, self.t("nearest_open", where=where), text)
 
@@ -157,11 +163,12 @@ def _text(answer: Answer, link: _Links) -> str:
 def _citation(citation: Citation, link: _Links) -> str:
     t = link.t
     kind = f' <span class="bb-kind">{_kind(citation.kind, t)}</span>' if citation.kind != "text" else ""
+    page = page_words(citation.page_label, citation.page_index, t, paragraph=citation.paragraph)
     return (
         f"<li>{link.to(citation, text=f'[{citation.n}]')} "
         f'<span class="bb-where" lang="zh-CN">'
         f"{html_text(section_words(citation.section, t, document=link.title(citation.document)))}</span> "
-        f'<span class="bb-printed">{html_text(page_words(citation.page_label, citation.page_index, t))}</span>{kind} '
+        f'<span class="bb-printed">{html_text(page)}</span>{kind} '
         f'{badge_html(citation.verified, t)}<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
     )
 
@@ -234,8 +241,9 @@ def found_words(unmet: Unmet, t: Words) -> str:
 
 def _near(nearest: Nearest, n: int, link: _Links) -> str:
     where = section_words(nearest.section, link.t, document=link.title(nearest.document))
+    page = page_words(nearest.page_label, 0, link.t, paragraph=nearest.paragraph)
     return (
         f"<li>{link.near(nearest, n, text=where)} "
-        f'<span class="bb-printed">{html_text(page_words(nearest.page_label, 0, link.t))}</span>'
+        f'<span class="bb-printed">{html_text(page)}</span>'
         f'<q class="bb-quote" lang="zh-CN">{html_text(nearest.quote)}</q></li>'
     )

@@ -126,6 +126,9 @@ def citation_fragment(citation: Citation, document: Document, label: Label, *, h
         if citation.page_label
         else ""
     )
+    if citation.paragraph is not None:
+        said = label("paragraph_at", n=citation.paragraph) if citation.paragraph else label("paragraph_none")
+        printed = f'<span class="bb-printed-page">{escape(said)}</span> '
     return (
         f'<article class="bb-citation" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}" '
         f'data-quote="{escape(citation.quote)}">'

@@ -83,7 +83,7 @@ def notes_of(entries: Sequence[Entry]) -> list[Note]:
 def _note(citation: Citation, number: int, t: Words) -> Note:
     kind = f"({choice('kind', citation.kind, t)})" if citation.kind != "text" else ""
     section = section_words(citation.section, t, document=citation.document, last=None)
-    page = page_words(citation.page_label, citation.page_index, t)
+    page = page_words(citation.page_label, citation.page_index, t, paragraph=citation.paragraph)
     return Note(number, f"{section} · {page}{kind}", citation.quote, citation.verified)
 
 
@@ -97,7 +97,11 @@ def _entry(question: str, answer: Answer, notes: Mapping[int, Note], t: Words) -
             for item in answer.unmet
         )
         nearest = tuple(
-            Passage(f"{section_words(near.section, t, last=None)} · {page_words(near.page_label, 0, t)}", near.quote)
+            Passage(
+                f"{section_words(near.section, t, last=None)} · "
+                f"{page_words(near.page_label, 0, t, paragraph=near.paragraph)}",
+                near.quote,
+            )
             for near in answer.nearest
         )
         reason = answer.refusal_reason or t("refused_nothing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.inert import html_text
@@ -53,9 +53,21 @@ def done_html(done: ReadingDone, t: Words) -> str:
     )
 
 
-def failed_html(text: str) -> str:
-    """Why an upload was refused."""
-    return f'<p class="bb-message bb-error" role="alert">{html_text(text)}</p>'
+def failed_html(text: str, name: str = "") -> str:
+    """Why an upload was refused; ``name`` where there are several."""
+    told = f"{name}: {text}" if name else text
+    return f'<p class="bb-message bb-error" role="alert">{html_text(told)}</p>'
+
+
+def several_html(ended: Sequence[str], name: str, done: int, total: int, now: str, t: Words) -> str:
+    """Which of several uploads is being read, and how the ones before ended."""
+    said = t("upload_of", done=done, total=total, name=name)
+    return f"{''.join(ended)}<p>{html_text(said)}</p>{now}"
+
+
+def short_html(done: ReadingDone, t: Words) -> str:
+    """That an upload is ready, while others are read."""
+    return f"<p><strong>{html_text(t('upload_done', title=done.title))}</strong></p>"
 
 
 def _left(seconds: float, t: Words) -> str:
@@ -96,7 +108,7 @@ def _full(done: ReadingDone, t: Words) -> str:
 def _counted(done: ReadingDone, t: Words) -> str:
     parse, counts = done.parse, done.counts
     rows = [
-        (t("parse_pages"), str(parse.get("pages", 0))),
+        (t("parse_pages"), t("page_none") if (pages := parse.get("pages", 0)) is None else str(pages)),
         *(
             (t(f"parse_{name}"), str(_count(parse, counts, name)))
             for name in ("headings", "tables", "figures", "footnotes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ui.errors import UploadError
-from ui.reading import ReadingDone, ReadingFailed, Readings
+from ui.reading import ReadingDone, ReadingFailed, ReadingProgress, Readings
 from ui.settings import UiSettings
 from ui.texts import Words
-from ui.upload_html import done_html, failed_html, hint_html, progress_html
+from ui.upload_html import done_html, failed_html, hint_html, progress_html, several_html, short_html
 from ui.uploads import check_upload
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ LONG: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", 
 
 SHORT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 """For all others: one request, one answer, which cannot be lost between two streams."""
+
+
+Ended = tuple[str, ReadingDone | ReadingFailed]
+"""The name of an upload and how its reading ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +52,34 @@ def upload_part(
     with gr.Accordion(t("upload"), open=False, elem_id="bb-upload"):
         gr.HTML(hint_html(settings, t), apply_default_css=False)
         # Types are told apart by content and in the reader's language: Gradio's own check knows names only.
-        file = gr.File(label=t("upload"), elem_id="bb-file", height=104, show_label=False)
+        file = gr.File(label=t("upload"), elem_id="bb-file", height=104, show_label=False, file_count="multiple")
         cancel = gr.Button(t("upload_cancel"), size="sm", elem_id="bb-upload-cancel")
         told = gr.HTML(elem_id="bb-upload-told", apply_default_css=False)
 
-    def read(path: str | None, request: gr.Request) -> Iterator[list[Any]]:
-        if not path:
+    def read(paths: list[str] | str | None, request: gr.Request) -> Iterator[list[Any]]:
+        given = [Path(path) for path in ([paths] if isinstance(paths, str) else paths or [])]
+        if not given:
             yield [gr.skip(), gr.skip(), gr.skip()]
             return
-        try:
-            given = Path(path)
-            reading = readings.start(session_in(request), check_upload(given, given.name, settings))
-            given.unlink(missing_ok=True)
-            for event in reading.events():
-                if isinstance(event, ReadingDone):
-                    yield [done_html(event, t), None, event.reports[0].report_id if event.reports else None]
-                elif isinstance(event, ReadingFailed):
-                    yield [failed_html(event.error.said(t)), None, gr.skip()]
+        ends: list[Ended] = []
+        session = session_in(request)
+        for at, path in enumerate(given):
+            before = [_short(end, t) for end in ends]
+            for event in _events(readings, session, path, settings):
+                if isinstance(event, ReadingProgress):
+                    now = progress_html(event, t)
+                    if len(given) > 1:
+                        now = several_html(before, path.name, at + 1, len(given), now, t)
+                    yield [now, gr.skip(), gr.skip()]
                 else:
-                    yield [progress_html(event, t), gr.skip(), gr.skip()]
-        except UploadError as error:
-            Path(path).unlink(missing_ok=True)
-            yield [failed_html(error.said(t)), None, gr.skip()]
+                    ends.append((path.name, event))
+            if _is_cancelled(ends):
+                break
+        for path in given:
+            path.unlink(missing_ok=True)
+        ready = [end.reports[0].report_id for _, end in ends if isinstance(end, ReadingDone) and end.reports]
+        told_of = "".join(_whole(end, t, several=len(given) > 1) for end in ends)
+        yield [told_of, None, ready[-1] if ready else gr.skip()]
 
     def stop(request: gr.Request) -> None:
         reading = readings.of(session_in(request))
@@ -80,3 +90,32 @@ def upload_part(
     changed.failure(None, None, [told, file], js="() => bluebook.uploadLost()", **SHORT)
     cancel.click(stop, None, None, **SHORT)
     return UploadPart(changed, made, remove)
+
+
+def _events(
+    readings: Readings, session: str, path: Path, settings: UiSettings
+) -> Iterator[ReadingProgress | ReadingDone | ReadingFailed]:
+    """What happens to one upload; a refusal is its end."""
+    try:
+        reading = readings.start(session, check_upload(path, path.name, settings))
+        path.unlink(missing_ok=True)
+        yield from reading.events()
+    except UploadError as error:
+        yield ReadingFailed(error)
+
+
+def _is_cancelled(ends: Sequence[Ended]) -> bool:
+    end = ends[-1][1] if ends else None
+    return isinstance(end, ReadingFailed) and end.error.key == "upload_cancelled"
+
+
+def _short(ended: Ended, t: Words) -> str:
+    name, end = ended
+    return short_html(end, t) if isinstance(end, ReadingDone) else failed_html(end.error.said(t), name)
+
+
+def _whole(ended: Ended, t: Words, *, several: bool) -> str:
+    name, end = ended
+    return (
+        done_html(end, t) if isinstance(end, ReadingDone) else failed_html(end.error.said(t), name if several else "")
+    )

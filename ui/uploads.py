@@ -18,7 +18,7 @@ import ui.page_counter as page_counter
 from ui.errors import UploadError
 from ui.settings import UiSettings
 
-Suffix = Literal[".pdf", ".md", ".txt"]
+Suffix = Literal[".pdf", ".md", ".txt", ".docx", ".xlsx", ".pptx", ".html", ".mhtml", ".csv", ".tsv"]
 
 TEXT_PAGE_CHARS = 2_000
 """A text has no pages; that many characters count as one, about twice what a page of a report holds."""
@@ -34,8 +34,7 @@ _COUNT_WAIT_SECONDS = 30.0
 _COUNTING = threading.BoundedSemaphore(2)
 
 _OTHER_TYPES = (
-    (b"PK\x03\x04", "upload_office"),
-    (b"PK\x05\x06", "upload_office"),
+    (b"PK\x05\x06", "upload_archive"),
     (b"\xd0\xcf\x11\xe0", "upload_office"),
     (b"{\\rtf", "upload_office"),
     (b"Rar!", "upload_archive"),
@@ -53,7 +52,32 @@ _OTHER_TYPES = (
 )
 # Two letters that a text may begin with, too: only with a zero byte, which no text has.
 _SHORT_MAGIC = ((b"MZ", "upload_program"), (b"BM", "upload_picture"), (b"RIFF", "upload_picture"))
-_WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|svg|\?xml)\b", re.IGNORECASE)
+_ZIP = b"PK\x03\x04"
+_ZIP_PAGE_BYTES = 30_000
+"""A page of an Office file, packed: a guess for the time that is left; the reading process counts what it holds."""
+_WEB_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml)\b", re.IGNORECASE)
+_BY_NAME: dict[str, Suffix] = {
+    ".md": ".md",
+    ".markdown": ".md",
+    ".html": ".html",
+    ".htm": ".html",
+    ".xhtml": ".html",
+    ".mht": ".mhtml",
+    ".mhtml": ".mhtml",
+    ".csv": ".csv",
+    ".tsv": ".tsv",
+}
+_OFFICE_BY_NAME: dict[str, Suffix] = {
+    ".docx": ".docx",
+    ".xlsx": ".xlsx",
+    ".xlsm": ".xlsx",
+    ".pptx": ".pptx",
+    ".pptm": ".pptx",
+}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _MAX_CONTROL_SHARE = 0.01
@@ -86,16 +110,23 @@ def check_upload(path: Path, name: str, settings: UiSettings) -> Upload:
     if size > settings.max_upload_mb * _MB:
         raise UploadError("error_too_big", mb=math.ceil(size / _MB * 10) / 10, limit=settings.max_upload_mb)
     _refuse_other_types(head)
-    if b"%PDF-" in head:
+    suffix = Path(shown.lower()).suffix
+    if head.startswith(_ZIP):
+        if suffix == ".pdf":
+            raise UploadError("upload_damaged")
+        # Which of them it is, and whether it is one, only the reading process may find out.
+        pages = min(math.ceil(size / _ZIP_PAGE_BYTES), settings.max_upload_pages)
+        return Upload(path, shown, _OFFICE_BY_NAME.get(suffix, ".docx"), pages)
+    if b"%PDF-" in head and not _WEB_PAGE.match(head):
         pages = count_pages(path)
         if pages > settings.max_upload_pages:
             raise UploadError("error_too_many_pages", pages=pages, limit=settings.max_upload_pages)
         return Upload(path, shown, ".pdf", pages)
-    if shown.lower().endswith(".pdf"):
+    if suffix == ".pdf":
         raise UploadError("upload_damaged")
     length = count_chars(path, settings.max_upload_pages * TEXT_PAGE_CHARS)
-    suffix: Suffix = ".md" if shown.lower().endswith((".md", ".markdown")) else ".txt"
-    return Upload(path, shown, suffix, math.ceil(length / TEXT_PAGE_CHARS))
+    kind: Suffix = ".html" if _WEB_PAGE.match(head) else _BY_NAME.get(suffix, ".txt")
+    return Upload(path, shown, kind, math.ceil(length / TEXT_PAGE_CHARS))
 
 
 def safe_name(name: str, limit: int = MAX_NAME_CHARS) -> str:
@@ -177,5 +208,5 @@ def _refuse_other_types(head: bytes) -> None:
     for magic, key in (*_OTHER_TYPES, *short):
         if head.startswith(magic):
             raise UploadError(key)
-    if _WEB_PAGE.match(head):
+    if _XML.match(head) and not _WEB_PAGE.match(head):
         raise UploadError("upload_web_page")

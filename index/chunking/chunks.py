@@ -95,6 +95,7 @@ def _paragraph_pieces(
 def _cover_chunks(document: Document) -> list[Chunk]:
     """What the cover states, one chunk each."""
     stated = {"发布时间": document.date, "发布机构": document.publisher, "编号": document.number}
+    paragraph = document.blocks[0].paragraph if document.blocks else None
     index, label = (document.pages[0].page_index, document.pages[0].page_label) if document.pages else (1, None)
     return [
         Chunk(
@@ -104,9 +105,10 @@ def _cover_chunks(document: Document) -> list[Chunk]:
             section=(),
             kind="cover",
             text=value,
-            sentences=(Sentence(value, 0, len(value), index, label),),
+            sentences=(Sentence(value, 0, len(value), index, label, paragraph=None if paragraph is None else 0),),
             page_index=index,
             page_label=label,
+            paragraph=None if paragraph is None else 0,
             caption=f"{document.title}{name}",
         )
         for name, value in stated.items()

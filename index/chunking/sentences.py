@@ -109,6 +109,7 @@ def join(base: Chunk, pieces: Sequence[Piece]) -> Chunk:
         sentences=tuple(sentences),
         page_index=first.page_index,
         page_label=first.page_label,
+        paragraph=first.paragraph,
     )
 
 
@@ -124,6 +125,7 @@ def sentence_of(block: Block, start: int, end: int, footnotes: tuple[str, ...]) 
         page_label=main.page_label,
         boxes=tuple(box for line in lines if (box := _box(line, start, end))),
         footnotes=footnotes,
+        paragraph=block.paragraph,
     )
 
 
@@ -137,4 +139,7 @@ def _box(line: Line, start: int, end: int) -> Box | None:
         return line.box
     low = max(start, line.start) - line.start
     high = min(end, line.end) - line.start
-    return replace(line.box, x0=line.edges[low], x1=line.edges[high])
+    first, last = sorted((line.edges[low], line.edges[high]))
+    if line.direction in ("down", "up"):
+        return replace(line.box, top=first, bottom=last)
+    return replace(line.box, x0=first, x1=last)

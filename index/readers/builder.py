@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.schema import Block, BlockKind, FootnoteMark, Line, Page, Section, TableRow
@@ -82,6 +83,17 @@ class DocumentBuilder:
         self._group = [len(self.blocks)]
         self._add("caption", PagedText(((text, page),)), label=label, picture=picture)
 
+    def unit(self, unit: str, page: PageRef) -> None:
+        """Add the unit of a table that follows to its caption; without one it is the caption."""
+        said = f"(单位:{unit})"
+        kinds = [self.blocks[index].kind for index in self._group]
+        if kinds[:1] != ["caption"] or "table" in kinds:
+            self.caption(said, None, page)
+            return
+        old = self.blocks[self._group[0]]
+        whole = f"{old.text}{said}"
+        self.blocks[self._group[0]] = replace(old, text=whole, lines=(replace(old.lines[0], end=len(whole)),))
+
     def picture(self) -> bool:
         """Mark the open caption as that of a picture; whether there was one."""
         captions = [index for index in self._group if self.blocks[index].kind == "caption"]
@@ -110,6 +122,9 @@ class DocumentBuilder:
             first, self._group = None, []  # a second table under one caption is a table of its own
         for index in self._group:
             self.blocks[index] = replace(self.blocks[index], picture=False)
+        if first is not None and first.label is None and first.kind == "caption":
+            # A caption without a number is this table's and no figure's.
+            first = self.blocks[self._group[0]] = replace(self.blocks[self._group[0]], label=f"表:{first.text}")
         self._group.append(len(self.blocks))
         self._add(
             "table",
@@ -127,20 +142,24 @@ class DocumentBuilder:
             self.blocks[index] = replace(self.blocks[index], source=text)
         return bool(without)
 
-    def finished(self) -> tuple[Block, ...]:
-        """All blocks in reading order, a footnote in the section whose text carries its mark."""
+    def finished(self, *, paged: bool = True) -> tuple[Block, ...]:
+        """All blocks in reading order, a footnote in the section whose text carries its mark.
+
+        Where the file is not ``paged``, what stands below the headings is numbered within its section.
+        """
         home: dict[tuple[str, int], int | None] = {}
         for block in self.blocks:
             for mark in block.marks:
                 # A note stands on its mark's page, or on the next one where it did not fit.
                 home[mark.mark, mark.page_index] = block.section
                 home.setdefault((mark.mark, mark.page_index + 1), block.section)
-        return tuple(
+        blocks = tuple(
             replace(block, section=home.get((block.label or "", block.page_index), block.section))
             if block.kind == "footnote"
             else block
             for block in self.blocks
         )
+        return blocks if paged else _numbered(blocks)
 
     def pages(self, extra: Mapping[int, str | None]) -> tuple[Page, ...]:
         """Every page that holds text, and those in ``extra``, by their place in the file."""
@@ -176,6 +195,24 @@ class DocumentBuilder:
                 picture=picture,
             )
         )
+
+
+def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Paragraphs, tables and captions counted in their section; 0 for a heading, a footnote has its mark's number."""
+    counted: Counter[int | None] = Counter()
+    marked: dict[tuple[int | None, str], int] = {}
+    numbers = []
+    for block in blocks:
+        if block.kind not in ("heading", "footnote"):
+            counted[block.section] += 1
+        numbers.append(0 if block.kind == "heading" else counted[block.section])
+        marked |= {(block.section, mark.mark): numbers[-1] for mark in block.marks}
+    return tuple(
+        replace(block, paragraph=marked.get((block.section, block.label or ""), number or 1))
+        if block.kind == "footnote"
+        else replace(block, paragraph=number)
+        for block, number in zip(blocks, numbers, strict=True)
+    )
 
 
 def _merged(pieces: list[tuple[str, PageRef]]) -> tuple[tuple[str, PageRef], ...]:

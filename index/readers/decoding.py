@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import EmptySourceError, FormatError, NotFoundError
+from index.words.variants import fold_variants
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +37,7 @@ def read_bytes(path: Path) -> bytes:
     """
     if path.is_dir():
         raise NotFoundError(
-            f"{path} is a folder; a report is one file (.pdf, .md, .txt). Name a file in it, e.g. `bluebook index {path}/报告.pdf`."
+            f"{path} is a folder; a report is one file (.pdf, .docx, .md …). Name a file in it, e.g. `bluebook index {path}/报告.pdf`."
         )
     if not path.exists():
         raise NotFoundError(f"no such file: {path}. Check the path, or list the folder: `ls {path.parent}`.")
@@ -60,11 +61,11 @@ def decode(data: bytes, path: Path) -> str:
     if "\0" in text or strange > max(1, len(text) * _MAX_STRANGE_SHARE):
         raise FormatError(
             f"{path} is not text: {strange} of {len(text)} characters are control or unassigned ones. "
-            "Reports are read from PDF, Markdown and text (UTF-8 or GB18030); convert the file to one of these."
+            "Text is read as UTF-8 or GB18030; save it as one of these, or as PDF or DOCX."
         )
     if not text.strip():
         raise EmptySourceError(f"{path} has no text, only {len(data)} bytes of white space.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return fold_variants(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _decoded(data: bytes, path: Path) -> str:

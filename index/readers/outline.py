@@ -2,7 +2,7 @@
 
 Three kinds of evidence make a heading; this module holds the two that need no geometry:
 
-- the number it begins with (``parse_number``), and whether that number comes next (``Numbering``);
+- the number it begins with (``index.readers.numbers``), and whether that number comes next (``Numbering``);
 - the report's own table of contents (``parse_contents``).
 """
 
@@ -10,111 +10,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
 
-NumberStyle = Literal["chapter", "part", "cjk", "paren_cjk", "decimal", "arabic", "paren_arabic", "circled"]
-StyleKey = tuple[NumberStyle, int]
-"""A style and the length of its path: ``("decimal", 3)`` for ``2.1.3``, 1 for all others."""
+from index.readers.numbers import HeadingNumber, NumberStyle, StyleKey, cjk_number, is_known_title, parse_number
+
+__all__ = [
+    "ContentsEntry", "HeadingNumber", "NumberStyle", "Numbering", "StyleKey", "cjk_number", "contents_kind",
+    "contents_scheme", "extend_scheme", "has_leaders", "is_known_title", "is_titlelike", "join_title", "learned_scheme", "level_scheme",
+    "merge_schemes", "parse_contents", "parse_number", "split_entry", "title_key",
+]  # fmt: skip
 
 MAX_TITLE_LENGTH = 70
 
 _FOLD = str.maketrans("“”‘’「」『』—–―", '""\'\'""""---')
-_CJK_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CJK = "[〇零一二两三四五六七八九十百]{1,5}"
-_GRAMMAR: tuple[tuple[NumberStyle, re.Pattern[str]], ...] = (
-    ("chapter", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*[章篇编]\s*[、:：.]?\s*")),
-    ("part", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*节\s*[、:：.]?\s*")),
-    ("cjk", re.compile(rf"({_CJK})\s*[、.．]\s*")),
-    ("paren_cjk", re.compile(rf"[(（]\s*({_CJK})\s*[)）]\s*、?\s*")),
-    # A path needs a gap or a letter after it: 1.5亿元 and 3.2% are quantities, 1.1背景 is a heading.
-    ("decimal", re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,4})(?:[.．、]?\s+|[.．、](?!\d)|(?=[^\W\d]))\s*")),
-    ("arabic", re.compile(r"(\d{1,2})\s*(?:[、．]|\.(?!\d))\s*")),
-    ("paren_arabic", re.compile(r"[(（]\s*(\d{1,2})\s*[)）]\s*、?\s*")),
-    ("circled", re.compile(r"([①-⑳])\s*")),
-)
-# 亿, 万, 倍 ... straight after a decimal number make it a quantity, not the number of a heading.
-_UNIT = re.compile(r"(?:[万亿千百]|元|美元|倍|个|%|％|年|月|日|GB|TB|PB|GHz|G\b)")
 _NESTING: dict[NumberStyle, int] = {
-    "chapter": 0, "part": 10, "cjk": 20, "paren_cjk": 30, "decimal": 40,
-    "arabic": 50, "paren_arabic": 60, "circled": 70,
+    "division": -10, "chapter": 0, "topic": 5, "part": 10, "article": 15, "cjk": 20, "paren_cjk": 30, "plain": 35,
+    "decimal": 40, "arabic": 50, "paren_arabic": 60, "half_paren": 65, "circled": 70,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingNumber:
-    """The number at the head of a line: ``(二)`` is ``paren_cjk``, path ``(2,)``; ``2.1.3`` has three parts."""
-
-    style: NumberStyle
-    path: tuple[int, ...]
-    title: str
-    """What follows the number."""
-    printed: str
-    """The number as it stands in the text, with its punctuation."""
-
-    @property
-    def ordinal(self) -> int:
-        """Position among its siblings, from 1."""
-        return self.path[-1]
-
-    @property
-    def key(self) -> StyleKey:
-        """What decides the level."""
-        return self.style, len(self.path)
+_TOPS = frozenset({"division", "chapter", "topic", "part", "article", "cjk", "paren_cjk", "plain"})
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """One line of the table of contents."""
+    """One line of the table of contents, or a bookmark, whose page is the file's."""
 
     level: int
     title: str
     page_label: str | None
     number: HeadingNumber | None = None
-
-
-def cjk_number(text: str) -> int | None:
-    """``十二`` is 12, ``二十`` 20, ``7`` 7; ``None`` where the characters make no number."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    total, digit = 0, None
-    for char in text:
-        if char in "十百":
-            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
-            digit = None
-        elif char in _CJK_DIGITS and digit in (None, 0):
-            digit = _CJK_DIGITS[char]
-        else:
-            return None
-    return total + (digit or 0) or None
-
-
-def parse_number(text: str) -> HeadingNumber | None:
-    """Read the number a line begins with: 一、 (一) （一） 1. 1、 (1) 第一章 第一节 1.1 1.1.1 ①.
-
-    Grammar only: whether the line is a heading is for sequence, contents and font to say.
-    """
-    stripped = text.strip()
-    for style, pattern in _GRAMMAR:
-        match = pattern.match(stripped)
-        if match is None:
-            continue
-        token, rest = match.group(1), stripped[match.end() :]
-        if style == "decimal":
-            path = tuple(int(part) for part in re.split("[.．]", token))
-            if 0 in path or _UNIT.match(rest):
-                return None
-        elif style == "circled":
-            path = (ord(token) - ord("①") + 1,)
-        else:
-            ordinal = cjk_number(token)
-            if not ordinal:
-                return None
-            path = (ordinal,)
-        return HeadingNumber(style, path, rest.strip(), stripped[: match.end()].strip())
-    return None
+    page_index: int | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -137,8 +64,9 @@ def level_scheme(keys: Iterable[StyleKey]) -> dict[StyleKey, int]:
 
     ``1.`` stands above ``1.1`` in a report that has no 章 and no 一、, and below it otherwise.
     """
-    present = set(keys)
-    topped = any(style in ("chapter", "part", "cjk", "paren_cjk") for style, _ in present)
+    given = set(keys)
+    present = {key for key in given if key[0] != "appendix"}
+    topped = any(style in _TOPS for style, _ in present)
 
     def rank(key: StyleKey) -> int:
         style, depth = key
@@ -146,14 +74,49 @@ def level_scheme(keys: Iterable[StyleKey]) -> dict[StyleKey, int]:
             return _NESTING["decimal"] - 1
         return _NESTING[style] + depth
 
-    return {key: level for level, key in enumerate(sorted(present, key=rank), start=1)}
+    levels = {key: level for level, key in enumerate(sorted(present, key=rank), start=1)}
+    # An appendix stands beside the chapters, whatever they are called.
+    return levels | dict.fromkeys(given - present, 1)
+
+
+def learned_scheme(keys: Iterable[StyleKey], numbers: Sequence[HeadingNumber]) -> dict[StyleKey, int]:
+    """Levels of the styles listed and of those seen in order, corrected by what the order shows.
+
+    Of two styles next to each other in the usual nesting, the one that begins anew again and again stands below the
+    one that counts through: 第一部分 above 第一章, or 第一章 above 第一部分.
+    """
+    counted = Counter(number.key for number in numbers)
+    begun = Counter(number.key for number in numbers if number.ordinal == 1)
+    scheme = level_scheme([*keys, *counted])
+    order = sorted((key for key in scheme if key[0] != "appendix"), key=lambda key: scheme[key])
+    for _ in order:
+        for at in range(len(order) - 1):
+            upper, lower = order[at : at + 2]
+            related = upper[0] == lower[0] or "decimal" in (upper[0], lower[0])
+            if begun[upper] > 1 and begun[lower] == 1 and counted[lower] > 1 and not related:
+                order[at : at + 2] = [lower, upper]
+    return scheme | {key: level for level, key in enumerate(order, start=1)}
+
+
+def merge_schemes(listed: Mapping[StyleKey, int], seen: Mapping[StyleKey, int]) -> dict[StyleKey, int]:
+    """Levels as listed; every style that is only seen goes under all that nest above it."""
+    merged = dict(listed)
+    above = 0
+    for key in sorted(seen, key=lambda key: seen[key]):
+        if key[0] != "appendix":
+            above = max(above, merged.setdefault(key, above + 1))
+        else:
+            merged.setdefault(key, 1)
+    return merged
 
 
 def extend_scheme(scheme: Mapping[StyleKey, int], key: StyleKey) -> int:
     """Level of a style that the contents do not list: under every listed style that it nests in."""
-    if key in scheme:
-        return scheme[key]
-    return level_scheme([*scheme, key])[key] if scheme else 1
+    return scheme[key] if key in scheme else merge_schemes(scheme, level_scheme([*scheme, key]))[key]
+
+
+_COUNTED_THROUGH = frozenset({"chapter", "part", "article"})
+"""Styles that may count on under the next parent: chapters over parts, articles over chapters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +124,8 @@ class Numbering:
     """The numbers open at a point of the report, by level: what tells the next heading from a list item."""
 
     open: Mapping[int, HeadingNumber] = field(default_factory=dict)
+    last: Mapping[StyleKey, int] = field(default_factory=dict)
+    """The last number of each style that counts through."""
 
     def expects(self, number: HeadingNumber, level: int) -> bool:
         """Whether ``number`` at ``level`` continues its siblings, or begins them under an open parent."""
@@ -169,6 +134,8 @@ class Numbering:
             parent = self.open.get(level - 1)
             if parent is not None and not _under(parent, number):
                 return False
+        if number.style in _COUNTED_THROUGH and number.ordinal == self.last.get(number.key, -1) + 1:
+            return True
         if sibling is not None and sibling.key == number.key:
             if number.style == "decimal" and sibling.path[:-1] != number.path[:-1]:
                 return number.ordinal == 1
@@ -178,11 +145,14 @@ class Numbering:
     def take(self, number: HeadingNumber | None, level: int) -> Numbering:
         """Numbering after this heading: deeper numbers are closed, an unnumbered heading opens none."""
         kept = {at: seen for at, seen in self.open.items() if at < level}
+        last = dict(self.last)
         if number is not None:
             kept[level] = number
+            if number.style in _COUNTED_THROUGH:
+                last[number.key] = number.ordinal
         elif level in self.open:
             kept[level] = self.open[level]
-        return Numbering(kept)
+        return Numbering(kept, last)
 
 
 def _under(parent: HeadingNumber, child: HeadingNumber) -> bool:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from index.words.variants import fold_variants
+
 _CJK = "\u3400-\u9fff"
 _SPACE_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}0-9])|(?<=[0-9%])\s+(?=[{_CJK}%])")
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")
@@ -33,8 +35,8 @@ def simplify(text: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """The form in which text is searched: NFKC, simplified, lower case, no space around Chinese characters or in numbers."""
-    text = unicodedata.normalize("NFKC", text)
+    """The form in which text is searched: look-alikes folded, NFKC, simplified, lower case, no space around Chinese characters or in numbers."""
+    text = unicodedata.normalize("NFKC", fold_variants(text))
     text = simplify(text).lower().translate(_DASHES)
     text = _SPACE_IN_NUMBER.sub(r"\1", text)
     text = _THOUSANDS.sub("", text)
@@ -44,4 +46,4 @@ def normalize(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The form in which quotes are compared with their source: NFKC without any white space."""
-    return _WHITE.sub("", unicodedata.normalize("NFKC", text))
+    return _WHITE.sub("", unicodedata.normalize("NFKC", fold_variants(text)))

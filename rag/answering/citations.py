@@ -35,4 +35,5 @@ def citation_of(
         verified=quote_stands(sentence.text, chunk),
         boxes=sentence.boxes,
         answer_span=span,
+        paragraph=sentence.paragraph,
     )

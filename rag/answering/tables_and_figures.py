@@ -59,6 +59,7 @@ def caption_evidence(index: Index, question: Question, near: Evidence) -> Eviden
     if chunk is None or not chunk.caption:
         return None
     whole = chunk.sentences[0] if chunk.sentences and chunk.sentences[0].text == chunk.caption else None
-    sentence = whole or Sentence(chunk.caption, 0, len(chunk.caption), chunk.page_index, chunk.page_label)
+    place = (chunk.page_index, chunk.page_label)
+    sentence = whole or Sentence(chunk.caption, 0, len(chunk.caption), *place, paragraph=chunk.paragraph)
     hit = near.hit if near.chunk is chunk else Hit(near.hit.rank, near.hit.score, chunk, near.hit.signals)
     return Evidence(hit, sentence, 0, near.score, near.cosine, near.standing)

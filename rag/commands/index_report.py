@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "bluebook index 报告.pdf",
     "bluebook index 2023.pdf 2024.pdf --out reports-index --name fintech",
+    "bluebook index 报告目录 --out reports-index",
     "bluebook index 报告.pdf --encoder models/e5-small --force",
     "bluebook index 加密报告.pdf --password -",
 )
+
+
+MAX_LEFT_SHOWN = 50
 
 
 class TimedEncoder:
@@ -62,7 +66,13 @@ class TimedEncoder:
 
 def index(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports: PDF, Markdown or text.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Reports (PDF, Word, PowerPoint, Excel, CSV, web pages, Markdown, text), or folders of them.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
     encoder: Annotated[
         str | None,
@@ -77,9 +87,13 @@ def index(
 ) -> None:
     """Read reports and make them ready for questions; a report that is there unchanged is left alone.
 
-    An index can hold several reports: another report is added, a changed one replaces its own parts.
+    An index can hold several reports: another report is added, a changed one replaces its own parts. Of a folder all that
+    can be read is read; what is left out is listed with the reason.
     """
+    from index.errors import EmptySourceError
     from index.store.folder import build_index
+    from index.store.identity import known_reports, told_apart
+    from rag.commands.report_files import gather
     from rag.output.progress_bar import DelayedProgress
 
     # A page is tens of thousands of small objects, none of them garbage before it has been read; looking for some a hundred
@@ -88,31 +102,53 @@ def index(
     tools = tools_of(ctx)
     timed = TimedEncoder(tools.encoder(encoder, device))
     started = time.perf_counter()
-    if not force and is_unchanged(paths, out, timed.name, name):
+    files, left = gather(paths, out)
+    if files and not force and is_unchanged(files, out, timed.name, name):
         _say_unchanged(out)
+        _say_left(left)
         return
     secret = password_of(password)
     with DelayedProgress() as progress:
-        documents = read_all(tools, paths, secret, progress)
+        read, unread = read_all(tools, files, frozenset(paths), secret, progress)
+        left += unread
+        if not read:
+            told = "".join(f"\n  {path}: {why}" for path, why in left)
+            raise EmptySourceError(f"there is no report in {', '.join(map(str, paths))}.{told}")
+        read = told_apart(read, {} if force else known_reports(out))
+        documents = [document for document, _ in read]
         read_s = time.perf_counter() - started
-        sources = {document.document_id: path for document, path in zip(documents, paths, strict=True)}
+        sources = {document.document_id: path for document, path in read}
         manifest, written = build_index(
             documents, timed, out, sources=sources, name=name, force=force, progress=progress
         )
-    if not written:
+    if written:
+        print(summary(documents, manifest, out, read_s, timed, time.perf_counter() - started))
+    else:
         _say_unchanged(out)
-        return
-    print(summary(documents, manifest, out, read_s, timed, time.perf_counter() - started))
+    _say_left(left)
 
 
-def read_all(tools: Tools, paths: Sequence[Path], password: str | None, progress: DelayedProgress) -> list[Document]:
-    """Read every report before anything is written, so that a bad one leaves the index as it was."""
-    documents = []
-    for number, path in enumerate(paths):
-        progress("read", number, len(paths))
-        documents.append(tools.read(path, password))
-    progress("read", len(paths), len(paths))
-    return documents
+def read_all(
+    tools: Tools, files: Sequence[Path], named: Collection[Path], password: str | None, progress: DelayedProgress
+) -> tuple[list[tuple[Document, Path]], list[tuple[Path, str]]]:
+    """Read every report before anything is written, so that a bad one that was ``named`` leaves the index as it was.
+
+    A bad one of a folder is left out; returns what was read, and what was left out and why.
+    """
+    from index.errors import SourceError
+
+    read: list[tuple[Document, Path]] = []
+    left: list[tuple[Path, str]] = []
+    for number, path in enumerate(files):
+        progress("read", number, len(files))
+        try:
+            read.append((tools.read(path, password), path))
+        except SourceError as error:
+            if path in named:
+                raise
+            left.append((path, str(error)))
+    progress("read", len(files), len(files))
+    return read, left
 
 
 def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | None) -> bool:
@@ -148,6 +184,7 @@ def summary(
 ) -> str:
     """What was read, how long it took, and what to do next."""
     from rag.output.json_records import parse_record
+    from rag.output.words import extent_words
 
     chunks = {source.document_id: source for source in manifest.sources}
     lines = []
@@ -158,11 +195,13 @@ def summary(
         source = chunks[document.document_id]
         lines += [
             f"已读 《{document.title}》({document.file_name})",
-            f"  {record['pages']} 页 · {len(record['headings'])} 个标题 · {tables} · {len(record['figures'])} 幅图 · "
+            f"  {extent_words(document)} · {len(record['headings'])} 个标题 · {tables} · {len(record['figures'])} 幅图 · "
             f"{len(record['footnotes'])} 条脚注 → {source.chunks} 个片段,{source.sentences} 个句子",
         ]
         if record["pages_without_text"]:
             lines.append(f"  没有文字的页:{'、'.join(map(str, record['pages_without_text']))}")
+        if record["pages_of_unsure_order"]:
+            lines.append(f"  阅读顺序不确定的页:{'、'.join(map(str, record['pages_of_unsure_order']))}")
     share = encoder.seconds / total_s if total_s else 0.0
     lines.append(
         f"用时 {total_s:.1f} 秒:阅读 {read_s:.1f} 秒,编码 {encoder.seconds:.1f} 秒({share:.0%},{encoder.texts} 段文字)"
@@ -171,6 +210,17 @@ def summary(
     where = "" if out == DEFAULT_INDEX else f" --index {out}"
     lines.append(f'现在可以提问:bluebook ask "这份报告讲了什么?"{where}')
     return "\n".join(lines)
+
+
+def _say_left(left: Sequence[tuple[Path, str]]) -> None:
+    """What of the folders was left out: each with its reason; many are cut."""
+    if not left:
+        return
+    print(f"没有收入的文件({len(left)}):")
+    for path, why in left[:MAX_LEFT_SHOWN]:
+        print(f"  {path}:{why}")
+    if len(left) > MAX_LEFT_SHOWN:
+        print(f"  …… 另有 {len(left) - MAX_LEFT_SHOWN} 个")
 
 
 def _say_unchanged(out: Path) -> None:

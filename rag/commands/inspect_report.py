@@ -22,6 +22,7 @@ EXAMPLES = examples(
     "bluebook inspect ./bluebook-index",
 )
 _WIDTH = 96
+_EXAMPLES = 3
 
 
 def inspect(
@@ -68,6 +69,7 @@ def _index_lines(index: Index) -> Iterable[str]:
 
 def _document_lines(document: Document) -> Iterable[str]:
     from rag.output.json_records import parse_record
+    from rag.output.words import extent_words
 
     record = parse_record(document)
     yield f"《{document.title}》 {document.file_name}"
@@ -76,7 +78,9 @@ def _document_lines(document: Document) -> Iterable[str]:
         yield f"  {imprint}"
     empty = record["pages_without_text"]
     without = f",没有文字的页:{'、'.join(map(str, empty))}" if empty else ""
-    yield f"  {record['pages']} 页{without} · 乱码占 {record['garbled_ratio']:.2%}"
+    yield f"  {extent_words(document)}{without} · 乱码占 {record['garbled_ratio']:.2%}"
+    if document.unsure_pages:
+        yield f"  阅读顺序不确定的页:{'、'.join(map(str, document.unsure_pages))}(文件第几页)"
     yield f"\n标题({len(record['headings'])})"
     for heading in record["headings"]:
         yield _with_page("  " * heading["level"] + heading["title"], heading["page_label"])
@@ -94,6 +98,10 @@ def _document_lines(document: Document) -> Iterable[str]:
     yield f"\n未收入正文({sum(d.count for d in document.dropped)})"
     for dropped in document.dropped:
         yield f"  {dropped.what} × {dropped.count}" + (f":{dropped.why}" if dropped.why else "")
+        for left in dropped.texts[:_EXAMPLES]:
+            yield f"    第 {left.page_index} 页:{shorten(left.text, _WIDTH - 16)}"
+        if len(dropped.texts) > _EXAMPLES:
+            yield f"    还有 {len(dropped.texts) - _EXAMPLES} 条,见 --json"
 
 
 def _with_page(text: str, page_label: Any) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.schema import Block, Document, Hit
+    from index.schema import Block, Document, Dropped, Hit
     from rag.assistant import SearchResult
-    from rag.schema import Answer, Citation
+    from rag.schema import Answer, Citation, Nearest
 
 EXTRACTIVE = "extractive"
 CITED_KINDS = frozenset({"text", "table", "figure", "footnote"})
@@ -31,7 +31,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "index": answer.index,
         "citations": [_citation(citation) for citation in answer.citations],
         "unmet": [{"condition": u.condition, "asked": u.asked, "found": u.found} for u in answer.unmet],
-        "nearest": [{"section": list(n.section), "page_label": n.page_label, "quote": n.quote} for n in answer.nearest],
+        "nearest": [_nearest(near) for near in answer.nearest],
         "timings_ms": _rounded(answer.timings_ms),
     }
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
@@ -71,7 +71,7 @@ def read_answer(record: Mapping[str, Any]) -> Answer:
             for n, item in enumerate(_objects(record, "citations"), start=1)
         ],
         "unmet": [{"asked": "", "found": "", **item} for item in _objects(record, "unmet")],
-        "nearest": [{"section": [], "page_label": None, "quote": "", **item} for item in _objects(record, "nearest")],
+        "nearest": [{**_EMPTY_NEAREST, **item} for item in _objects(record, "nearest")],
     }
     try:
         answer = msgspec.convert({**empty, **record, **lists}, type=Answer)
@@ -114,8 +114,18 @@ def parse_record(document: Document) -> dict[str, Any]:
             for b in document.blocks
             if b.kind == "footnote"
         ],
-        "dropped": [{"what": d.what, "count": d.count} for d in document.dropped],
+        "dropped": [_dropped(d, document) for d in document.dropped],
+        "pages_of_unsure_order": list(document.unsure_pages),
     }
+
+
+def _dropped(dropped: Dropped, document: Document) -> dict[str, Any]:
+    labels = {page.page_index: page.page_label for page in document.pages}
+    texts = [
+        {"text": left.text, "page_label": labels.get(left.page_index), "page_index": left.page_index}
+        for left in dropped.texts
+    ]
+    return {"what": dropped.what, "count": dropped.count, "texts": texts}
 
 
 def _is_table_caption(block: Block) -> bool:
@@ -135,7 +145,22 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "score": round(citation.score, 4),
         "verified": citation.verified,
         "answer_span": None if citation.answer_span is None else list(citation.answer_span),
+        **_in_words(citation.page_label, citation.page_index, citation.paragraph),
     }
+
+
+def _nearest(near: Nearest) -> dict[str, Any]:
+    place = _in_words(near.page_label, None, near.paragraph)
+    return {"section": list(near.section), "page_label": near.page_label, "quote": near.quote, **place}
+
+
+def _in_words(page_label: str | None, page_index: int | None, paragraph: int | None) -> dict[str, Any]:
+    """Where the file has no pages: the paragraph, and where that is as the terminal and the page say it."""
+    if paragraph is None:
+        return {}
+    from rag.output.words import page_words
+
+    return {"paragraph": paragraph, "place": page_words(page_label, page_index, paragraph)}
 
 
 _EMPTY_CITATION: Mapping[str, Any] = {
@@ -149,7 +174,9 @@ _EMPTY_CITATION: Mapping[str, Any] = {
     "score": 0.0,
     "verified": False,
     "answer_span": None,
+    "paragraph": None,
 }
+_EMPTY_NEAREST: Mapping[str, Any] = {"section": [], "page_label": None, "quote": "", "paragraph": None}
 
 
 def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -171,6 +198,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "kind": hit.chunk.kind if hit.chunk.kind in CITED_KINDS else "text",
         "chunk_id": hit.chunk.chunk_id,
         "text": hit.chunk.text,
+        **_in_words(hit.chunk.page_label, hit.chunk.page_index, hit.chunk.paragraph),
     }
 
 

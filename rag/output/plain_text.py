@@ -38,7 +38,7 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
         blocks.append("\n".join(["未满足的条件", *(f"  - {unmet_words(unmet)}" for unmet in told_conditions)]))
     if answer.refused and answer.nearest:
         passages = (
-            f"  - {page_words(n.page_label)} · "
+            f"  - {page_words(n.page_label, paragraph=n.paragraph)} · "
             f"{section_words(n.section, document=n.document if several else None)}\n{_INDENT}“{n.quote}”"
             for n in answer.nearest
         )
@@ -56,9 +56,9 @@ def search_text(result: SearchResult, name: str, place: str, *, several: bool = 
         where = section_words(chunk.section, document=chunk.document_title if several else None)
         signals = "  ".join(f"{signal} {value:.3f}" for signal, value in hit.signals.items())
         text = chunk.text.replace("\n", f"\n{_INDENT}")
+        page = page_words(chunk.page_label, chunk.page_index, chunk.paragraph)
         blocks.append(
-            f"{hit.rank}. {page_words(chunk.page_label, chunk.page_index)}{kind} · {where}\n"
-            f"{_INDENT}得分 {hit.score:.3f}  ({signals})\n{_INDENT}{text}"
+            f"{hit.rank}. {page}{kind} · {where}\n{_INDENT}得分 {hit.score:.3f}  ({signals})\n{_INDENT}{text}"
         )
     if not blocks:
         blocks.append("没有找到相关段落。")
@@ -72,5 +72,5 @@ def _citation(citation: Citation, several: bool) -> str:
     if not citation.verified:
         marks.append(UNVERIFIED)
     where = section_words(citation.section, document=citation.document if several else None)
-    head = " · ".join([page_words(citation.page_label, citation.page_index), *marks, where])
+    head = " · ".join([page_words(citation.page_label, citation.page_index, citation.paragraph), *marks, where])
     return f"[{citation.n}] {head}\n{_INDENT}“{citation.quote}”"

@@ -73,7 +73,13 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
         Passage(
             str(c.n),
             _place(c.section, c.document if several else None),
-            _stack([page_words(c.page_label, c.page_index), KINDS.get(c.kind, ""), "" if c.verified else UNVERIFIED]),
+            _stack(
+                [
+                    page_words(c.page_label, c.page_index, c.paragraph),
+                    KINDS.get(c.kind, ""),
+                    "" if c.verified else UNVERIFIED,
+                ]
+            ),
             c.quote,
             (c.answer_span,) if c.words and c.answer_span else (),
         )
@@ -86,7 +92,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
             Passage(
                 "·",
                 _place(n.section, n.document if several else None),
-                page_words(n.page_label),
+                page_words(n.page_label, paragraph=n.paragraph),
                 n.quote,
             )
             for n in answer.nearest
@@ -104,7 +110,8 @@ def search_view(result: SearchResult, name: str, place: str, width: int, *, seve
     for hit in result.hits:
         chunk = hit.chunk
         signals = "  ".join(f"{signal}={value:.2f}" for signal, value in hit.signals.items())
-        page = _stack([page_words(chunk.page_label, chunk.page_index), KINDS.get(chunk.kind, ""), f"{hit.score:.2f}"])
+        printed = page_words(chunk.page_label, chunk.page_index, chunk.paragraph)
+        page = _stack([printed, KINDS.get(chunk.kind, ""), f"{hit.score:.2f}"])
         where = _place(chunk.section, chunk.document_title if several else None)
         rows.append(Passage(str(hit.rank), where, page, f"{chunk.text}\n{signals}"))
     if not rows:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.schema import Document
     from rag.schema import Answer, Unmet
 
 CONDITIONS: Mapping[str, str] = {
@@ -26,11 +27,20 @@ UNVERIFIED = "未核实"
 SEPARATOR = " › "
 
 
-def page_words(page_label: str | None, page_index: int | None = None) -> str:
-    """第32页; 文件第3页 where the page carries no number."""
+def page_words(page_label: str | None, page_index: int | None = None, paragraph: int | None = None) -> str:
+    """第32页; 文件第3页 where the page carries no number; 第3段 of its section where the file has no pages."""
+    if paragraph is not None:
+        return f"第{paragraph}段" if paragraph else "标题"
     if page_label is not None:
         return f"第{page_label}页"
     return f"文件第{page_index}页" if page_index else "无页码"
+
+
+def extent_words(document: Document) -> str:
+    """How much a report holds: 59 页, or 120 段 where it has no pages."""
+    if any(block.paragraph is not None for block in document.blocks):
+        return f"{sum(block.kind not in ('heading', 'footnote') for block in document.blocks)} 段(文件没有页码)"
+    return f"{len(document.pages)} 页"
 
 
 def section_words(section: Sequence[str], *, document: str | None = None, last: int = 2) -> str:

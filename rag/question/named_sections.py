@@ -26,7 +26,12 @@ _NAMED = re.compile(
 )
 _SECTION = re.compile(r"(?:[那这哪]一?|的|小)节|[那这]一?(?:个)?(?:部分|小节)|\bsection\b")
 _NTH_SECTION = re.compile(r"第([一二三四五六七八九十]+|\d+)(?:小)?节")
-_NUMBER = re.compile(r"^(?:第)?([一二三四五六七八九十]+|\d+)(?:[、章..])")
+_NUMBER = re.compile(
+    r"^(?:(?:第|part\s*|专题)([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?=[、章.．](?!\d)))",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"^\s*0?(\d{1,2})\s+(?=[^\W\d])")
+"""``2 建设现状``: the number of a heading without a mark, told by the space that normalising takes away."""
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -113,11 +118,11 @@ def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> 
 
 
 def ordinal(title: str) -> int | None:
-    """The number of a first-level heading (四、 or 第四章 or 4.); ``None`` without one."""
-    match = _NUMBER.match(normalize(title))
+    """The number of a first-level heading (四、 or 第四章 or 4. or ``4 结语``); ``None`` without one."""
+    match = _NUMBER.match(normalize(title)) or _BARE_NUMBER.match(title)
     if not match:
         return None
-    text = match[1]
+    text = next(group for group in match.groups() if group)
     if text.isdigit():
         return int(text)
     value = 0

@@ -30,7 +30,14 @@ def _part(chunk: Chunk, first: int, last: int) -> Chunk:
     start = kept[0].start
     moved = tuple(replace(s, start=s.start - start, end=s.end - start) for s in kept)
     text, page = chunk.text[start : kept[-1].end], kept[0]
-    return replace(chunk, text=text, sentences=moved, page_index=page.page_index, page_label=page.page_label)
+    return replace(
+        chunk,
+        text=text,
+        sentences=moved,
+        page_index=page.page_index,
+        page_label=page.page_label,
+        paragraph=page.paragraph,
+    )
 
 
 def _shortened(chunk: Chunk, fits: Callable[[Chunk], bool]) -> Chunk:

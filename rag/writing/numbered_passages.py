@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from index.schema import Chunk
@@ -23,6 +23,7 @@ _WORDS = {
     "zh": {
         "page": "第{}页",
         "file_page": "文件第{}页",
+        "paragraph": "第{}段",
         "header": "表头:",
         "source": "来源:",
         "picture": "(数值只在图片中,文字里没有)",
@@ -33,6 +34,7 @@ _WORDS = {
     "en": {
         "page": "page {}",
         "file_page": "page {} of the file",
+        "paragraph": "paragraph {}",
         "header": "Header: ",
         "source": "Source: ",
         "picture": "(the values stand in a picture only, not in the text)",
@@ -100,6 +102,15 @@ def passages_text(passages: Sequence[Passage], lang: Language) -> str:
     return _JOIN.join(passage_text(passage, lang, document=several) for passage in passages)
 
 
+def _page(chunk: Chunk, words: Mapping[str, str]) -> str:
+    """The printed page, that of the file, or in a file without pages the paragraph; nothing for a heading there."""
+    if chunk.page_label:
+        return words["page"].format(chunk.page_label)
+    if chunk.paragraph is None:
+        return words["file_page"].format(chunk.page_index)
+    return words["paragraph"].format(chunk.paragraph) if chunk.paragraph else ""
+
+
 def passage_text(passage: Passage, lang: Language, *, document: bool = False) -> str:
     """A passage under its number, heading path, page and label; a table with caption, header and source.
 
@@ -107,7 +118,7 @@ def passage_text(passage: Passage, lang: Language, *, document: bool = False) ->
     the report.
     """
     chunk, words = passage.chunk, _WORDS[lang]
-    page = words["page"].format(chunk.page_label) if chunk.page_label else words["file_page"].format(chunk.page_index)
+    page = _page(chunk, words)
     label = f"{words['footnote']} {chunk.label or ''}".strip() if chunk.kind == "footnote" else chunk.label or ""
     kind = words["outline"] if chunk.kind == "outline" else label
     title = [f"《{chunk.document_title}》"] if document or not chunk.section else []

@@ -65,7 +65,7 @@ def test_pages_of_a_text_are_counted_by_its_length(tmp_path: Path) -> None:
     [
         (b"", "error_empty_file"),
         (b" \n\t\n", "error_empty_file"),
-        (b"PK\x03\x04\x14\0word/document.xml", "upload_office"),
+        (b"PK\x05\x06" + bytes(18), "upload_archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "upload_office"),
         (b"{\\rtf1\\ansi}", "upload_office"),
         (gzip.compress(b"text", mtime=0), "upload_archive"),
@@ -75,7 +75,7 @@ def test_pages_of_a_text_are_counted_by_its_length(tmp_path: Path) -> None:
         (b"BM\x36\0\0\0", "upload_picture"),
         (b"MZ\x90\0\x03\0", "upload_program"),
         (b"\x7fELF\x02\x01\x01\0", "upload_program"),
-        (b"\xef\xbb\xbf<!DOCTYPE html><script>alert(1)</script>", "upload_web_page"),
+        (b"<?xml version='1.0'?><svg/>", "upload_web_page"),
         (b" <svg onload=alert(1)>", "upload_web_page"),
         (b"text\0with a zero", "error_not_a_report"),
         (bytes(range(1, 32)) * 40, "error_not_a_report"),
@@ -86,6 +86,22 @@ def test_other_types_are_refused_with_what_to_do(tmp_path: Path, content: bytes,
     assert refusal(file(tmp_path, content)).key == key
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "suffix"),
+    [
+        (b"PK\x03\x04\x14\0rest", "a.docx", ".docx"),
+        (b"PK\x03\x04\x14\0rest", "a.XLSX", ".xlsx"),
+        (b"PK\x03\x04\x14\0rest", "a.pptx", ".pptx"),
+        (b"PK\x03\x04\x14\0%PDF-1.7", "a.docx", ".docx"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><script>alert(1)</script>", "a.txt", ".html"),
+        (b"<html><body>%PDF-1.7</body></html>", "a.htm", ".html"),
+        (b"a,b\n1,2\n", "a.csv", ".csv"),
+    ],
+)
+def test_office_files_web_pages_and_tables_pass(tmp_path: Path, content: bytes, name: str, suffix: str) -> None:
+    assert check_upload(file(tmp_path, content), name, SETTINGS).suffix == suffix
+
+
 def test_texts_may_begin_like_a_program_or_a_picture(tmp_path: Path) -> None:
     for start in ("MZ世代报告", "BMW年报", "PK赛"):
         assert check_upload(file(tmp_path, start.encode()), "a.txt", SETTINGS).suffix == ".txt"
@@ -94,7 +110,7 @@ def test_texts_may_begin_like_a_program_or_a_picture(tmp_path: Path) -> None:
 def test_a_zip_named_pdf_is_a_zip_and_a_text_named_pdf_is_no_pdf(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "report.pdf", "w") as archive:
         archive.writestr("%PDF-1.7", "hidden in its first kilobyte")
-    assert refusal(tmp_path / "report.pdf").key == "upload_office"
+    assert refusal(tmp_path / "report.pdf").key == "upload_damaged"
     assert refusal(file(tmp_path, b"no pdf"), "report.pdf").key == "upload_damaged"
 
 

@@ -55,9 +55,10 @@ export function watch() {
 export function onFile(event) {
   if (!(event.target instanceof HTMLInputElement) || !event.target.closest("#bb-file")) return;
   const hint = find(".bb-upload-hint");
-  const file = event.target.files?.[0];
+  const limit = Number(hint?.dataset.limit);
+  const file = [...(event.target.files ?? [])].find((one) => one.size > limit);
   find(".bb-upload-note")?.remove();
-  if (!hint || !file || file.size <= Number(hint.dataset.limit)) return;
+  if (!hint || !file) return;
   event.stopImmediatePropagation();
   event.target.value = "";
   const told = document.createElement("p");

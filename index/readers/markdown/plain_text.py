@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from index.readers.outline import (
-    HeadingNumber,
-    Numbering,
-    contents_kind,
-    has_leaders,
-    is_titlelike,
-    level_scheme,
-    parse_number,
-)
-
-MAX_HEADING_LENGTH = 50
+from index.readers.numbered_lines import MAX_HEADING_LENGTH, heading_levels
+from index.readers.outline import contents_kind, has_leaders, parse_number
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _HASH = re.compile(r"^ {0,3}#{1,6}\s+\S")
@@ -40,7 +30,7 @@ def mark_headings(text: str) -> str:
     the next number of its kind: the items of a list have none.
     """
     lines = [line for line in text.split("\n") if not has_leaders(line) and not contents_kind(line)]
-    levels = _heading_levels(lines)
+    levels = heading_levels(lines)
     out: list[str] = []
     for position, line in enumerate(lines):
         if position in levels:
@@ -54,33 +44,3 @@ def mark_headings(text: str) -> str:
 
 def _is_item(line: str) -> bool:
     return len(line.strip()) <= MAX_HEADING_LENGTH and parse_number(line) is not None
-
-
-def _heading_levels(lines: list[str]) -> dict[int, int]:
-    numbers = _candidates(lines)
-    scheme = level_scheme(number.key for number in numbers.values())
-    numbering = Numbering()
-    levels: dict[int, int] = {}
-    for position, number in numbers.items():
-        level = min(scheme[number.key], 6)
-        if numbering.expects(number, level):
-            numbering = numbering.take(number, level)
-            levels[position] = level
-    return levels
-
-
-def _candidates(lines: list[str]) -> dict[int, HeadingNumber]:
-    found: dict[int, HeadingNumber] = {}
-    for position, line in enumerate(lines):
-        number = parse_number(line)
-        if number and number.title and len(line.strip()) <= MAX_HEADING_LENGTH and is_titlelike(number.title):
-            found[position] = number
-    filled = [position for position, line in enumerate(lines) if line.strip()]
-    follower = dict(pairwise(filled))
-    items: set[int] = set()
-    for position, number in found.items():
-        following = follower.get(position)
-        after = found.get(following) if following is not None else None
-        if after and following is not None and after.key == number.key and after.ordinal == number.ordinal + 1:
-            items |= {position, following}
-    return {position: number for position, number in found.items() if position not in items}

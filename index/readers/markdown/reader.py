@@ -8,16 +8,21 @@ paragraphs and comments and is read here: page markers, footnotes, captions, sou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from index.errors import EmptySourceError, FormatError
 from index.readers.builder import DocumentBuilder, PagedText, PageRef
 from index.readers.decoding import SourceText, read_source
+from index.readers.flow import FlowReader, Heading, Item, Picture, TableGrid, is_caption
+from index.readers.grids import unit_of
+from index.readers.html_tree import items_of, parse_html
+from index.readers.markdown.converters import tidied
 from index.readers.markdown.inline import (
     COMMENT,
     DEFINITION,
@@ -27,15 +32,15 @@ from index.readers.markdown.inline import (
     PAGE,
     PAGE_LIKE,
     PICTURE,
-    TAG,
     inline_source,
-    is_caption,
     one_line,
     protect_marks,
 )
+from index.readers.markdown.math_text import math_text, with_math
 from index.readers.markdown.plain_text import has_hash_headings, mark_headings
 from index.readers.names import caption_label, file_document_id, source_note, squeeze, tidy_name
-from index.schema import Document, Dropped, FootnoteMark, Section
+from index.readers.title import is_lone_title
+from index.schema import Document, Dropped, FootnoteMark
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w+)\s*[:：]\s*(.*?)\s*$")
@@ -53,10 +58,13 @@ def read_markdown(path: Path) -> Document:
 def parse_markdown(source: SourceText) -> Document:
     """Make a document of Markdown text; pure."""
     fields, unknown, body = _front_matter(source.text)
+    body = tidied(body)
     if not has_hash_headings(body):
         body = mark_headings(body)
     reader = _Reader(source.path)
-    reader.read(_parser().parse(protect_marks(body)))
+    tokens = _parser().parse(protect_marks(body))
+    title = _take_title(tokens)
+    reader.read(tokens)
     builder = reader.builder
     if not builder.blocks:
         raise EmptySourceError(f"{source.path} has no text besides front matter and comments.")
@@ -66,13 +74,13 @@ def parse_markdown(source: SourceText) -> Document:
     ]
     return Document(
         document_id=file_document_id(source.path),
-        title=tidy_name(fields.get("title") or _only_title(builder.sections) or source.path.stem),
+        title=tidy_name(fields.get("title") or title or source.path.stem),
         format="markdown",
         file_name=source.path.name,
         sha256=source.sha256,
         pages=builder.pages(reader.turned),
         sections=tuple(builder.sections),
-        blocks=builder.finished(),
+        blocks=builder.finished(paged=reader.has_pages),
         publisher=fields.get("publisher"),
         number=fields.get("number"),
         date=fields.get("date"),
@@ -80,15 +88,30 @@ def parse_markdown(source: SourceText) -> Document:
     )
 
 
-def _only_title(sections: Sequence[Section]) -> str | None:
-    """The title of a file whose one first-level heading stands above all others."""
-    tops = [section for section in sections if section.level == 1]
-    return tops[0].title if len(tops) == 1 and tops[0] is sections[0] and len(sections) > 1 else None
+def _take_title(tokens: list[Token]) -> str | None:
+    """Take a title that stands alone above the chapters out of the tokens; the headings below rise by a level."""
+    opened = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
+    named = [
+        (squeeze(COMMENT.sub("", MARK.sub("", inline_source(tokens[at + 1])))), _level(tokens[at])) for at in opened
+    ]
+    if not is_lone_title(named):
+        return None
+    highest = min(level for _, level in named[1:])
+    for at, (_, level) in zip(opened[1:], named[1:], strict=True):
+        tokens[at].tag = f"h{level - highest + 1}"
+    del tokens[opened[0] : opened[0] + 3]
+    return named[0][0]
+
+
+def _level(token: Token) -> int:
+    return int(token.tag[1:])
 
 
 def _parser() -> MarkdownIt:
     # Indented text is an indented paragraph in Chinese files, never code.
-    return MarkdownIt("commonmark").enable("table").disable("code")
+    parser = MarkdownIt("commonmark").enable("table").disable("code")
+    # $5 is a price: a formula has no digit right outside of its signs.
+    return parser.use(dollarmath_plugin, allow_digits=False, double_inline=True)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], int, str]:
@@ -139,18 +162,49 @@ class _Reader:
                 self._flow(item + inline_source(token))
                 item = ""
             elif token.type == "html_block":
-                self._flow(TAG.sub("", token.content))
+                self._html(token.content)
+            elif token.type == "math_block":
+                self._flow(math_text(token.content))
             elif token.type == "fence":
                 for line in token.content.splitlines():
                     self._flow(line)
             position += 1
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether a page marker was met."""
+        return self._page is not None and (self._page != PageRef(1, None) or bool(self.turned))
+
+    def _html(self, raw: str) -> None:
+        """A block of HTML; the markers and definitions of reports in it are read as in any text."""
+        bare = self._without_comments(raw)
+        if "<" not in MARKER.sub("", bare):
+            self._flow(bare)
+            return
+        for part in MARKER.split(bare):
+            if MARKER.fullmatch(part):
+                self._marker(part)
+            elif (root := parse_html(part)) is not None:
+                self._items(items_of(root))
+
+    def _items(self, items: Iterable[Item]) -> None:
+        for item in items:
+            if isinstance(item, Picture):
+                self._image(squeeze(item.text))
+            elif isinstance(item, Heading):
+                FlowReader(self.builder).take([Heading(with_math(item.text), item.level)], self.page)
+            elif isinstance(item, TableGrid):
+                grid = [[with_math(cell) for cell in row] for row in item.grid]
+                FlowReader(self.builder).take([replace(item, grid=grid)], self.page)
+            else:
+                self._flow(with_math(item.text))
 
     def _heading(self, raw: str, token: Token) -> None:
         title = squeeze(MARK.sub("", IMAGE.sub("", self._without_comments(one_line(raw)))))
         if token.markup in ("-", "=") and title.endswith(("。", ";", ";")):
             self._flow(raw)  # a rule under a paragraph, not an underlined title
         elif title:
-            self.builder.heading(title, int(token.tag[1:]), self.page)
+            self.builder.heading(title, _level(token), self.page)
 
     def _table(self, tokens: Sequence[Token]) -> None:
         header: list[str] = []
@@ -197,7 +251,9 @@ class _Reader:
         note = source_note(bare)
         if note and self.builder.source(note):
             return
-        if is_caption(bare):
+        if unit := unit_of(bare):
+            self.builder.unit(unit, self.page)
+        elif is_caption(bare):
             picture = PICTURE.search(text) is not None
             self.builder.caption(bare, caption_label(bare), self.page, picture=picture)
         else:

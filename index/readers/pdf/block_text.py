@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.readers.names import needs_space
 from index.readers.pdf.lines import TextLine
+from index.readers.pdf.pages import SOFT_HYPHEN
 from index.schema import Box, FootnoteMark, Line
 
 
@@ -47,7 +48,12 @@ def join_parts(parts: Sequence[Part], labels: Mapping[int, str]) -> Joined:
         start, printed = len(text), part.text
         edges = list(part.line.edges[part.start : part.end + 1])
         following = parts[number + 1].text if number + 1 < len(parts) else ""
-        if printed and following and needs_space(printed[-1], following[0]):
+        if printed.endswith(SOFT_HYPHEN):
+            if following:
+                printed, edges = printed[:-1], [*edges[:-2], edges[-1]]
+            else:
+                printed = printed[:-1] + "-"
+        elif printed and following and needs_space(printed[-1], following[0]):
             printed += " "
             edges.append(edges[-1])
         text += printed

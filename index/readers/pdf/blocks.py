@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.readers.names import caption_label, caption_rest, source_note, squeeze
 from index.readers.outline import is_titlelike
 from index.readers.pdf.block_text import Part, join_parts, whole
 from index.readers.pdf.headings import Heading
 from index.readers.pdf.lines import TextLine
+from index.readers.pdf.table_units import unit_in_caption, unit_line, with_unit
 from index.readers.pdf.tables import PageTable
 from index.readers.pdf.typography import BodyType, stands_out
 from index.schema import Block, BlockKind, Box, Line, TableRow
@@ -21,6 +22,7 @@ _NO_CAPTION = re.compile(
 )
 _MAX_CAPTION = 64
 _REFERENCE = re.compile(r"^\[\d{1,3}\]")
+_BULLET = re.compile(r"^[•●■◆➢▶◼※]\s*\S")
 
 
 @dataclass(slots=True)
@@ -170,7 +172,10 @@ def collect(
         line = lines[at]
         while waiting and (waiting[0].page_index, waiting[0].box[1]) < (line.page_index, line.top):
             drafts.append(Draft("table", section=section, table=waiting.pop(0)))
-        if at in by_start:
+        if at in by_start and by_start[at][1].end == at:  # the number of an article opens its text
+            section, _ = by_start.pop(at)
+            paragraph = None
+        elif at in by_start:
             section, heading = by_start[at]
             parts = [whole(part) for part in lines[at : heading.end]]
             drafts.append(Draft("heading", parts, section))
@@ -195,9 +200,30 @@ def collect(
             at += 1
     drafts.extend(Draft("table", section=section, table=table) for table in waiting)
     _attach_sources(drafts, sources)
+    drafts = _take_units(drafts)
     drafts = [draft for at, draft in enumerate(drafts) if not _is_drawing(drafts, at)]
     _attach_tables(drafts, lines, body, heights)
     return drafts
+
+
+def _take_units(drafts: Sequence[Draft]) -> list[Draft]:
+    """Take a line 单位:万元 from above a table into the names of its columns."""
+    out: list[Draft] = []
+    for draft in drafts:
+        above = out[-1] if out else None
+        if draft.table is not None and above is not None:
+            text = "".join(part.text for part in above.parts)
+            unit = unit_line(text) if above.kind == "paragraph" else None
+            if unit is not None:
+                out.pop()
+            elif above.kind == "caption":
+                unit = unit_in_caption(text)
+            if unit is not None:
+                header, *rows = draft.table.rows
+                named = with_unit(header.cells, [row.cells for row in rows], unit)
+                draft.table = replace(draft.table, rows=(replace(header, cells=named), *rows))
+        out.append(draft)
+    return out
 
 
 def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
@@ -214,7 +240,7 @@ def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
 def starts_paragraph(first: TextLine, last: TextLine, line: TextLine, body: BodyType) -> bool:
     """Whether ``line`` begins a paragraph, ``first`` and ``last`` being the paragraph before it."""
     em = body.size
-    if _REFERENCE.match(line.text):
+    if _REFERENCE.match(line.text) or _BULLET.match(line.text):
         return True
     left, right = body.left[line.page_index], body.right[line.page_index]
     same_page = last.page_index == line.page_index
@@ -314,7 +340,7 @@ def _table_block(draft: Draft, table: PageTable, labels: Mapping[int, str]) -> B
         lines=tuple(lines),
         section=draft.section,
         label=draft.label,
-        header=header.cells,
+        header=header.cells if any(header.cells) else (),
         rows=tuple(out),
         source=draft.source,
     )

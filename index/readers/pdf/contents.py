@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,14 @@ from index.readers.outline import (
     parse_contents,
     parse_number,
     split_entry,
+    title_key,
 )
 from index.readers.pdf.lines import TextLine
 
 _MAX_ENTRY_LINES = 4
+_FEWEST_ENTRIES = 3
+_COME_AGAIN = 0.6
+_BULLET = re.compile(r"^[•·●■◆➢▶*\-—]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,12 @@ def find_contents(lines: Sequence[TextLine]) -> Contents:
     at = 0
     while at < len(lines):
         found = contents_kind(lines[at].text)
+        end = _plain_end(lines, at) if found == "contents" and not _begins_list(lines, at) else 0
+        if end:
+            taken.setdefault("contents", set()).update(range(at, end))
+            texts.extend(_BULLET.sub("", line.text) for line in lines[at + 1 : end])
+            kind, at = None, end
+            continue
         if found is not None and _begins_list(lines, at):
             kind, edge = found, None
             taken.setdefault(kind, set()).add(at)
@@ -63,6 +74,21 @@ def find_contents(lines: Sequence[TextLine]) -> Contents:
 
 def _begins_list(lines: Sequence[TextLine], at: int) -> bool:
     return any(split_entry(line.text)[1] is not None for line in lines[at + 1 : at + 4])
+
+
+def _plain_end(lines: Sequence[TextLine], at: int) -> int:
+    """End of contents without page numbers: the rest of the page, most of whose lines come again as headings; or 0."""
+    end = at + 1
+    while end < len(lines) and lines[end].page_index == lines[at].page_index:
+        end += 1
+    keys = [title_key(_BULLET.sub("", line.text)) for line in lines[at + 1 : end]]
+    if len(keys) < _FEWEST_ENTRIES or not all(is_titlelike(line.text) for line in lines[at + 1 : end]):
+        return 0
+    later = {title_key(line.text) for line in lines[end:]}
+    later |= {title_key(number.title) for line in lines[end:] if (number := parse_number(line.text)) is not None}
+    titles = [(key, number.title if (number := parse_number(key)) is not None else key) for key in keys]
+    again = sum(key in later or title_key(title) in later for key, title in titles)
+    return end if again >= _COME_AGAIN * len(keys) else 0
 
 
 def _entry_reach(lines: Sequence[TextLine], at: int, edge: float | None) -> int:

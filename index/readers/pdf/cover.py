@@ -17,7 +17,10 @@ _ORGANISATION = re.compile(
     r"(?:院|所|公司|部|局|司|会|中心|联盟|集团|大学|学院|银行|论坛|学会|协会|社|办公室|工作组|实验室|研究院)$"
 )
 _ROLE = re.compile(r"^(?:指导|编写|编制|发布|出版|主编|牵头|联合发布)?(?:单位|机构)?\s*[:：]\s*")
-_CONTACT = re.compile(r"地\s*址|邮\s*编|邮政编码|电\s*话|传\s*真|网\s*址|E-?mail|www\.", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?:地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|网\s*址|邮\s*箱|E-?mail)\s*[:：]|https?://|www\.",
+    re.IGNORECASE,
+)
 _MAX_COVER_CHARACTERS = 400
 
 
@@ -37,12 +40,17 @@ def is_cover(lines: Sequence[TextLine], body_size: float) -> bool:
     large = max((line.size for line in lines), default=0.0)
     if any(contents_kind(line.text) for line in lines) or sum(len(line.text) > 22 for line in lines) > 3:
         return False
+    if any(line.text.rstrip().endswith("。") for line in lines):
+        return False  # a sentence: the first page of a text that has no cover
     return 0 < characters <= _MAX_COVER_CHARACTERS and large >= 1.5 * body_size
 
 
 def is_back_cover(lines: Sequence[TextLine]) -> bool:
-    """Whether a last page holds an address and no text."""
-    return any(_CONTACT.search(line.text) for line in lines) and sum(len(line.text) for line in lines) <= 300
+    """Whether a last page holds addresses and no text: no sentence, and little besides."""
+    contacts = sum(bool(_CONTACT.search(line.text)) for line in lines)
+    sentences = any(line.text.rstrip()[-1:] in ("。", "；") or "。" in line.text for line in lines)
+    others = sum(len(line.text) for line in lines if not _CONTACT.search(line.text))
+    return contacts > 0 and not sentences and sum(len(line.text) for line in lines) <= 300 and others <= 80
 
 
 def read_cover(lines: Sequence[TextLine]) -> Cover:

@@ -1,59 +1,63 @@
-"""Which lines are headings: the contents, numbering in sequence and type, weighed together."""
+"""Which lines are headings: contents, bookmarks, numbering in sequence and type, weighed together."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
-from index.readers.names import caption_label, is_cjk, tidy_title
+from index.readers.names import tidy_title
 from index.readers.outline import (
     ContentsEntry,
+    HeadingNumber,
     Numbering,
     StyleKey,
     contents_scheme,
     extend_scheme,
-    has_leaders,
     is_titlelike,
-    join_title,
-    level_scheme,
+    learned_scheme,
+    merge_schemes,
     parse_number,
     title_key,
 )
+from index.readers.pdf.articles import inline_articles
+from index.readers.pdf.bookmarks import is_nested, stated_levels
 from index.readers.pdf.contents import Contents
-from index.readers.pdf.lines import TextLine
+from index.readers.pdf.lines import Style, TextLine
+from index.readers.pdf.placing import Heading, Places
+from index.readers.pdf.series import chapter_lines, heading_series
 from index.readers.pdf.typography import BodyType, stands_out
+from index.readers.pdf.unnumbered import heading_types, is_candidate, is_front_title, is_known, is_title_of, type_levels
 
-_MAX_HEADING_LINES = 4
-_ALIKE = 0.6
+_FULL_CONTENTS = 4
+_MOSTLY = 0.5
+
+__all__ = ["Heading", "find_headings"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """Lines ``[start, end)`` are a heading."""
+class Evidence:
+    """What the report says of its own outline."""
 
-    start: int
-    end: int
-    title: str
-    level: int
+    contents: Contents
+    bookmarks: tuple[ContentsEntry, ...] = ()
+    title: str = ""
 
 
 def find_headings(
     lines: Sequence[TextLine],
-    contents: Contents,
+    evidence: Evidence,
     body: BodyType,
     labels: Mapping[int, str],
     excluded: frozenset[int],
     framed: frozenset[int],
-    document_title: str,
 ) -> list[Heading]:
     """Find the headings among the lines.
 
     ``excluded`` positions (contents, captions) are not considered; ``framed`` ones (in a box around text) only where
     the contents list them, because what is numbered in a box is numbered for itself.
     """
-    return _Search(lines, contents, body, labels, excluded, framed, title_key(document_title)).run()
+    return _Search(lines, evidence, body, labels, excluded, framed).run()
 
 
 class _Search:
@@ -62,29 +66,56 @@ class _Search:
     def __init__(
         self,
         lines: Sequence[TextLine],
-        contents: Contents,
+        evidence: Evidence,
         body: BodyType,
         labels: Mapping[int, str],
         excluded: frozenset[int],
         framed: frozenset[int],
-        document_key: str,
     ) -> None:
         self.lines = lines
         self.body = body
-        self.labels = labels
         self.excluded = excluded
-        self.framed = framed
-        self.document_key = document_key
-        self.contents = contents
-        self.listed = self._match_contents()
-        self.scheme = contents_scheme(contents.entries) or self._scheme_of_lines()
+        # A frame around nearly everything is the page's own, not a box in the text.
+        self.framed = framed if len(framed) <= _MOSTLY * len(lines) else frozenset()
+        self.document_key = title_key(evidence.title)
+        self.contents = evidence.contents
+        self.places = Places(lines, body, labels, excluded, self.contents.end)
+        self.numbers = {at: number for at, line in enumerate(lines) if (number := parse_number(line.text)) is not None}
+        self.articles = inline_articles(lines, body, self.numbers, excluded)
+        self.series = heading_series(lines, body, self.numbers, excluded | self.framed) | chapter_lines(
+            lines, body, self.numbers, excluded | self.framed
+        )
+        self.stated = stated_levels(evidence.bookmarks) or contents_scheme(self.contents.entries)
+        self.scheme = self._whole_scheme(evidence.bookmarks)
+        self.listed = self._listed(evidence.bookmarks)
+        types = heading_types(lines, body, excluded | self.framed, self.numbers)
+        self.types, self.scheme = type_levels(types, self.scheme, self._sizes(), self._restarting())
 
     def run(self) -> list[Heading]:
         """Walk through the report twice: the first time to learn which styles it uses beyond the contents."""
         used = {number.key for heading in self._walk() if (number := parse_number(heading.title)) is not None}
-        whole = level_scheme({*self.scheme, *used})
-        self.scheme = whole | self.scheme
+        self.scheme = {key: level for key, level in self.scheme.items() if key in used or key in self.stated}
         return self._close_gaps(self._walk())
+
+    def _whole_scheme(self, bookmarks: Sequence[ContentsEntry]) -> dict[StyleKey, int]:
+        numbers = [entry.number for entry in bookmarks if entry.number is not None] or self._numbers_of_lines()
+        return merge_schemes(self.stated, learned_scheme(self.stated, numbers))
+
+    def _listed(self, bookmarks: Sequence[ContentsEntry]) -> dict[int, Heading]:
+        """Headings that the contents or the bookmarks list, by their place."""
+        trusted = is_nested(bookmarks)
+        levels = {title_key(entry.title): entry.level for entry in bookmarks} if trusted else {}
+        entries = [
+            replace(entry, level=levels.get(title_key(entry.title), entry.level)) for entry in self.contents.entries
+        ]
+        found = self.places.find(entries, {})
+        marked = [
+            entry
+            if trusted
+            else replace(entry, level=1 if entry.number is None else extend_scheme(self.scheme, entry.number.key))
+            for entry in bookmarks
+        ]
+        return found | self.places.find(marked, found)
 
     def _close_gaps(self, headings: Sequence[Heading]) -> list[Heading]:
         """Put a heading that the contents do not list one level under its parent, whatever its style skips."""
@@ -104,139 +135,65 @@ class _Search:
         found: list[Heading] = []
         at = 0
         while at < len(self.lines):
-            heading = self.listed.get(at) or self._numbered(at, numbering, found) or self._front_matter(at)
-            if heading is None or at in self.excluded:
+            heading = None
+            if at not in self.excluded:
+                heading = (
+                    self.listed.get(at)
+                    or self._numbered(at, numbering, found)
+                    or self._unnumbered(at, found)
+                    or self._front(at)
+                )
+            if heading is None:
                 at += 1
                 continue
             numbering = numbering.take(parse_number(heading.title), heading.level)
             found.append(heading)
-            at = heading.end
+            at = max(heading.end, at + 1)
         return found
-
-    def _match_contents(self) -> dict[int, Heading]:
-        """Find the place of every entry: same title, on its page where that can be, else like title there."""
-        places: dict[int, Heading] = {}
-        used: set[int] = set()
-        for loose in (False, True):
-            for number, entry in enumerate(self.contents.entries):
-                if number in used:
-                    continue
-                heading = self._place(entry, places, loose)
-                if heading is not None:
-                    places[heading.start] = heading
-                    used.add(number)
-        return places
-
-    def _place(self, entry: ContentsEntry, taken: Mapping[int, Heading], loose: bool) -> Heading | None:
-        best: tuple[tuple[bool, bool, bool, int], Heading] | None = None
-        for at, line in enumerate(self.lines):
-            on_page = entry.page_label is not None and self.labels.get(line.page_index) == entry.page_label
-            if at in self.excluded or at in taken or (loose and not on_page):
-                continue
-            end = self._alike(at, entry) if loose else self._equal(at, entry)
-            if not end:
-                continue
-            # Where the contents and the page differ by more than white space, the page is what can be cited.
-            title = self._text(at, end) if loose else entry.title
-            clear = stands_out(line, self.body)
-            if not (on_page or clear):
-                continue
-            rank = (on_page, at >= self.contents.end, clear, -at)
-            if best is None or rank > best[0]:
-                best = rank, Heading(at, end, tidy_title(title), entry.level)
-        return None if best is None else best[1]
-
-    def _equal(self, at: int, entry: ContentsEntry) -> int:
-        """End of the lines from ``at`` that together are the entry's title, 0 if they are not."""
-        wanted = title_key(entry.title)
-        alone = title_key(entry.number.title) if entry.number is not None else wanted
-        text = ""
-        for end in range(at + 1, min(at + _MAX_HEADING_LINES, len(self.lines)) + 1):
-            if end - 1 in self.excluded or self.lines[end - 1].page_index != self.lines[at].page_index:
-                return 0
-            text = join_title(text, self.lines[end - 1].text)
-            key = title_key(text)
-            if key == wanted:
-                return end
-            number = parse_number(text)
-            # 第一章 in the body may be 一、 in the contents.
-            same = number is not None and entry.number is not None and number.path == entry.number.path
-            if same and number is not None and title_key(number.title) == alone:
-                return end
-            if not wanted.startswith(key) and not (same and number and alone.startswith(title_key(number.title))):
-                return 0
-        return 0
-
-    def _alike(self, at: int, entry: ContentsEntry) -> int:
-        """End of a heading on the entry's page that has its number, or nearly its title."""
-        if not stands_out(self.lines[at], self.body):
-            return 0
-        end = self._extent(at)
-        text = self._text(at, end)
-        number = parse_number(text)
-        if entry.number is not None:
-            same = number is not None and (number.key, number.path) == (entry.number.key, entry.number.path)
-            return end if same and is_titlelike(text) else 0
-        return end if SequenceMatcher(None, title_key(text), title_key(entry.title)).ratio() >= _ALIKE else 0
-
-    def _text(self, start: int, end: int) -> str:
-        text = ""
-        for line in self.lines[start:end]:
-            text = join_title(text, line.text)
-        return text
-
-    def _extent(self, at: int) -> int:
-        """End of the heading that begins here: it goes on while lines are full, or the number stands alone."""
-        first = self.lines[at]
-        end = at + 1
-        while end < min(at + _MAX_HEADING_LINES, len(self.lines)):
-            last, following = self.lines[end - 1], self.lines[end]
-            number = parse_number(self._text(at, end))
-            alone = number is not None and not number.title
-            full = last.x1 > self.body.right[first.page_index] - 1.5 * first.size
-            gap = following.top - last.bottom
-            if (
-                not (alone or full)
-                or following.page_index != first.page_index
-                or end in self.excluded
-                or abs(following.size - first.size) > 0.6
-                or (not alone and following.style != first.style)
-                or gap > (4.0 if alone else 1.3) * first.size
-                or parse_number(following.text) is not None
-                or not stands_out(following, self.body)
-            ):
-                break
-            end += 1
-        return end
 
     def _numbered(self, at: int, numbering: Numbering, found: Sequence[Heading]) -> Heading | None:
         """Accept a numbered line that the contents do not list: next in sequence, set apart, and no sentence."""
-        line = self.lines[at]
-        if at in self.framed or at < self.contents.end or parse_number(line.text) is None:
+        line, number = self.lines[at], self.numbers.get(at)
+        if number is None or at in self.framed or at < self.contents.end:
             return None
-        if not (stands_out(line, self.body) or self._follows_sibling(at, numbering, found)):
+        if at in self.articles:
+            level = extend_scheme(self.scheme, number.key)
+            end, title = (at + 1, line.text) if self.articles[at] else (at, number.printed)
+            return Heading(at, end, tidy_title(title), level) if numbering.expects(number, level) else None
+        if not (at in self.series or stands_out(line, self.body) or self._follows_sibling(at, numbering, found)):
             return None
-        end = self._extent(at)
-        title = self._text(at, end)
+        end = self.places.extent(at)
+        title = self.places.text(at, end)
         number = parse_number(title)
         if number is None or not number.title or not is_titlelike(title) or number.style == "circled":
             return None
         level = extend_scheme(self.scheme, number.key)
-        if not numbering.expects(number, level):
+        if not numbering.expects(number, level) and not self._as_elder(at, number, level, numbering, found):
             return None
         return Heading(at, end, tidy_title(title), level)
+
+    def _elder(self, found: Sequence[Heading], level: int) -> TextLine | None:
+        return next((self.lines[heading.start] for heading in reversed(found) if heading.level == level), None)
+
+    def _as_elder(
+        self, at: int, number: HeadingNumber, level: int, numbering: Numbering, found: Sequence[Heading]
+    ) -> bool:
+        """Whether a number that skips one, or repeats the last, is a slip of the authors: set just as its elder sibling."""
+        sibling, elder = numbering.open.get(level), self._elder(found, level)
+        if sibling is None or elder is None or sibling.key != number.key or sibling.path[:-1] != number.path[:-1]:
+            return False
+        return self.lines[at].style == elder.style and sibling.ordinal <= number.ordinal <= sibling.ordinal + 2
 
     def _follows_sibling(self, at: int, numbering: Numbering, found: Sequence[Heading]) -> bool:
         """Whether a line in the body's own type stands as its elder sibling does, with space around it.
 
         Authors forget to set one heading of a series; a list item has no space around it.
         """
-        line, number = self.lines[at], parse_number(self.lines[at].text)
+        line, number = self.lines[at], self.numbers.get(at)
         if number is None or not at or at + 1 >= len(self.lines):
             return False
         level = extend_scheme(self.scheme, number.key)
-        sibling = numbering.open.get(level)
-        elder = next((self.lines[heading.start] for heading in reversed(found) if heading.level == level), None)
+        sibling, elder = numbering.open.get(level), self._elder(found, level)
         if sibling is None or elder is None or (sibling.key, sibling.ordinal + 1) != (number.key, number.ordinal):
             return False
         before, after = self.lines[at - 1], self.lines[at + 1]
@@ -249,34 +206,53 @@ class _Search:
             and line.x1 < self.body.right[line.page_index] - 2 * line.size
         )
 
-    def _front_matter(self, at: int) -> Heading | None:
-        """Accept an unnumbered title: large, centred, first on its page, with text under it."""
+    def _unnumbered(self, at: int, found: Sequence[Heading]) -> Heading | None:
+        """Accept a title without a number: 参考文献 and its like, or one set in a type that only headings have."""
         line = self.lines[at]
-        if at in self.excluded or (at and self.lines[at - 1].page_index == line.page_index):
+        if at in self.framed or at < self.contents.end or at in self.numbers:
             return None
-        end = at + 1
-        following = [other for other in self.lines[at + 1 : at + 3] if other.page_index == line.page_index]
-        left, right = self.body.left[line.page_index], self.body.right[line.page_index]
-        centred = abs(line.middle - (left + right) / 2) < 0.06 * (right - left) and line.x0 > left + line.size
-        large = line.size >= 1.12 * self.body.size
-        sub = following and following[0].size >= line.size - 0.6
-        if not (centred and large and following) or sub or not is_titlelike(line.text) or len(line.text) > 24:
+        if not is_candidate(self.lines, at, self.body, self.excluded) or is_title_of(line.text, self.document_key):
             return None
-        if title_key(line.text) == self.document_key or not any(is_cjk(char) for char in line.text):
+        if is_known(line, self.body):
+            return Heading(at, at + 1, tidy_title(line.text), self.types.get(line.style, 1))
+        level = self.types.get(line.style)
+        if level is None:
             return None
-        if parse_number(line.text) is not None or caption_label(line.text) is not None:
+        if len(self.contents.entries) >= _FULL_CONTENTS and any(heading.start in self.listed for heading in found):
+            level = max(level, 2)  # what the contents do not list is no chapter
+        title = tidy_title(line.text)
+        last = found[-1] if found else None
+        if last is not None and title_key(last.title) == title_key(title):
             return None
-        if re.search(r"^(?:目|图|表|图表)\s*目?\s*录$", line.text) or has_leaders(following[0].text):
-            return None
-        return Heading(at, end, tidy_title(line.text), 1)
+        return Heading(at, at + 1, title, level)
 
-    def _scheme_of_lines(self) -> dict[StyleKey, int]:
-        return level_scheme(
-            number.key
-            for at, line in enumerate(self.lines)
+    def _front(self, at: int) -> Heading | None:
+        if at in self.numbers or not is_front_title(self.lines, at, self.body, self.document_key):
+            return None
+        return Heading(at, at + 1, tidy_title(self.lines[at].text), 1)
+
+    def _set_apart(self) -> list[tuple[int, HeadingNumber]]:
+        return [
+            (at, number)
+            for at, number in self.numbers.items()
             if at not in self.excluded | self.framed
-            and stands_out(line, self.body)
-            and (number := parse_number(line.text)) is not None
-            and is_titlelike(line.text)
+            and (at in self.series or stands_out(self.lines[at], self.body))
+            and is_titlelike(self.lines[at].text)
             and number.style != "circled"
-        )
+        ]
+
+    def _numbers_of_lines(self) -> list[HeadingNumber]:
+        inline = [self.numbers[at] for at in self.articles]
+        return [number for _, number in self._set_apart()] + inline
+
+    def _restarting(self) -> frozenset[StyleKey]:
+        """Sorts of number that begin anew in the body, as far as nothing states their level."""
+        begun = Counter(number.key for _, number in self._set_apart() if number.ordinal == 1)
+        return frozenset(key for key, count in begun.items() if count > 1 and key not in self.stated)
+
+    def _sizes(self) -> dict[StyleKey, Style]:
+        """The commonest type of every sort of numbered heading."""
+        types: dict[StyleKey, Counter[Style]] = defaultdict(Counter)
+        for at, number in self._set_apart():
+            types[number.key][self.lines[at].style] += 1
+        return {key: count.most_common(1)[0][0] for key, count in types.items()}

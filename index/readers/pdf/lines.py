@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.readers.names import is_cjk
-from index.readers.pdf.pages import Glyph
+from index.readers.pdf.pages import SOFT_HYPHEN, Glyph
 
 Style = tuple[str, float, bool]
-"""Font, size, painted twice."""
+"""Font, size, painted bold."""
 
 _BASELINE_TOLERANCE = 2.0
 _RAISED_SIZE = 0.8
@@ -177,11 +177,14 @@ def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_i
     edges: list[float] = []
     starts: list[tuple[float, int]] = []
     previous: Glyph | None = None
-    for glyph in ordered:
-        if previous is not None and _shows_space(previous, glyph, spaces):
+    spaced = _letter_spaced(ordered)
+    for at, glyph in enumerate(ordered):
+        if previous is not None and at not in spaced and _shows_space(previous, glyph, spaces):
             text.append(" ")
             edges.append(previous.x1)
         starts.append((glyph.x0, len(text)))
+        if glyph.text == SOFT_HYPHEN and glyph is not ordered[-1]:
+            continue  # a place to break the word at which it was not broken
         step = (glyph.x1 - glyph.x0) / len(glyph.text)
         for number, char in enumerate(glyph.text):  # a ligature is one glyph and several characters
             text.append(char)
@@ -192,7 +195,7 @@ def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_i
         edges[index] = max(edges[index], edges[index - 1])
     marks = tuple(Raised(_offset(x0, starts, text), run, x0, x1) for run, x0, x1 in _runs(raised))
     styled = [glyph for glyph in ordered if is_cjk(glyph.text[0])] or ordered
-    styles = Counter((glyph.font, glyph.size, glyph.doubled) for glyph in styled)
+    styles = Counter((glyph.font, glyph.size, glyph.doubled or glyph.bold) for glyph in styled)
     return TextLine(
         page_index=page_index,
         text="".join(text),
@@ -203,6 +206,28 @@ def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_i
         styles=tuple(styles.items()),
         raised=marks,
     )
+
+
+def _letter_spaced(row: Sequence[Glyph]) -> frozenset[int]:
+    """Positions of characters set apart evenly from the one before: 政 务 公 开 is one word, set wide."""
+    found: set[int] = set()
+    run: list[int] = []
+    even = 0.0
+    for at in range(1, len(row) + 1):
+        gap = row[at].x0 - row[at - 1].x1 if at < len(row) else -1.0
+        size = row[at - 1].size
+        # Two characters may be meant as they stand (前 言); Latin letters far apart are more often single ones.
+        if 0.1 * size < gap <= 1.6 * size and (not run or abs(gap - even) <= 0.12 * size):
+            even = gap if not run else even
+            run.append(at)
+            continue
+        letters = [row[place] for place in (run[0] - 1, *run)] if run else []
+        wide = all(is_cjk(glyph.text[0]) for glyph in letters)
+        if (wide and len(letters) >= 3) or (len(letters) >= 5 and all(g.text.isalpha() for g in letters)):
+            found.update(run)
+        run = [at] if 0.1 * size < gap <= 1.6 * size else []
+        even = gap
+    return frozenset(found)
 
 
 def _offset(x: float, starts: Sequence[tuple[float, int]], text: Sequence[str]) -> int:

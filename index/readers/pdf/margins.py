@@ -1,27 +1,35 @@
-"""Running headers, footers and printed page numbers: found by repetition and by counting, over all pages at once."""
+"""Lines of all pages in; printed page numbers, running headers and footers out: found by repetition and by counting."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.readers.outline import contents_kind
 from index.readers.pdf.lines import TextLine
-
-PageLines = Mapping[int, Sequence[TextLine]]
-"""The lines of every page, by page index."""
+from index.readers.pdf.running import PageLines, Place, find_running
 
 _ZONE = 0.13
-_ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{0,3}))"
-_ARABIC_PATTERNS = (
-    re.compile(r"^[-—–·~|\s]*(\d{1,4})[-—–·~|\s]*$"),
-    re.compile(r"^第\s*(\d{1,4})\s*页(?:\s*[,，/／]?\s*共\s*\d+\s*页)?$"),
-    re.compile(r"^(?:page\s*)?(\d{1,4})\s*(?:/|of)\s*\d{1,4}$", re.IGNORECASE),
+_EDGE = 0.1
+_DASHES = r"[-—–―─·~•|｜\s]*"
+_DIGITS = "零一二三四五六七八九"
+_CHINESE = r"[一二三四五六七八九十百零〇]{1,5}"
+_ALONE = (
+    re.compile(rf"^{_DASHES}(\d{{1,4}}){_DASHES}$"),
+    re.compile(
+        rf"^{_DASHES}第\s*(\d{{1,4}}|{_CHINESE})\s*页(?:\s*[,，/／]?\s*[（(]?\s*共\s*\S+\s*页[）)]?)?{_DASHES}$"
+    ),
+    re.compile(r"^(?:page|p)?[\s.]*(\d{1,4})\s*(?:(?:/|／|of)\s*\d{1,4})?$", re.IGNORECASE),
+    re.compile(rf"^[-—–―─]\s*({_CHINESE})\s*[-—–―─]$"),
 )
-_ROMAN_PATTERN = re.compile(rf"^[-—–·\s]*({_ROMAN}|{_ROMAN.upper()})[-—–·\s]*$")
-_NUMBER_IN_HEADER = re.compile(r"^(?:(\d{1,4})[\s|]+\D.*|.*\D[\s|]+(\d{1,4}))$")
+_ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{0,3}))"
+_ROMAN_ALONE = re.compile(rf"^{_DASHES}({_ROMAN}|{_ROMAN.upper()}){_DASHES}$")
+_AMONG_WORDS = re.compile(r"(?<![\d.,，])\d{1,4}(?![\d.,，%])")
+_AT_AN_END = re.compile(r"^\d{1,4}(?=\s*[|｜/／·•]|\s+\D)|(?:(?<=\s)|(?<=[|｜/／·•]))\d{1,4}$")
+_PAGE_AMONG_WORDS = re.compile(rf"第\s*(\d{{1,4}}|{_CHINESE})\s*页")
+_NO_WORD = re.compile(r"[\W\d_]+")
+_LEVEL = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,110 +37,169 @@ class Margins:
     """What left the pages: printed numbers by page index, and the lines (by page and position) of each sort."""
 
     labels: Mapping[int, str]
-    numbers: frozenset[tuple[int, int]]
-    headers: frozenset[tuple[int, int]]
-    footers: frozenset[tuple[int, int]]
+    numbers: frozenset[Place]
+    headers: frozenset[Place]
+    footers: frozenset[Place]
 
     @property
-    def all(self) -> frozenset[tuple[int, int]]:
+    def all(self) -> frozenset[Place]:
         """Every line that is no part of the body."""
         return self.numbers | self.headers | self.footers
 
 
-def find_margins(pages: PageLines, heights: Mapping[int, float], protected: frozenset[tuple[int, int]]) -> Margins:
-    """Find them. ``protected`` lines (those in tables) stay, however often they repeat."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that may be the page's: where it stands, as printed, what it counts, and whether it stands alone."""
+
+    page: int
+    at: int
+    text: str
+    value: int
+    zone: str
+    height: float
+    alone: bool
+    words: str = ""
+    """What stands beside it."""
+    apart: bool = True
+    """Whether it stands at an end of the line, set apart from words in the body's type or smaller."""
+
+
+def find_margins(
+    pages: PageLines,
+    sizes: Mapping[int, tuple[float, float]],
+    protected: frozenset[Place],
+    own_labels: Sequence[str] = (),
+    body_size: float = 12.0,
+) -> Margins:
+    """Find them. ``protected`` lines (those in tables) stay, however often they repeat.
+
+    ``own_labels`` are the file's names for its pages; they count where no number is printed.
+    """
     zones = {
         (page, at): zone
         for page, lines in pages.items()
         for at, line in enumerate(lines)
-        if (page, at) not in protected and (zone := _zone(line, heights[page])) is not None
+        if (page, at) not in protected and (zone := _zone(line, *sizes[page])) is not None
     }
-    labels, numbers = _page_numbers(pages, zones)
-    running = _running(pages, {key: zone for key, zone in zones.items() if key not in numbers})
-    if not labels:
-        labels = _numbers_in_headers(pages, running)
+    numbers = [number for place, zone in zones.items() for number in _numbers(pages, place, zone, body_size)]
+    chosen = _choose(_plausible(numbers), len(pages))
+    roman = _roman(pages, zones, {number.page for number in chosen})
+    alone = {(number.page, number.at) for number in chosen if number.alone} | {(p, at) for p, (at, _) in roman.items()}
+    beside = {(number.page, number.at) for number in chosen if not number.alone}
+    ends = {place: zone for place, zone in zones.items() if zone != "side" and place not in alone}
+    running = find_running(pages, ends, body_size) | beside
+    printed = {number.page: number.text for number in chosen} | {page: text for page, (_, text) in roman.items()}
     return Margins(
-        labels=labels,
-        numbers=frozenset(numbers),
-        headers=frozenset(key for key in running if zones[key] == "top"),
-        footers=frozenset(key for key in running if zones[key] == "bottom"),
+        labels=_with_own(printed, own_labels),
+        numbers=frozenset(alone),
+        headers=frozenset(place for place in running if zones[place] == "top"),
+        footers=frozenset(place for place in running if zones[place] == "bottom"),
     )
 
 
-def _zone(line: TextLine, height: float) -> str | None:
+def _zone(line: TextLine, width: float, height: float) -> str | None:
     if line.bottom < _ZONE * height:
         return "top"
-    return "bottom" if line.top > (1 - _ZONE) * height else None
+    if line.top > (1 - _ZONE) * height:
+        return "bottom"
+    return "side" if line.x1 < _EDGE * width or line.x0 > (1 - _EDGE) * width else None
 
 
-def _page_numbers(
-    pages: PageLines, zones: Mapping[tuple[int, int], str]
-) -> tuple[dict[int, str], set[tuple[int, int]]]:
-    arabic: dict[int, tuple[int, str]] = {}
-    roman: dict[int, tuple[int, str]] = {}
-    # Outermost first: what stands nearer to the page's edge is the number, a lone digit above it is not.
-    for page, lines in pages.items():
-        candidates = [at for at in range(len(lines)) if (page, at) in zones]
-        for at in sorted(candidates, key=lambda at: _distance(lines, at, zones[page, at])):
-            text = lines[at].text.strip()
-            value = next((match.group(1) for p in _ARABIC_PATTERNS if (match := p.match(text))), None)
-            if value is not None:
-                arabic[page] = (at, value)
-                break
-            match = _ROMAN_PATTERN.match(text)
-            if match is not None and match.group(1):
-                roman[page] = (at, match.group(1))
-                break
-    offsets = Counter(page - int(value) for page, (_, value) in arabic.items())
-    found = {
-        page: (at, value)
-        for page, (at, value) in arabic.items()
-        # One number that counts with no other page is no page number, unless it is all there is.
-        if offsets[page - int(value)] > 1 or len(arabic) == 1
-    }
-    found |= roman
-    return {page: value for page, (_, value) in found.items()}, {(page, at) for page, (at, _) in found.items()}
+def _numbers(pages: PageLines, place: Place, zone: str, body_size: float) -> Iterator[_Number]:
+    page, at = place
+    line = pages[page][at]
+    text = line.text.strip()
+    for pattern in _ALONE:
+        match = pattern.match(text)
+        if match is not None and (value := _value(match.group(1))):
+            yield _Number(page, at, _shown(match.group(1), value), value, zone, line.bottom, True)
+            return
+    if zone == "side":
+        return
+    named = _PAGE_AMONG_WORDS.search(text)
+    ends = {match.span() for match in _AT_AN_END.finditer(text)} if line.size <= 1.05 * body_size else set()
+    for match in [named] if named is not None else _AMONG_WORDS.finditer(text):
+        printed = match.group(match.lastindex or 0)
+        words = _NO_WORD.sub("", text[: match.start()] + text[match.end() :])
+        apart = named is not None or match.span() in ends
+        if value := _value(printed):
+            yield _Number(page, at, _shown(printed, value), value, zone, line.bottom, False, words, apart)
 
 
-def _distance(lines: Sequence[TextLine], at: int, zone: str) -> tuple[int, float]:
-    return (0, -lines[at].bottom) if zone == "bottom" else (1, lines[at].top)
+def _plausible(numbers: Sequence[_Number]) -> list[_Number]:
+    """Without numbers in running text: what is not set apart needs the same words beside it on another page."""
+    pages: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for number in numbers:
+        pages[number.page - number.value, number.words].add(number.page)
+    return [n for n in numbers if n.alone or n.apart or len(pages[n.page - n.value, n.words]) > 1]
 
 
-def _running(pages: PageLines, zones: Mapping[tuple[int, int], str]) -> set[tuple[int, int]]:
-    groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for page, at in zones:
-        if contents_kind(pages[page][at].text):
-            continue  # a contents of three pages repeats its own title
-        masked = re.sub(r"\d+", "#", re.sub(r"\s+", "", pages[page][at].text))
-        groups[zones[page, at], masked].append((page, at))
-    needed = 3 if len(pages) > 4 else 2
-    running: set[tuple[int, int]] = set()
-    for members in groups.values():
-        heights = Counter(round(pages[page][at].bottom / 3) for page, at in members)
-        for page, at in members:
-            level = round(pages[page][at].bottom / 3)
-            if sum(heights[near] for near in (level - 1, level, level + 1)) >= needed:
-                running.add((page, at))
-    return running | _same_band(pages, zones, running)
+def _shown(printed: str, value: int) -> str:
+    return printed if printed.isascii() else str(value)
 
 
-def _same_band(
-    pages: PageLines, zones: Mapping[tuple[int, int], str], running: set[tuple[int, int]]
-) -> set[tuple[int, int]]:
-    """Headers that change with the chapter: they stand exactly where the others do, in the same size."""
-    bands = Counter((round(pages[p][at].bottom), pages[p][at].size) for p, at in running)
-    return {
-        (page, at)
-        for page, at in zones
-        if bands[round(pages[page][at].bottom), pages[page][at].size] >= max(3, len(pages) // 5)
-    }
+def _value(text: str) -> int:
+    """The number in digits or in Chinese characters below 1,000; 0 where it is none."""
+    if text.isascii():
+        return int(text)
+    hundreds, _, rest = text.replace("〇", "零").rpartition("百")
+    tens, ten, ones = rest.strip("零").rpartition("十")
+    total = (_DIGITS.find(hundreds) if hundreds else 0) * 100 + (_DIGITS.find(tens) if tens else bool(ten)) * 10
+    return max(total + (_DIGITS.find(ones) if ones else 0), 0) if len(ones) <= 1 and len(tens) <= 1 else 0
 
 
-def _numbers_in_headers(pages: PageLines, running: set[tuple[int, int]]) -> dict[int, str]:
-    values: dict[int, str] = {}
-    for page, at in running:
-        match = _NUMBER_IN_HEADER.match(pages[page][at].text.strip())
-        if match is not None:
-            values[page] = match.group(1) or match.group(2)
-    offsets = Counter(page - int(value) for page, value in values.items())
-    return {page: value for page, value in values.items() if offsets[page - int(value)] > 2}
+def _choose(numbers: Sequence[_Number], pages: int) -> list[_Number]:
+    """One number for each page, of those that count with the pages around them.
+
+    A number among words has to stand at one height on several pages; one that stands alone needs one other that counts
+    with it, or the place of those that do: numbers may begin anew.
+    """
+    steps: dict[int, set[int]] = defaultdict(set)
+    levels: dict[tuple[int, str, int], set[int]] = defaultdict(set)
+    for number in numbers:
+        steps[number.page - number.value].add(number.page)
+        for level in _near(number.height):
+            levels[number.page - number.value, number.zone, level].add(number.page)
+    needed = 2 if pages <= 5 else 3
+    alone = [number for number in numbers if number.alone]
+    sole = len({number.page for number in alone}) == 1
+    good = [
+        (number, len(steps[number.page - number.value]))
+        for number in numbers
+        if (number.alone and (len(steps[number.page - number.value]) > 1 or sole))
+        or len(levels[number.page - number.value, number.zone, round(number.height / _LEVEL)]) >= needed
+    ]
+    places = {(n.zone, level) for n, _ in good if n.alone for level in _near(n.height)}
+    known = {number.page for number, _ in good}
+    again = [n for n in alone if n.page not in known and (n.zone, round(n.height / _LEVEL)) in places]
+    best: dict[int, tuple[tuple[bool, int, float], _Number]] = {}
+    for number, support in [*good, *((number, 1) for number in again)]:
+        # Outermost first: what stands nearer to the page's edge is the number, a lone digit above it is not.
+        outer = number.height if number.zone == "bottom" else -number.height
+        rank = number.alone, support, outer
+        if number.page not in best or rank > best[number.page][0]:
+            best[number.page] = rank, number
+    return [number for _, number in best.values()]
+
+
+def _near(height: float) -> tuple[int, int, int]:
+    level = round(height / _LEVEL)
+    return level - 1, level, level + 1
+
+
+def _roman(pages: PageLines, zones: Mapping[Place, str], known: set[int]) -> dict[int, tuple[int, str]]:
+    found: dict[int, tuple[int, str]] = {}
+    for page, at in sorted(zones, key=lambda place: -abs(pages[place[0]][place[1]].middle_y)):
+        match = _ROMAN_ALONE.match(pages[page][at].text.strip())
+        if page not in known and page not in found and match is not None and match.group(1):
+            found[page] = at, match.group(1)
+    return found
+
+
+def _with_own(printed: Mapping[int, str], own: Sequence[str]) -> dict[int, str]:
+    """The printed numbers, and the file's own where none is printed and the two do not contradict each other."""
+    named = {page: label for page, label in enumerate(own, start=1) if label}
+    agree = Counter(named[page] == text for page, text in printed.items() if page in named)
+    if printed and agree[True] < 0.8 * sum(agree.values()):
+        return dict(printed)
+    return {**named, **printed}

@@ -1,25 +1,33 @@
-"""The only module that knows pdfplumber: a file in, glyphs, rules, pictures and ruled grids of its pages out."""
+"""The only module that knows pdfplumber: a file in, its pages out, as they are read: glyphs, rules, pictures, grids."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
+from index.readers.pdf.directions import direction_of
+from index.readers.pdf.painting import Painted, Painting, paint
+from index.readers.pdf.visibility import unseen
+from index.schema import Direction
+from index.words.variants import fold_variants
 
 Rect = tuple[float, float, float, float]
 """``x0, top, x1, bottom``."""
 
+SOFT_HYPHEN = "\u00ad"
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE_THICKNESS = 2.0
+_FILLED_AND_STROKED = (2, 6)
 # A grid needs edges in both directions; below this many, looking for one is a waste of time.
 _MIN_GRID_EDGES = 5
 _MIN_FRAME_HEIGHT = 36.0
@@ -27,7 +35,10 @@ _MIN_FRAME_HEIGHT = 36.0
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as painted. ``doubled``: painted twice, a hair apart, which is how some programs make bold."""
+    """A character as painted.
+
+    Programs make bold in two ways: ``doubled`` is painted twice, a hair apart; ``bold`` is filled and stroked.
+    """
 
     text: str
     x0: float
@@ -38,6 +49,7 @@ class Glyph:
     size: float
     font: str
     doubled: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,10 @@ class RawPage:
     """Boxes around text: two long vertical rules far apart (top and bottom may be on other pages)."""
     unmapped: int
     """Glyphs without a usable mapping to text, left out of ``glyphs``."""
-    rotated: int
-    """Glyphs that do not stand upright (watermarks, margins), left out of ``glyphs``."""
+    turned: Mapping[Direction, tuple[Glyph, ...]] = field(default_factory=dict)
+    """Glyphs that run down, up or upside down, by direction, left out of ``glyphs``."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Runs of text that no reader sees or that runs aslant: why, and the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,8 @@ class RawFile:
 
     pages: tuple[RawPage, ...]
     metadata: Mapping[str, str]
+    labels: tuple[str, ...] = ()
+    """The file's own names for its pages; empty where it gives none."""
 
 
 def load_pages(path: Path, password: str | None) -> RawFile:
@@ -89,13 +105,24 @@ def load_pages(path: Path, password: str | None) -> RawFile:
     _check_bytes(path)
     with _understood(path, password), pdfplumber.open(path, password=password or "") as pdf:
         pages = tuple(_read_page(page, number) for number, page in enumerate(pdf.pages, start=1))
+        labels = _labels(pdf.doc, len(pages))
         metadata = {str(key): str(value) for key, value in (pdf.metadata or {}).items() if value}
     if not pages:
         raise FormatError(
             f"{path.name}: no page can be found in it, so it is damaged or cut short. Get a complete copy, then "
             f"run: bluebook index FILE"
         )
-    return RawFile(pages, metadata)
+    return RawFile(pages, metadata, labels)
+
+
+def _labels(document: Any, pages: int) -> tuple[str, ...]:
+    try:
+        labels = tuple(str(label) for label in islice(document.get_page_labels(), pages))
+    except PDFNoPageLabels:
+        return ()
+    except Exception:  # a damaged number tree is no reason to refuse the text
+        return ()
+    return labels if len(labels) == pages and any(labels) else ()
 
 
 def _check_bytes(path: Path) -> None:
@@ -145,72 +172,81 @@ def _first_line(error: Exception) -> str:
 
 
 def _read_page(page: Any, number: int) -> RawPage:
-    glyphs: list[Glyph] = []
-    unmapped = rotated = 0
-    for char in page.chars:
-        text = _usable(char["text"])
-        if text is None:
-            unmapped += 1
-        elif not char["upright"]:
-            rotated += 1
-        elif text:
-            glyphs.append(_glyph(char, text))
+    painting = paint(page.page_obj, page.pdf.rsrcmgr)
+    page._layout = painting.layout  # what pdfplumber would make by running the page once more
+    x0, y0, x1, y1 = painting.sheet
+    glyphs, turned, left_out, unmapped = _sorted(painting)
     rules = [*page.lines, *(rect for rect in page.rects if rect["bottom"] - rect["top"] < _RULE_THICKNESS)]
+    # pdfplumber counts from the corner of the sheet as it was before cutting; the picture of the page begins at the cut.
+    left, top = float(page.bbox[0]) + x0, float(page.bbox[1]) + float(page.height) - y1
+
+    def rect(item: Sequence[float]) -> Rect:
+        return item[0] - left, item[1] - top, item[2] - left, item[3] - top
+
     raw = RawPage(
         page_index=number,
-        width=float(page.width),
-        height=float(page.height),
-        glyphs=tuple(glyphs),
+        width=x1 - x0,
+        height=y1 - y0,
+        glyphs=glyphs,
         rules=tuple(
-            Rule(float(rule["x0"]), float(rule["x1"]), float(rule["top"]))
+            Rule(float(rule["x0"]) - left, float(rule["x1"]) - left, float(rule["top"]) - top)
             for rule in rules
             if rule["bottom"] - rule["top"] < _RULE_THICKNESS < rule["x1"] - rule["x0"]
         ),
-        images=tuple(_rect(image) for image in page.images),
-        grids=_grids(page),
-        frames=_frames(page),
+        images=tuple(rect(_rect(image)) for image in page.images),
+        grids=tuple(
+            Grid(rect(grid.box), tuple(tuple(cell and rect(cell) for cell in row) for row in grid.rows))
+            for grid in _grids(page)
+        ),
+        frames=tuple(map(rect, _frames(page))),
         unmapped=unmapped,
-        rotated=rotated,
+        turned=turned,
+        left_out=left_out,
     )
-    left, top = float(page.bbox[0]), float(page.bbox[1])
     page.close()  # pdfplumber keeps every page's objects otherwise
-    return _moved(raw, -left, -top) if left or top else raw
+    return raw
 
 
-def _moved(raw: RawPage, x: float, y: float) -> RawPage:
-    """The page with everything moved: where a sheet does not begin at the origin, pdfplumber counts from there."""
+def _sorted(
+    painting: Painting,
+) -> tuple[tuple[Glyph, ...], dict[Direction, tuple[Glyph, ...]], tuple[tuple[str, str], ...], int]:
+    """Upright glyphs, those of other directions, runs of text left out, and how many map to no text."""
+    glyphs: dict[Direction, list[Glyph]] = {}
+    left_out: list[tuple[str, str]] = []
+    unmapped = 0
+    before: str | None = None
+    for char, reason in zip(painting.chars, unseen(painting), strict=True):
+        text = _usable(char.text)
+        if not text:
+            unmapped += text is None and reason is None
+            continue
+        direction = direction_of(char.matrix)
+        why = reason or ("slanted text" if direction is None else None)
+        if why is not None:
+            same = before == why and left_out
+            left_out[-1 if same else len(left_out) :] = [(why, (left_out[-1][1] if same else "") + text)]
+        elif direction is not None:
+            glyphs.setdefault(direction, []).append(_glyph(char, text, painting, direction))
+        before = why
+    upright = tuple(glyphs.pop("right", ()))
+    runs = tuple((why, text) for why, text in left_out if text.strip())
+    return upright, {direction: tuple(found) for direction, found in glyphs.items()}, runs, unmapped
 
-    def rect(box: Rect) -> Rect:
-        return box[0] + x, box[1] + y, box[2] + x, box[3] + y
 
-    def glyph(old: Glyph) -> Glyph:
-        x0, top, x1, bottom = rect((old.x0, old.top, old.x1, old.bottom))
-        return replace(old, x0=x0, x1=x1, top=top, bottom=bottom, baseline=old.baseline + y)
-
-    def grid(old: Grid) -> Grid:
-        return Grid(rect(old.box), tuple(tuple(cell and rect(cell) for cell in row) for row in old.rows))
-
-    return replace(
-        raw,
-        glyphs=tuple(map(glyph, raw.glyphs)),
-        rules=tuple(Rule(rule.x0 + x, rule.x1 + x, rule.y + y) for rule in raw.rules),
-        images=tuple(map(rect, raw.images)),
-        grids=tuple(map(grid, raw.grids)),
-        frames=tuple(map(rect, raw.frames)),
-    )
-
-
-def _glyph(char: Mapping[str, Any], text: str) -> Glyph:
+def _glyph(char: Painted, text: str, painting: Painting, direction: Direction) -> Glyph:
+    left, _, _, top = painting.sheet
+    x0, y0, x1, y1 = char.box
     return Glyph(
         text=text,
-        x0=float(char["x0"]),
-        x1=float(char["x1"]),
-        top=float(char["top"]),
-        bottom=float(char["bottom"]),
+        x0=x0 - left,
+        x1=x1 - left,
+        top=top - y1,
+        bottom=top - y0,
         # Fonts of one line differ in depth, so their boxes end at different heights; their baselines agree.
-        baseline=float(char["top"]) + float(char["y1"]) - float(char["matrix"][5]),
-        size=round(float(char["size"]), 1),
-        font=_SUBSET.sub("", str(char["fontname"])),
+        baseline=top - char.matrix[5] if direction in ("right", "left") else char.matrix[4] - left,
+        size=round(char.size, 1),
+        font=_SUBSET.sub("", char.font if isinstance(char.font, str) else str(char.font)),
+        bold=char.mode in _FILLED_AND_STROKED,
     )
 
 
@@ -220,14 +256,12 @@ def _usable(text: str) -> str | None:
         return " "
     if text.startswith("(cid:") or "\ufffd" in text:
         return None
-    kept = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf"))
+    kept = "".join(
+        char for char in text if char == SOFT_HYPHEN or unicodedata.category(char) not in ("Cc", "Co", "Cn", "Cs", "Cf")
+    )
     if not kept and any(unicodedata.category(char) != "Cf" for char in text):
         return None  # private-use and control codes: a bullet here and there, or a whole text layer
-    # Some fonts map 一 to the radical ⼀ or to a compatibility twin, which no search would ever find.
-    return "".join(
-        unicodedata.normalize("NFKC", char) if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff" else char
-        for char in kept
-    )
+    return fold_variants(kept)
 
 
 def _grids(page: Any) -> tuple[Grid, ...]:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
 from index.readers.pdf.block_text import join_parts
 from index.readers.pdf.blocks import collect, find_captions, to_block
-from index.readers.pdf.contents import Contents, find_contents
+from index.readers.pdf.bookmarks import read_bookmarks
+from index.readers.pdf.contents import find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
+from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
-from index.readers.pdf.headings import Heading, find_headings
+from index.readers.pdf.headings import Evidence, Heading, find_headings
+from index.readers.pdf.hyphens import mend_hyphens
+from index.readers.pdf.left_out import dropped
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
+from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
+from index.readers.pdf.sheets import Strip, blocks_on_sheets
 from index.readers.pdf.tables import PageTable, append_table, continues, read_table
 from index.readers.pdf.typography import body_type
-from index.schema import Block, Document, Dropped, Page, Section
+from index.readers.pdf.upright import hold
+from index.schema import Block, Document, Page, Section
 
 _MAX_GARBLED = 0.3
 _SCANNED_CHARACTERS = 20
@@ -31,27 +39,60 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
     raw = load_pages(path, password)
     garbled = _garbled_ratio(raw)
     _check_text(path, raw, garbled)
-    glyphs = {page.page_index: drop_doubles(page.glyphs) for page in raw.pages}
+    held = {page.page_index: hold(page) for page in raw.pages}
+    glyphs = {page: drop_doubles(sheet.page.glyphs) for page, sheet in held.items()}
     doubled = sum(glyph.doubled for page in glyphs.values() for glyph in page)
-    pages = {page: build_lines(found, page) for page, found in glyphs.items()}
-    body = body_type(line for lines in pages.values() for line in lines)
-
-    tables = _tables(raw.pages, glyphs, body.font)
-    in_tables = frozenset(
-        (page, at)
-        for page, lines in pages.items()
-        for at, line in enumerate(lines)
-        if any(_inside(line, table) for table in tables if table.page_index == page)
+    outer = {page: margin_lines(sheet, glyphs[page]) for page, sheet in held.items()}
+    pages = {page: lines for page, (lines, _) in outer.items()}
+    upright = {page for page, sheet in held.items() if sheet.direction == "right"}
+    body = body_type(
+        line for page in held for line in (pages[page] if page in upright else build_lines(glyphs[page], page))
     )
-    heights = {page.page_index: page.height for page in raw.pages}
-    margins = find_margins(pages, heights, in_tables)
-    cover, imprint = _cover(raw, pages, margins, body.size)
-    flow = _without(pages, margins.all | in_tables | imprint)
-    notes, in_notes = find_footnotes(flow, {page.page_index: page.rules for page in raw.pages}, body.size)
-    flow = _without(flow, in_notes)
-
+    tables = _tables([sheet.page for sheet in held.values()], glyphs, body.font)
+    margins = find_margins(
+        pages,
+        {page: size for page, (_, size) in outer.items()},
+        frozenset(
+            (page, at)
+            for page in upright
+            for at, line in enumerate(pages[page])
+            if any(_inside(line, table) for table in tables if table.page_index == page)
+        ),
+        raw.labels,
+        body.size,
+    )
+    cover, covers = _cover(raw, pages, margins, body.size)
+    taken = {page: [pages[page][at] for number, at in margins.all if number == page] for page in pages}
+    asides, rotated = sort_asides(held, taken)
+    ordered = {
+        page: order_page(
+            sheet,
+            without(glyphs[page], taken[page] if page in upright else ()) if page not in covers else (),
+            [table.box for table in tables if table.page_index == page],
+            asides.get(page, ()),
+        )
+        for page, sheet in held.items()
+    }
+    placed = {
+        page: [
+            (line, strip)
+            for line, strip in found.lines
+            if not any(_inside(line, table) for table in tables if table.page_index == page)
+        ]
+        for page, found in ordered.items()
+    }
+    flow = {page: [line for line, _ in found] for page, found in placed.items()}
+    notes, in_notes = find_footnotes(flow, {page: sheet.page.rules for page, sheet in held.items()}, body.size)
     marks = _marks_by_page(notes)
-    lines = [restore_raised(line, marks.get(page, frozenset())) for page in sorted(flow) for line in flow[page]]
+    rest: list[tuple[TextLine, TextLine]] = []  # on the page as held, and as read
+    for page, found in placed.items():
+        read = ordered[page].read
+        for at, (line, strip) in enumerate(found):
+            if (page, at) not in in_notes:
+                whole = restore_raised(line, marks.get(page, frozenset()))
+                rest.append((whole, read.line(whole, strip)))
+        rest.extend((line, line) for line in ordered[page].aside)
+    lines = mend_hyphens([line for _, line in rest])
     if not lines and not tables:
         raise _scanned(path, len(raw.pages), len(raw.pages))
     body = body_type(lines) if lines else body
@@ -59,11 +100,17 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
     listed = frozenset(at for found in contents.taken.values() for at in found)
     captions = find_captions(lines, body, contents.end)
     title = cover.title or metadata_title(raw.metadata) or _header_title(pages, margins)
-    framed = _framed(lines, {page.page_index: page.frames for page in raw.pages})
-    headings = find_headings(lines, contents, body, margins.labels, listed | captions.taken, framed, title or "")
-    tables = _joined(tables, lines, listed)
+    framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
+    evidence = Evidence(contents, read_bookmarks(path, password), title or "")
+    headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
+    tables = _joined([ordered[table.page_index].read.table(table) for table in tables], lines, listed)
+    heights = {page: found.read.read_height for page, found in ordered.items()}
     drafts = collect(lines, tables, heights, headings, captions, listed, body)
     blocks = [to_block(draft, margins.labels, body) for draft in drafts]
+    placed_notes = _notes_as_read(notes, placed, ordered)
+    imprint = [
+        pages[page][at] for page in sorted(covers) for at in range(len(pages[page])) if (page, at) not in margins.all
+    ]
     return Document(
         document_id=file_document_id(path),
         title=title or path.stem,
@@ -72,18 +119,24 @@ def read_pdf(path: Path, *, password: str | None = None) -> Document:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         pages=tuple(_page(page, margins.labels) for page in raw.pages),
         sections=_sections(headings, lines, margins.labels),
-        blocks=(*blocks, *_note_blocks(notes, blocks, margins.labels)),
+        blocks=tuple(
+            blocks_on_sheets(
+                [*blocks, *_note_blocks(placed_notes, blocks, margins.labels)],
+                {page: found.read for page, found in ordered.items()},
+            )
+        ),
         publisher=cover.publisher,
         number=cover.number,
         date=cover.date,
         garbled_ratio=round(garbled, 4),
-        dropped=_dropped(margins, contents, len(imprint), len(captions.drawn), doubled, raw),
+        dropped=dropped(margins, pages, contents, lines, captions.drawn, imprint, rotated, raw.pages, doubled),
+        unsure_pages=tuple(page for page, found in ordered.items() if not found.sure),
     )
 
 
 def _garbled_ratio(raw: RawFile) -> float:
     unmapped = sum(page.unmapped for page in raw.pages)
-    total = unmapped + sum(len(page.glyphs) for page in raw.pages)
+    total = unmapped + sum(map(_glyph_count, raw.pages))
     return unmapped / total if total else 0.0
 
 
@@ -95,15 +148,19 @@ def _check_text(path: Path, raw: RawFile, garbled: float) -> None:
             f"then run: bluebook index out.pdf"
         )
     scanned = [page for page in raw.pages if _is_scanned(page)]
-    empty = sum(1 for page in raw.pages if not page.glyphs)
+    empty = sum(1 for page in raw.pages if not _glyph_count(page))
     if empty == len(raw.pages) or len(scanned) > len(raw.pages) / 2:
         raise _scanned(path, max(empty, len(scanned)), len(raw.pages))
+
+
+def _glyph_count(page: RawPage) -> int:
+    return len(page.glyphs) + sum(map(len, page.turned.values()))
 
 
 def _is_scanned(page: RawPage) -> bool:
     area = page.width * page.height
     covered = any((x1 - x0) * (bottom - top) > 0.5 * area for x0, top, x1, bottom in page.images)
-    return covered and sum(1 for glyph in page.glyphs if not glyph.text.isspace()) < _SCANNED_CHARACTERS
+    return covered and _glyph_count(page) < _SCANNED_CHARACTERS
 
 
 def _scanned(path: Path, without: int, pages: int) -> UnreadableTextError:
@@ -114,10 +171,13 @@ def _scanned(path: Path, without: int, pages: int) -> UnreadableTextError:
 
 
 def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], body_font: str) -> list[PageTable]:
-    found = (
-        read_table(grid, glyphs[page.page_index], page.page_index, body_font) for page in pages for grid in page.grids
-    )
-    return [table for table in found if table is not None]
+    tables: list[PageTable] = []
+    for page in pages:
+        own = glyphs[page.page_index]
+        found = (read_table(grid, own, page.page_index, body_font) for grid in page.grids)
+        ruled = [table for table in found if table is not None]
+        tables += [*ruled, *open_tables(page, own, ruled)]
+    return tables
 
 
 def _inside(line: TextLine, table: PageTable) -> bool:
@@ -157,18 +217,18 @@ def _joined(tables: Sequence[PageTable], lines: Sequence[TextLine], skipped: fro
 
 def _cover(
     raw: RawFile, pages: Mapping[int, Sequence[TextLine]], margins: Margins, body_size: float
-) -> tuple[Cover, frozenset[tuple[int, int]]]:
-    """Read the front cover and take both covers out of the text."""
-    imprint: set[tuple[int, int]] = set()
+) -> tuple[Cover, frozenset[int]]:
+    """Read the front cover, and say which pages are covers."""
+    covers: set[int] = set()
     cover = Cover()
     first, last = raw.pages[0].page_index, raw.pages[-1].page_index
     lines = [line for at, line in enumerate(pages[first]) if (first, at) not in margins.all]
     if len(raw.pages) > 1 and lines and is_cover(lines, body_size):
         cover = read_cover(lines)
-        imprint.update((first, at) for at in range(len(pages[first])))
-    if last != first and last not in margins.labels and is_back_cover(pages[last]):
-        imprint.update((last, at) for at in range(len(pages[last])))
-    return cover, frozenset(imprint - margins.all)
+        covers.add(first)
+    if last != first and is_back_cover([line for at, line in enumerate(pages[last]) if (last, at) not in margins.all]):
+        covers.add(last)
+    return cover, frozenset(covers)
 
 
 def _header_title(pages: Mapping[int, Sequence[TextLine]], margins: Margins) -> str | None:
@@ -178,8 +238,23 @@ def _header_title(pages: Mapping[int, Sequence[TextLine]], margins: Margins) -> 
     return text if 2 * count > len(pages) and any(is_cjk(char) for char in text) else None
 
 
-def _without(pages: Mapping[int, Sequence[TextLine]], dropped: frozenset[tuple[int, int]]) -> dict[int, list[TextLine]]:
-    return {page: [line for at, line in enumerate(lines) if (page, at) not in dropped] for page, lines in pages.items()}
+def _notes_as_read(
+    notes: Sequence[Footnote],
+    placed: Mapping[int, Sequence[tuple[TextLine, Strip]]],
+    ordered: Mapping[int, Ordered],
+) -> list[Footnote]:
+    """Footnotes with their lines where they are read."""
+    strips = {id(line): strip for found in placed.values() for line, strip in found}
+    return [
+        replace(
+            note,
+            parts=tuple(
+                replace(part, line=ordered[part.line.page_index].read.line(part.line, strips[id(part.line)]))
+                for part in note.parts
+            ),
+        )
+        for note in notes
+    ]
 
 
 def _marks_by_page(notes: Sequence[Footnote]) -> dict[int, frozenset[str]]:
@@ -216,25 +291,5 @@ def _note_blocks(notes: Sequence[Footnote], blocks: Sequence[Block], labels: Map
 
 
 def _page(page: RawPage, labels: Mapping[int, str]) -> Page:
-    has_text = any(not glyph.text.isspace() for glyph in page.glyphs)
+    has_text = any(not glyph.text.isspace() for glyphs in (page.glyphs, *page.turned.values()) for glyph in glyphs)
     return Page(page.page_index, labels.get(page.page_index), page.width, page.height, has_text)
-
-
-def _dropped(
-    margins: Margins, contents: Contents, imprint: int, drawn: int, doubled: int, raw: RawFile
-) -> tuple[Dropped, ...]:
-    counts = (
-        ("running header", len(margins.headers), "the same line at the head of many pages"),
-        ("running footer", len(margins.footers), "the same line at the foot of many pages"),
-        ("page number", len(margins.numbers), "kept as the page's label"),
-        *(
-            (f"{kind} line", len(found), "evidence for headings and captions, no text")
-            for kind, found in sorted(contents.taken.items())
-        ),
-        ("cover line", imprint, "title, number, publisher and date are kept"),
-        ("line inside a drawing", drawn, "labels of a figure make no sentences"),
-        ("character painted twice", doubled, "bold by overprinting; read once"),
-        ("unreadable character", sum(page.unmapped for page in raw.pages), "no mapping to text"),
-        ("rotated character", sum(page.rotated for page in raw.pages), "watermarks and margins"),
-    )
-    return tuple(Dropped(what, count, why) for what, count, why in counts if count)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from index.readers.names import join_lines, squeeze
 from index.readers.pdf.lines import TextLine, build_lines
 from index.readers.pdf.pages import Glyph, Grid, Rect
+from index.readers.pdf.table_headers import column_names, header_depth
 
 _MIN_FILLED = 0.55
 _SAME_EDGE = 4.0
@@ -25,12 +26,14 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table, from its place on the page on which it begins."""
+    """A table, from its place on the page on which it begins. The first row is its header, empty where it has none."""
 
     page_index: int
     box: Rect
     rows: tuple[PageRow, ...]
     last_page: int
+    ruled: bool = True
+    """Whether the page draws its grid."""
 
     @property
     def columns(self) -> int:
@@ -46,11 +49,13 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
     inside = [glyph for glyph in glyphs if _within(glyph, grid.box)]
     rows: list[PageRow] = []
     boxes: list[list[Rect | None]] = []
+    starts: list[list[float | None]] = []
     for row in grid.rows:
         cells = [*row, *([None] * (width - len(row)))]
-        lines = [[] if cell is None else _cell_lines(cell, inside, page_index) for cell in cells]
-        texts = [_text(cell) for cell in lines]
         known = [cell for cell in cells if cell is not None]
+        beside = _at_height(inside, known)
+        lines = [[] if cell is None else _cell_lines(cell, beside, page_index) for cell in cells]
+        texts = [_text(cell) for cell in lines]
         if not known:
             continue
         top, bottom = min(cell[1] for cell in known), min(cell[3] for cell in known)
@@ -58,19 +63,37 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
             above = boxes[-1][column] if boxes else None
             if cell is None and above is not None and above[3] >= bottom - 1:
                 cells[column], texts[column] = above, rows[-1].cells[column]
-        boxes.append(cells)
         flat = [line for cell in lines for line in cell]
         bold = bool(flat) and all(line.style[2] or line.style[0] != body_font for line in flat)
-        rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
-    rows = [row for row in rows if any(row.cells)]
+        if any(texts):
+            boxes.append(cells)
+            starts.append([cell[0].x0 if cell else None for cell in lines])
+            rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
     filled = sum(1 for row in rows for cell in row.cells if cell)
     if len(rows) < 2 or filled < _MIN_FILLED * len(rows) * width:
         return None
-    return _drop_empty_columns(PageTable(page_index, grid.box, tuple(rows), page_index))
+    return _drop_empty_columns(PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index))
+
+
+def _with_header(
+    rows: Sequence[PageRow], boxes: Sequence[Sequence[Rect | None]], starts: Sequence[Sequence[float | None]]
+) -> tuple[PageRow, ...]:
+    """Put the rows of the header into one; an empty one where the table has none."""
+    depth = header_depth([row.cells for row in rows], boxes, starts)
+    if not depth:
+        return (replace(rows[0], cells=("",) * len(rows[0].cells)), *rows)
+    names = column_names([row.cells for row in rows[:depth]], boxes[:depth])
+    box = (rows[0].box[0], rows[0].box[1], rows[0].box[2], rows[depth - 1].box[3])
+    return (replace(rows[0], cells=names, box=box), *rows[depth:])
 
 
 def _within(glyph: Glyph, box: Rect) -> bool:
     return box[0] <= (glyph.x0 + glyph.x1) / 2 <= box[2] and box[1] - 1 <= (glyph.top + glyph.bottom) / 2 <= box[3] + 1
+
+
+def _at_height(glyphs: Sequence[Glyph], cells: Sequence[Rect]) -> list[Glyph]:
+    top, bottom = min((cell[1] for cell in cells), default=0.0), max((cell[3] for cell in cells), default=0.0)
+    return [glyph for glyph in glyphs if glyph.bottom >= top - 2 and glyph.top <= bottom + 2]
 
 
 def _cell_lines(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> list[TextLine]:
@@ -98,13 +121,14 @@ def continues(first: PageTable, second: PageTable) -> bool:
     Pages may have mirrored margins, so it is the width that must agree, not the place.
     """
     width = abs((first.box[2] - first.box[0]) - (second.box[2] - second.box[0]))
-    return second.page_index == first.last_page + 1 and first.columns == second.columns and width <= 2 * _SAME_EDGE
+    alike = first.ruled == second.ruled and (width <= 2 * _SAME_EDGE or not first.ruled)
+    return second.page_index == first.last_page + 1 and first.columns == second.columns and alike
 
 
 def append_table(first: PageTable, second: PageTable) -> PageTable:
     """Put the second table's rows under the first's: a repeated header goes, a row cut by the break is mended."""
     rows = list(second.rows)
-    if rows and rows[0].cells == first.rows[0].cells:
+    if rows and (rows[0].cells == first.rows[0].cells or not any(rows[0].cells)):
         rows = rows[1:]
     kept = list(first.rows)
     if rows and kept and not rows[0].cells[0] and not all(rows[0].cells):

@@ -19,16 +19,19 @@ class BodyType:
     """Left margin of every page."""
     right: Mapping[int, float]
     """Right margin of every page."""
+    bold: bool = False
 
 
 def body_type(lines: Iterable[TextLine]) -> BodyType:
     """Measure the running text: the commonest font and size, and the margins of each page."""
     pool = list(lines)
     fonts: Counter[tuple[str, float]] = Counter()
+    bold: Counter[tuple[str, float]] = Counter()
     for line in pool:
-        for (font, size, _), count in line.styles:
+        for (font, size, heavy), count in line.styles:
             fonts[font, size] += count
-    (font, size), _ = fonts.most_common(1)[0]
+            bold[font, size] += count if heavy else 0
+    (font, size), count = fonts.most_common(1)[0]
     widest = _upper([line.x1 - line.x0 for line in pool if abs(line.size - size) <= 0.6] or [0.0])
     running = [line for line in pool if abs(line.size - size) <= 0.6 and line.x1 - line.x0 >= 0.7 * widest] or pool
     left: dict[int, float] = {}
@@ -39,7 +42,7 @@ def body_type(lines: Iterable[TextLine]) -> BodyType:
         alike = [line for line in running if (line.page_index - page) % 2 == 0] or running
         used = own if len(own) >= 6 else alike
         left[page], right[page] = _commonest([line.x0 for line in used]), _upper([line.x1 for line in used])
-    return BodyType(font, size, left, right)
+    return BodyType(font, size, left, right, 2 * bold[font, size] > count)
 
 
 def _commonest(values: Sequence[float]) -> float:
@@ -56,7 +59,7 @@ def stands_out(line: TextLine, body: BodyType) -> bool:
     total = sum(count for _, count in line.styles)
     other = sum(
         count
-        for (font, size, doubled), count in line.styles
-        if size >= body.size - 0.6 and (size > body.size + 0.6 or font != body.font or doubled)
+        for (font, size, bold), count in line.styles
+        if size >= body.size - 0.6 and (size > body.size + 0.6 or font != body.font or (bold and not body.bold))
     )
     return other >= 0.85 * total

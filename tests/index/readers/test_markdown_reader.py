@@ -295,3 +295,71 @@ def test_a_footnote_belongs_to_the_section_that_marks_it(tmp_path: Path) -> None
         """,
     )
     assert [(b.label, b.section) for b in of_kind(read, "footnote")] == [("1", 0)]
+
+
+def test_an_html_table_keeps_its_cells_apart(tmp_path: Path) -> None:
+    read = document(
+        tmp_path,
+        """
+        # 一、港口
+        表1 吞吐量
+
+        单位:万吨
+
+        <table><tr><td rowspan="2">港口</td><td colspan="2">吞吐量</td></tr>
+
+        <tr><td>2023年</td><td>2024年</td></tr><tr><td>东港</td><td>8,640</td><td>$9{,}120$</td></tr></table>
+        """,
+    )
+    (table,) = of_kind(read, "table")
+    assert (table.header, table.label) == (("港口", "吞吐量 2023年", "吞吐量 2024年"), "表1")
+    assert [row.cells for row in table.rows] == [("东港", "8,640", "9,120")]
+    assert texts(read, "caption") == ["表1 吞吐量(单位:万吨)"]
+
+
+def test_latex_numbers_are_numbers(tmp_path: Path) -> None:
+    read = document(
+        tmp_path,
+        r"""
+        增速为$5.6 \%$,占比$4 1 . 7 \%$,共$9{,}120$万吨,强度$0.38\mathrm{kgCO_2}$,约$\approx 128$公里,面积$36.5\mathrm{km}^2$。
+
+        价格为$5,运费为$10。
+        """,
+    )
+    assert texts(read) == [
+        "增速为5.6%,占比41.7%,共9,120万吨,强度0.38kgCO2,约≈128公里,面积36.5km²。",
+        "价格为$5,运费为$10。",
+    ]
+
+
+def test_signs_of_headings_without_a_blank(tmp_path: Path) -> None:
+    read = document(tmp_path, "#一、桥\n##(一)木桥\n正文。\n\n#话题#很热。\n\n```\n##不是标题\n```\n")
+    assert [(s.level, s.title) for s in read.sections] == [(1, "一、桥"), (2, "(一)木桥")]
+    assert texts(read) == ["正文。", "#话题#很热。", "##不是标题"]
+
+
+def test_a_title_above_the_chapters_is_no_chapter(tmp_path: Path) -> None:
+    read = document(tmp_path, "# 桥梁年报\n\n前言。\n\n## 一、桥\n\n桥。\n\n### (一)木\n\n木。\n\n## 二、路\n\n路。\n")
+    assert read.title == "桥梁年报"
+    assert [(s.level, s.title, s.parent) for s in read.sections] == [
+        (1, "一、桥", None),
+        (2, "(一)木", 0),
+        (1, "二、路", None),
+    ]
+    one = document(tmp_path, "# 一、桥\n\n## (一)木\n\n木。\n\n## (二)石\n\n石。\n")
+    assert [s.title for s in one.sections] == ["一、桥", "(一)木", "(二)石"]
+
+
+def test_raised_marks_and_line_breaks(tmp_path: Path) -> None:
+    read = document(
+        tmp_path, "# 一、桥<sup>1</sup>\n\n费用3.6亿元<sup>[2]</sup>,长5km<sup>2</sup>。<br>&lt;5座占62%。\n"
+    )
+    assert [s.title for s in read.sections] == ["一、桥"]
+    assert texts(read) == ["费用3.6亿元,长5km²。<5座占62%。"]
+
+
+def test_paragraphs_are_numbered_where_no_page_is_marked(tmp_path: Path) -> None:
+    free = document(tmp_path, "# 一、桥\n甲。\n\n乙。\n\n# 二、路\n丙。\n")
+    assert [block.paragraph for block in free.blocks] == [0, 1, 2, 0, 1]
+    paged = document(tmp_path, "<!-- page: 3 -->\n# 一、桥\n甲。\n")
+    assert [block.paragraph for block in paged.blocks] == [None, None]

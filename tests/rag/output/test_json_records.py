@@ -112,7 +112,8 @@ def test_a_parse_report_lists_tables_with_captions_and_pictures_in_order() -> No
         ],
         "figures": [{"caption": "图 1 走势", "page_label": "3", "source": "央行"}],
         "footnotes": [{"mark": "1", "page_label": "3", "text": "见附录"}],
-        "dropped": [{"what": "running header", "count": 50}],
+        "dropped": [{"what": "running header", "count": 50, "texts": []}],
+        "pages_of_unsure_order": [],
     }
 
 

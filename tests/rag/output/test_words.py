@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from rag.output.plain_text import answer_text
-from rag.output.words import CONDITIONS, refusal_words, unmet_words
+from rag.output.words import CONDITIONS, page_words, refusal_words, unmet_words
 from rag.schema import REFUSED, REFUSED_IN_ENGLISH, ConditionKind, Unmet
 from tests.fakes import refused
 
@@ -51,3 +51,9 @@ def test_of_what_is_no_question_the_reason_says_all(condition: ConditionKind) ->
     assert "未满足的条件" not in text
     assert "写诗" not in text
     assert "未满足的条件" in answer_text(refused(), "")
+
+
+def test_a_file_without_pages_is_cited_by_paragraph() -> None:
+    assert page_words(None, 1, 3) == "第3段"
+    assert page_words(None, 1, 0) == "标题"
+    assert page_words(None, 1) == "文件第1页"

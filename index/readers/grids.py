@@ -1,0 +1,180 @@
+"""A grid of cells (as a sheet, a web page or a Word table has it) → tables with caption, unit, header and rows.
+
+What stands above a table in rows of one cell is its caption and its unit, what stands below is a note or its source;
+empty rows part one table from the next; header rows that are merged in parts become one: 吞吐量 2024年.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.errors import FormatError
+from index.readers.names import source_note, squeeze
+
+Grid = Sequence[Sequence[str]]
+
+_UNIT = re.compile(r"^[(（\[【]?\s*(?:计量|金额|数据)?单位\s*[:：]\s*(?P<unit>[^,，;；]{1,20}?)\s*[)）\]】]?$")
+_NOTE = re.compile(r"^[*※]?\s*(?:注|备注|说明)\s*\d?\s*[:：]")
+_VALUE = re.compile(r"[-+−]?[\d,.]+\s*(?:%|‰|％)?")
+_HEADER_VALUE = re.compile(r"(?:19|20)\d\d")
+_MAX_HEADER_ROWS = 4
+MAX_CELLS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """A table of a grid. ``header`` is one row; ``notes`` stand below it, ``source`` is what follows 来源:."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str | None = None
+    source: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def unit_of(text: str) -> str | None:
+    """The unit that a line states for the table below it (单位:万元); ``None`` where it is no such line."""
+    match = _UNIT.match(squeeze(text))
+    return match["unit"] if match else None
+
+
+def spread(cells: Sequence[Sequence[tuple[str, int, int]]], max_columns: int = 512) -> list[list[str]]:
+    """Rows of (text, colspan, rowspan) as a full grid: a merged cell's text stands in each place that it covers."""
+    size = 0
+    grid: list[list[str]] = []
+    hanging: dict[int, tuple[str, int]] = {}  # by column: a text that reaches down, and for how many rows yet
+    for row in cells:
+        line: dict[int, str] = {at: text for at, (text, _) in hanging.items()}
+        hanging = {at: (text, left - 1) for at, (text, left) in hanging.items() if left > 1}
+        at = 0
+        for text, columns, rows in row:
+            while at in line:
+                at += 1
+            for place in range(at, min(at + max(1, columns), max_columns)):
+                if place in line:
+                    break
+                line[place] = text
+                if rows > 1:
+                    hanging[place] = (text, rows - 1)
+        size += max(line, default=0)
+        if size > MAX_CELLS:
+            raise FormatError(f"a table of more than {MAX_CELLS:,} cells is not read; split it, or save it as CSV")
+        grid.append([line.get(place, "") for place in range(max(line, default=-1) + 1)])
+    return grid
+
+
+def tables_of(grid: Grid, *, header_rows: int | None = None, caption: str | None = None) -> Iterator[GridTable | str]:
+    """The tables of a grid in their order, and between them the texts that belong to none.
+
+    ``header_rows`` where the file says how many there are; ``caption`` where it stands outside of the grid.
+    """
+    for block in _blocks(grid):
+        above, body = _lone_rows(block)
+        below: list[str] = []
+        while body and len(lone := _lone(body[-1])) == 1 and _is_below(lone[0]):
+            below.insert(0, lone[0])
+            body.pop()
+        if not body or max(map(len, body)) == 1:
+            yield from (*above, *(_joined(row) for row in body), *below)
+            continue
+        texts, made, unit = _above(above, caption)
+        yield from texts
+        count = _header_rows(body) if header_rows is None else max(0, min(header_rows - len(above), len(body) - 1))
+        header = _header(body[:count], max(map(len, body)))
+        width = max(map(len, body))
+        rows = tuple(tuple(row) + ("",) * (width - len(row)) for row in body[count:])
+        sources = [note for text in below if (note := source_note(text))]
+        yield GridTable(
+            header,
+            rows,
+            f"{made or ''}(单位:{unit})" if unit else made,
+            sources[0] if sources else None,
+            tuple(text for text in below if source_note(text) is None),
+        )
+        caption, header_rows = None, None
+
+
+def _blocks(grid: Grid) -> Iterator[list[tuple[str, ...]]]:
+    """Runs of rows with something in them, without the columns that are empty in all of them."""
+    block: list[tuple[str, ...]] = []
+    for row in (*grid, ()):
+        cells = tuple(squeeze(cell) for cell in row)
+        if any(cells):
+            block.append(cells)
+        elif block:
+            yield _narrowed(block)
+            block = []
+
+
+def _narrowed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    filled = sorted({at for row in rows for at, cell in enumerate(row) if cell})
+    return [tuple(row[at] if at < len(row) else "" for at in filled) for row in rows]
+
+
+def _lone(row: Sequence[str]) -> list[str]:
+    """The different texts of a row: one where a single cell is filled, or one is merged over all."""
+    return list(dict.fromkeys(cell for cell in row if cell))
+
+
+def _lone_rows(block: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Texts of the rows at the top that have one cell, and the rows that follow."""
+    at = 0
+    while at < len(block) and _stands_alone(block[at]):
+        at += 1
+    return [_lone(row)[0] for row in block[:at]], list(block[at:])
+
+
+def _stands_alone(row: Sequence[str]) -> bool:
+    """Whether a row is a line of text: a unit, or one text at the left, over all columns or in a wide table."""
+    lone = _lone(row)
+    if len(lone) != 1:
+        return False
+    return _UNIT.match(lone[0]) is not None or (len(row) > 1 and bool(row[0] or len(row) > 3))
+
+
+def _is_below(text: str) -> bool:
+    return source_note(text) is not None or _NOTE.match(text) is not None
+
+
+def _above(texts: Sequence[str], caption: str | None) -> tuple[list[str], str | None, str | None]:
+    """Texts that belong to no table, the caption, the unit."""
+    unit, others = None, []
+    for text in texts:
+        if match := _UNIT.match(text):
+            unit = match["unit"]
+        else:
+            others.append(text)
+    if caption is None and others and len(others[-1]) <= 80 and not others[-1].endswith(("。", "；", ";")):
+        caption = others.pop()
+    return others, caption, unit
+
+
+def _is_value(cell: str) -> bool:
+    return _VALUE.fullmatch(cell) is not None and _HEADER_VALUE.fullmatch(cell) is None
+
+
+def _header_rows(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows the header has: the first one, and those below while cells of it are merged."""
+    if len(rows) < 2 or sum(map(_is_value, rows[0])) > len(rows[0]) / 2:
+        return 0
+    count = 1
+    while count < min(_MAX_HEADER_ROWS, len(rows) - 1):
+        above, below = rows[count - 1], rows[count]
+        across = any(a and a == b for a, b in pairwise(above))
+        if not across or any(map(_is_value, below)):
+            break
+        count += 1
+    return count
+
+
+def _header(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
+    """One row for several: what stands above one another, each text once."""
+    columns = [dict.fromkeys(row[at] for row in rows if at < len(row) and row[at]) for at in range(width)]
+    return tuple(" ".join(column) for column in columns) if rows else ()
+
+
+def _joined(row: Sequence[str]) -> str:
+    return " ".join(cell for cell in row if cell)

@@ -1,0 +1,1 @@
+"""Word, web pages, sheets and slides to a ``Document``."""

@@ -1,0 +1,266 @@
+"""A page's drawing instructions in, what they paint out: characters, and the pictures and surfaces that may cover them.
+
+pdfplumber tells where a character is, but not whether it is painted at all, within which clip, or under what: this
+runs the page through the same interpreter and writes that down. Lines and boxes go on to pdfplumber as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTPage
+from pdfminer.pdffont import PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import literal_name
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+
+Rect = tuple[float, float, float, float]
+"""``x0, y0, x1, y1``: pdfminer's, with the origin at the bottom left."""
+Rgb = tuple[float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+_EVERYWHERE: Rect = (-1e9, -1e9, 1e9, 1e9)
+_THIN = 2.0
+
+
+class Painted(NamedTuple):
+    """A character as painted. ``number`` counts what is painted on the page, in order; ``clip`` is what shows through."""
+
+    text: str
+    font: str
+    box: Rect
+    matrix: Matrix
+    size: float
+    colour: Rgb | None
+    mode: int
+    """Render mode of the text: 2 fills and strokes, 3 paints nothing, 7 only clips."""
+    alpha: float
+    clip: Rect
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Something painted over an area: a picture (``colour`` unknown) or a surface. ``opaque``: nothing shows through."""
+
+    box: Rect
+    colour: Rgb | None
+    opaque: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """All of a page; ``layout`` has its lines, boxes and pictures for pdfplumber, without characters."""
+
+    layout: LTPage
+    chars: Sequence[Painted]
+    covers: Sequence[Cover]
+    sheet: Rect
+    """What is shown of the page, in the coordinates of everything else."""
+
+
+def paint(page: Any, resources: Any) -> Painting:
+    """Run the instructions of pdfminer's ``page``."""
+    device = _Device(resources)
+    interpreter = _Interpreter(resources, device)
+    interpreter.process_page(page)
+    return Painting(device.get_result(), device.chars, device.covers, device.sheet)
+
+
+class _Device(PDFPageAggregator):  # type: ignore[misc]
+    def __init__(self, resources: Any) -> None:
+        super().__init__(resources)
+        self.chars: list[Painted] = []
+        self.covers: list[Cover] = []
+        self.clip = _EVERYWHERE
+        self.alpha = 1.0
+        self.plain = True
+        """Whether what is painted now covers what is below: no blending, no soft mask."""
+        self.mode = 0
+        self.number = 0
+        self.sheet = _EVERYWHERE
+
+    def begin_page(self, page: Any, ctm: Matrix) -> None:
+        super().begin_page(page, ctm)
+        whole = _upright(apply_matrix_rect(ctm, page.mediabox))
+        shown = _meet(whole, _upright(apply_matrix_rect(ctm, page.cropbox)))
+        self.sheet = shown if shown[2] - shown[0] > 1 and shown[3] - shown[1] > 1 else whole
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self.mode = textstate.render if isinstance(textstate.render, int) else 0
+        stroked = self.mode in (1, 5)
+        space = graphicstate.scs if stroked else graphicstate.ncs
+        self.colour = _rgb(graphicstate.scolor if stroked else graphicstate.ncolor, space)
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: Any,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> float:
+        try:
+            text = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = f"(cid:{cid})"
+        advance = float(font.char_width(cid) * fontsize * scaling)
+        if font.is_vertical():
+            across, down = font.char_disp(cid)
+            across = fontsize * 0.5 if across is None else across * fontsize * 0.001
+            down = (1000 - down) * fontsize * 0.001
+            own = (-across, down + rise + advance, -across + fontsize, down + rise)
+        else:
+            low = font.get_descent() * fontsize + rise
+            own = (0.0, low, advance, low + fontsize)
+        a, b, c, d, e, f = matrix
+        if b == 0 == c:
+            box = _upright((a * own[0] + e, d * own[1] + f, a * own[2] + e, d * own[3] + f))
+            scale = abs(d)
+        else:
+            box = _upright(apply_matrix_rect(matrix, own))
+            scale = (c * c + d * d) ** 0.5
+        sign = -1 if fontsize < 0 else 1
+        self.number += 1
+        self.chars.append(
+            Painted(
+                text,
+                font.fontname,
+                box,
+                (sign * a, sign * b, sign * c, sign * d, e, f),
+                abs(fontsize) * (abs(a) or scale if font.is_vertical() else scale),
+                self.colour,
+                self.mode,
+                self.alpha,
+                self.clip,
+                self.number,
+            )
+        )
+        return advance
+
+    def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        self.number += 1
+        if not fill:
+            return
+        # A curved shape covers less than its box, and several in one path are cut out of one another.
+        straight = "".join(str(step[0]) for step in path) in ("mlllh", "mllll", "mlll")
+        corners = [apply_matrix_pt(self.ctm, step[-2:]) for step in path if step[0] != "h"]
+        if corners:
+            self._cover(corners, _rgb(gstate.ncolor, gstate.ncs), opaque=straight)
+
+    def paint_shading(self) -> None:
+        """Fill the clip with colours that change from place to place."""
+        self.number += 1
+        x0, y0, x1, y1 = _meet(self.clip, self.sheet)
+        self._cover([(x0, y0), (x1, y1)], None, opaque=False)
+
+    def _cover(self, corners: Sequence[tuple[float, float]], colour: Rgb | None, opaque: bool = True) -> None:
+        box = _meet(self.clip, _around(corners))
+        if min(box[2] - box[0], box[3] - box[1]) < _THIN:
+            return
+        places = {round(x, 1) for x, _ in corners}, {round(y, 1) for _, y in corners}
+        upright = all(len(place) <= 2 for place in places)
+        solid = opaque and upright and self.plain and self.alpha >= 0.98
+        self.covers.append(Cover(box, colour, solid, self.number))
+
+    def render_image(self, name: str, stream: Any) -> None:
+        super().render_image(name, stream)
+        self.number += 1
+        corners = [apply_matrix_pt(self.ctm, corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        attrs = stream.attrs
+        through = any(resolve1(attrs.get(key)) for key in ("SMask", "Mask", "ImageMask", "IM", "SMaskInData"))
+        self._cover(corners, None, opaque=not through)
+
+
+class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
+    device: _Device
+
+    def init_state(self, ctm: Matrix) -> None:
+        super().init_state(ctm)
+        self.saved: list[tuple[Rect, float, bool]] = []
+
+    def do_q(self) -> None:
+        self.saved.append((self.device.clip, self.device.alpha, self.device.plain))
+        super().do_q()
+
+    def do_Q(self) -> None:  # noqa: N802 - an operator's own name
+        if self.saved:
+            self.device.clip, self.device.alpha, self.device.plain = self.saved.pop()
+        super().do_Q()
+
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - an operator's own name
+        device = self.device
+        before = device.clip, device.alpha, device.plain
+        super().do_Do(xobjid_arg)
+        device.clip, device.alpha, device.plain = before
+        device.set_ctm(self.ctm)
+
+    def do_W(self) -> None:  # noqa: N802 - an operator's own name
+        points = [
+            apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
+            for step in self.curpath
+            for at in range(1, len(step) - 1, 2)
+        ]
+        if points:
+            self.device.clip = _meet(self.device.clip, _around(points))
+
+    def do_W_a(self) -> None:  # noqa: N802 - an operator's own name
+        self.do_W()
+
+    def do_sh(self, name: Any) -> None:
+        self.device.paint_shading()
+
+    def do_gs(self, name: Any) -> None:
+        states = resolve1(self.resources.get("ExtGState"))
+        state = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
+        if not isinstance(state, dict):
+            return
+        alpha = resolve1(state.get("ca"))
+        if isinstance(alpha, int | float):
+            self.device.alpha = float(alpha)
+        for key, usual in (("BM", ("Normal", "Compatible")), ("SMask", ("None",))):
+            if key in state:
+                value = resolve1(state[key])
+                value = value[0] if isinstance(value, list) and value else value
+                self.device.plain = getattr(value, "name", None) in usual
+
+
+def _upright(box: Sequence[float]) -> Rect:
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _meet(one: Rect, other: Rect) -> Rect:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _rgb(colour: Any, space: Any) -> Rgb | None:
+    """The colour in red, green and blue, each in [0, 1]; ``None`` where only the file's own tables would tell."""
+    values = colour if isinstance(colour, tuple | list) else (colour,)
+    if not all(isinstance(value, int | float) for value in values):
+        return None
+    kind = getattr(space, "name", "DeviceGray")
+    if kind in ("Separation", "DeviceN"):
+        return (1.0, 1.0, 1.0) if not any(values) else None
+    if len(values) == 1 and kind not in ("Indexed", "Pattern"):
+        return (float(values[0]),) * 3
+    if len(values) == 3 and kind != "Lab":
+        return float(values[0]), float(values[1]), float(values[2])
+    if len(values) == 4:
+        ink = 1 - float(values[3])
+        return (1 - values[0]) * ink, (1 - values[1]) * ink, (1 - values[2]) * ink
+    return None

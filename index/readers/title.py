@@ -1,0 +1,47 @@
+"""A title that stands as the one heading of the first level above all chapters is the report's name, not a chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.readers.flow import Heading, Item, Paragraph
+from index.readers.numbered_lines import heading_levels
+from index.readers.outline import parse_number
+
+
+def is_lone_title(headings: Sequence[tuple[str, int]]) -> bool:
+    """Whether the first of these (text, level) is a title: alone on its level, unnumbered, two headings right below it."""
+    if len(headings) < 3:
+        return False
+    levels = [level for _, level in headings]
+    if levels.count(levels[0]) != 1 or min(levels) != levels[0] or parse_number(headings[0][0]) is not None:
+        return False
+    return levels.count(min(levels[1:])) >= 2
+
+
+def lone_title(items: Sequence[Item]) -> tuple[str | None, list[Item]]:
+    """The title, and the items without it, their headings a level higher."""
+    headings = [item for item in items if isinstance(item, Heading)]
+    if not is_lone_title([(heading.text, heading.level) for heading in headings]):
+        return None, list(items)
+    title, highest = headings[0], min(heading.level for heading in headings[1:])
+    rest: list[Item] = [
+        replace(item, level=item.level - highest + 1) if isinstance(item, Heading) else item
+        for item in items
+        if item is not title
+    ]
+    return title.text, rest
+
+
+def numbered_headings(items: Sequence[Item]) -> list[Item]:
+    """The items; where none but a title is a heading, numbered paragraphs are those that their numbers show to be some."""
+    headings = [item for item in items if isinstance(item, Heading)]
+    if len(headings) > 1:
+        return list(items)
+    below = headings[0].level if headings else 0
+    levels = heading_levels([item.text.strip() if isinstance(item, Paragraph) else "-" for item in items])
+    return [
+        Heading(item.text, below + levels[at]) if at in levels and isinstance(item, Paragraph) else item
+        for at, item in enumerate(items)
+    ]

@@ -1,0 +1,93 @@
+"""Which report a file is: two of one name in two folders are two reports, a changed file is the report that it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from index.errors import IndexFolderError
+from index.readers.names import document_id
+from index.schema import Document
+from index.store.manifest import read_manifest
+from index.store.source_files import DOCUMENT_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tells a report of an index from others."""
+
+    document_id: str
+    title: str
+    sha256: str
+    origin: str | None = None
+
+
+def known_reports(folder: Path) -> dict[str, Known]:
+    """The reports of the index in ``folder`` by id; none where there is no index that can be read."""
+    try:
+        manifest = read_manifest(folder)
+        paths = [folder / manifest.data / DOCUMENT_FOLDER / f"{source.document_id}.json" for source in manifest.sources]
+        return {known.document_id: known for path in paths if (known := _read(path))}
+    except IndexFolderError:
+        return {}
+
+
+def _read(path: Path) -> Known | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Known)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def origin_of(path: Path) -> str:
+    """Where a file lies, as a hash: an index is passed on, and its maker's folders are nobody's business."""
+    return hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def told_apart(read: Sequence[tuple[Document, Path]], known: Mapping[str, Known]) -> list[tuple[Document, Path]]:
+    """The reports with their origins, and with ids and titles of their own.
+
+    A file keeps the id that it has in the index. One with the name of another report gets its folder's name added.
+    """
+    taken = dict(known)
+    by_origin = {one.origin: one for one in known.values() if one.origin is not None}
+    told: dict[str, tuple[Document, Path]] = {}
+    for document, path in read:
+        origin = origin_of(path)
+        chosen = _id_for(document, path, origin, taken, by_origin)
+        others = {one.title for name, one in taken.items() if name != chosen}
+        title = _other_title(document.title, path, others) if document.title in others else document.title
+        made = replace(document, document_id=chosen, title=title, origin=origin)
+        taken[chosen] = by_origin[origin] = Known(chosen, title, made.sha256, origin)
+        told[chosen] = (made, path)
+    return list(told.values())
+
+
+def _id_for(
+    document: Document, path: Path, origin: str, taken: Mapping[str, Known], by_origin: Mapping[str, Known]
+) -> str:
+    if origin in by_origin:
+        return by_origin[origin].document_id
+    base = document.document_id
+    same = next((one for name, one in taken.items() if name.startswith(base) and one.sha256 == document.sha256), None)
+    if same is not None:
+        return same.document_id
+    if base not in taken or taken[base].origin is None:
+        return base
+    return _free(document_id(f"{base}-{path.resolve().parent.name}"), taken)
+
+
+def _other_title(title: str, path: Path, others: Iterable[str]) -> str:
+    return _free(f"{title}({path.resolve().parent.name or path.name})", others)
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        found = f"{name}-{number}"
+    return found

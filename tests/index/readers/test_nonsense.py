@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import base64
+import random
+from pathlib import Path
+
+import pytest
+
+from index.errors import FormatError
+from index.readers.dispatch import read_document
+from index.readers.nonsense import nonsense
+
+CHANCE = random.Random(7)
+
+
+def pairs(low: int, high: int) -> bytes:
+    return bytes(byte for _ in range(600) for byte in (CHANCE.randrange(low, high), CHANCE.randrange(0xA1, 0xFF)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pairs(0xB0, 0xF8),
+        "".join(chr(CHANCE.randrange(0x4E00, 0x9FFF)) for _ in range(900)).encode(),
+        bytes(CHANCE.randrange(33, 127) for _ in range(2_000)),
+        base64.encodebytes(CHANCE.randbytes(2_000)),
+    ],
+)
+def test_bytes_at_random_are_refused_although_they_decode(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(data)
+    with pytest.raises(FormatError, match="no text that anybody wrote"):
+        read_document(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年,青石县完成茶叶产量3.6万吨,同比增长6.8%,产业结构持续优化,茶农收入稳步提高,品牌影响进一步扩大。" * 3,
+        "二〇二四年,臺灣地區經濟成長率為百分之三點五,較上年增加一點二個百分點,失業率維持低點,物價漲幅趨緩。" * 2,
+        "The output of tea grew by 6.8% in 2024, and 62.5% of it was green tea (see https://example.org/a?b=c).",
+        "8,640 9,120 41.7% 2023-05-01 12:30 " * 5,
+        "短。",
+    ],
+)
+def test_what_people_write_is_not(text: str) -> None:
+    assert nonsense(text) is None
