@@ -101,7 +101,10 @@ class AnswerRecord(_Sent):
     unmet: list[UnmetRecord]
     nearest: list[NearestRecord]
     timings_ms: dict[str, float]
-    notice: str | None = Field(None, description="What the reader must know: a part of the question that was not found, what became of a model's sentences.")
+    notice: str | None = Field(
+        None,
+        description="What the reader must know: a part of the question that was not found, what became of a model's sentences.",
+    )
     verdicts: dict[str, float] | None = Field(
         None, description="With a language model: how many sentences it wrote, and the rate of each verdict."
     )
