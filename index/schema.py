@@ -50,6 +50,10 @@ class Line:
     page_label: str | None
     box: Box | None = None
     edges: tuple[float, ...] = ()
+    confidence: float | None = None
+    """Where OCR read it: how sure its characters are on average, in [0, 1]."""
+    uncertain: tuple[tuple[int, int], ...] = ()
+    """Where OCR read it: ranges of the block's text that hold a number read with less than .9 confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     has_text: bool = True
+    by_ocr: bool = False
+    """Its text was read by OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,10 @@ class Sentence:
     """Texts of the footnotes whose marks stand in the sentence."""
     paragraph: int | None = None
     """As that of its block; ``None`` where the file has pages."""
+    confidence: float | None = None
+    """Where OCR read it: how sure its characters are on average, in [0, 1]."""
+    uncertain: tuple[tuple[int, int], ...] = ()
+    """Ranges of its text that hold a number of which OCR is not sure."""
 
 
 @dataclass(frozen=True, slots=True)

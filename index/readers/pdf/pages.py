@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.table import Table, cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.words.variants import fold_variants
@@ -24,6 +25,8 @@ _RULE_THICKNESS = 2.0
 # A grid needs edges in both directions; below this many, looking for one is a waste of time.
 _MIN_GRID_EDGES = 5
 _MIN_FRAME_HEIGHT = 36.0
+_NEAR = 4.0
+"""Points: strokes of a scanned page meet no better than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,25 @@ def _grids(page: Any) -> tuple[Grid, ...]:
         Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
         for table in page.find_tables()
     )
+
+
+def grids_of(
+    flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]]
+) -> tuple[Grid, ...]:
+    """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``."""
+    if min(len(flat), len(upright)) < _MIN_GRID_EDGES // 2:
+        return ()
+    edges = [
+        *({"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0} for x0, y, x1 in flat),
+        *(
+            {"orientation": "v", "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
+            for x, top, bottom in upright
+        ),
+    ]
+    merged = merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
+    cells = intersections_to_cells(edges_to_intersections(merged, _NEAR, _NEAR))
+    tables = [Table(None, table) for table in cells_to_tables(cells)]
+    return tuple(Grid(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in tables)
 
 
 def _frames(page: Any) -> tuple[Rect, ...]:
