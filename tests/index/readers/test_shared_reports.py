@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import UnreadableTextError
+from index.readers.ocr.records import OcrSettings
 from index.readers.outline import ContentsEntry, title_key
 from index.readers.pdf.contents import find_contents
 from index.readers.pdf.lines import build_lines, drop_doubles
 from index.readers.pdf.pages import load_pages
-from index.readers.ocr.records import OcrSettings
 from index.readers.pdf.reader import read_pdf
 from index.schema import Block, Document
 

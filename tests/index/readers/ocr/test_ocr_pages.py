@@ -92,9 +92,7 @@ def test_strokes_make_a_table(tmp_path: Path) -> None:
         seen_line("5,310", 620, 520, doubt={"1": 0.5}),
     )
     above = tuple(seen_line(BODY[:30], 200, 100 + 60 * n) for n in range(3))
-    read = read_pdf(
-        scan(tmp_path / "a.pdf"), ocr=OcrSettings(recogniser=StandIn([(*above, *cells)], strokes=strokes))
-    )
+    read = read_pdf(scan(tmp_path / "a.pdf"), ocr=OcrSettings(recogniser=StandIn([(*above, *cells)], strokes=strokes)))
     table = next(block for block in read.blocks if block.kind == "table")
     assert (table.header, [row.cells for row in table.rows]) == (("区名", "投资额"), [("锂城区", "5,310")])
     assert [table.text[a:b] for line in table.lines for a, b in line.uncertain] == ["5,310"]
