@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from index.readers.nonsense import nonsense
 from index.readers.ocr.records import OcrMode, OcrSettings
@@ -83,4 +84,8 @@ def _is_covered(page: RawPage) -> bool:
 def _with(page: RawPage, read: OcrPage | None) -> RawPage:
     if read is None or (not read.glyphs and page.glyphs):
         return page
-    return replace(page, glyphs=read.glyphs, rules=read.rules, grids=read.grids, images=(), frames=(), unmapped=0)
+    # Text that runs otherwise is in the picture, too.
+    turned: dict[str, Any] = {"turned": {}} if hasattr(page, "turned") else {}
+    return replace(
+        page, glyphs=read.glyphs, rules=read.rules, grids=read.grids, images=(), frames=(), unmapped=0, **turned
+    )

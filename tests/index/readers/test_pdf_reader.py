@@ -404,7 +404,7 @@ def test_scanned_pages(tmp_path: Path) -> None:
             pdf.canvas.rect(0, 0, 500, 700)
             pdf.canvas.showPage()
 
-    with pytest.raises(UnreadableTextError, match="2 of 2 pages have no text.*--ocr auto"):
+    with pytest.raises(UnreadableTextError, match=r"2 of 2 pages have no text.*--ocr auto"):
         read_pdf(make_pdf(tmp_path / "scan.pdf", draw), ocr=OcrSettings("never"))
 
 
