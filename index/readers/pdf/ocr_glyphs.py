@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from index.readers.names import is_cjk
@@ -42,11 +42,15 @@ class OcrPage:
     runs_down: int = 0
 
 
+_PlacedChar = tuple[str, float, float, float]
+"""Text, left and right edge, confidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Straight:
     """A line set straight: its characters with their edges, its middle and its size."""
 
-    chars: tuple[tuple[str, float, float, float], ...]
+    chars: tuple[_PlacedChar, ...]
     y: float
     size: float
     x0: float
@@ -70,6 +74,7 @@ def to_page(seen: SeenPage, page: RawPage) -> OcrPage:
             (fold_variants(c.text), c.x0 * x_scale + shift, c.x1 * x_scale + shift, c.confidence) for c in line.chars
         )
         size = _pace(line, x_scale) or share * line.height * y_scale
+        chars = _closed(chars)
         return _Straight(chars, y, min(size, line.height * y_scale), chars[0][1], chars[-1][2])
 
     found = _in_rows([straight(line) for line in lines if line.chars])
@@ -129,6 +134,18 @@ def steady_sizes(pages: Mapping[int, OcrPage]) -> dict[int, OcrPage]:
 def _runs_down(line: SeenLine) -> bool:
     width = math.dist(line.left, line.right)
     return len(line.chars) > 1 and line.height > _TALL * width
+
+
+def _closed(chars: Sequence[_PlacedChar]) -> tuple[_PlacedChar, ...]:
+    """Latin letters and digits of one word touch: their edges are a guess, the spaces between words are in the text."""
+    return tuple(
+        (text, x0, max(x1, after[1]), sure) if after and _is_latin(text) and _is_latin(after[0]) else (text, x0, x1, sure)
+        for (text, x0, x1, sure), after in zip_longest(chars, chars[1:])
+    )
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() and not text.isspace()
 
 
 def _tilt(lines: Sequence[SeenLine]) -> float:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,24 @@ def test_what_lies_askew_is_read_straight_and_boxed_askew(tmp_path: Path) -> Non
     last = max(boxes, key=lambda box: box.bottom)
     middle = (600 + (120 + 1200) / 2 * 0.035) * 842 / 2000
     assert last.top < middle < last.bottom
+
+
+def test_letters_whose_edges_are_a_guess_stay_one_word(tmp_path: Path) -> None:
+    line = seen_line("其中采用Paillier与SHA256算法，Open MPC平台。", 200, 300)
+    apart = tuple(replace(c, x1=c.x0 + 9) if c.text.isascii() and c.text != " " else c for c in line.chars)
+    lines = (seen_line(BODY[:30], 200, 200), replace(line, chars=apart), seen_line(BODY[:30], 200, 400))
+    read = read_pdf(scan(tmp_path / "a.pdf"), ocr=OcrSettings(recogniser=StandIn([lines])))
+    assert "其中采用Paillier与SHA256算法，Open MPC平台。" in "".join(block.text for block in read.blocks)
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    pytest.importorskip("index.readers.pdf.columns")
+    left, right = "左栏的文字讲绿色贷款的余额和它的增长", "右栏的文字讲普惠小微贷款和涉农的贷款"
+    lines = [
+        seen_line(text, x, 200 + 60 * n, size=30, tilt=1) for n in range(12) for text, x in ((left, 80), (right, 740))
+    ]
+    read = read_pdf(scan(tmp_path / "a.pdf"), ocr=OcrSettings(recogniser=StandIn([tuple(lines)])))
+    assert "".join(block.text for block in read.blocks) == left * 12 + right * 12
 
 
 def test_strokes_make_a_table(tmp_path: Path) -> None:
