@@ -12,11 +12,13 @@ import argparse
 import re
 import tempfile
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from index.readers.dispatch import read_document
@@ -34,8 +36,6 @@ def text_of(document: Document) -> str:
 
 def letters(text: str) -> str:
     """What is compared: letters, digits and what belongs to numbers, full-width forms folded."""
-    import unicodedata
-
     return "".join(_KEPT.findall(unicodedata.normalize("NFKC", text)))
 
 
@@ -44,10 +44,20 @@ def error_rate(wanted: str, found: str) -> float:
     return Levenshtein.distance(letters(wanted), letters(found)) / max(1, len(letters(wanted)))
 
 
+def misread_rate(wanted: str, found: str) -> float:
+    """The same, each sentence looked for wherever it stands: what another order of blocks moves is no error here."""
+    read = letters(found)
+    sentences = [text for part in re.split(r"[。;；\n]", wanted) if (text := letters(part))]
+    errors = 0
+    for sentence in sentences:
+        place = fuzz.partial_ratio_alignment(sentence, read)
+        near = read[place.dest_start : place.dest_end] if place else ""
+        errors += Levenshtein.distance(sentence, near)
+    return errors / max(1, sum(map(len, sentences)))
+
+
 def numbers_right(wanted: str, found: str) -> tuple[int, int]:
     """How many of the numbers of a text were found, wherever they stand, and how many there are."""
-    import unicodedata
-
     there, read = (Counter(_NUMBER.findall(unicodedata.normalize("NFKC", text))) for text in (wanted, found))
     return sum((there & read).values()), sum(there.values())
 
@@ -96,7 +106,10 @@ def main() -> None:
     wanted, found = text_of(plain), text_of(read)
     right, there = numbers_right(wanted, found)
     doubted = sum(len(line.uncertain) for block in read.blocks for line in block.lines)
-    print(f"characters {len(letters(wanted))}, error rate {error_rate(wanted, found):.2%}")
+    print(
+        f"characters {len(letters(wanted))}, error rate {misread_rate(wanted, found):.2%}, "
+        f"with the order {error_rate(wanted, found):.2%}"
+    )
     print(f"numbers {right} of {there} right ({right / max(1, there):.1%}), {doubted} marked as uncertain")
     print(f"headings {len(read.sections)} of {len(plain.sections)}, tables {_tables(read)} of {_tables(plain)}")
     print(f"{seconds / len(pages):.1f} s a page")
