@@ -139,7 +139,9 @@ def _runs_down(line: SeenLine) -> bool:
 def _closed(chars: Sequence[_PlacedChar]) -> tuple[_PlacedChar, ...]:
     """Latin letters and digits of one word touch: their edges are a guess, the spaces between words are in the text."""
     return tuple(
-        (text, x0, max(x1, after[1]), sure) if after and _is_latin(text) and _is_latin(after[0]) else (text, x0, x1, sure)
+        (text, x0, max(x1, after[1]), sure)
+        if after and _is_latin(text) and _is_latin(after[0])
+        else (text, x0, x1, sure)
         for (text, x0, x1, sure), after in zip_longest(chars, chars[1:])
     )
 
