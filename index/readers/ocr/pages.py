@@ -36,8 +36,13 @@ def recognise(path: Path, password: str | None, pages: Sequence[int], settings: 
         document = pypdfium2.PdfDocument(path, password=password)
         try:
             for page in rest:
-                found[page] = _read(document, page, recogniser)
-                kept.put(page, found[page])
+                picture = draw(document, page)
+                height, width = picture.shape[:2]
+                if int(picture.max()) - int(picture.min()) < _BLANK:
+                    found[page] = SeenPage(width, height)
+                else:
+                    found[page] = recogniser.read(picture)
+                    kept.put(page, found[page])
                 _tell(settings, len(found), len(pages))
         finally:
             document.close()
@@ -54,14 +59,6 @@ def default_recogniser() -> Recogniser:
 def _tell(settings: OcrSettings, done: int, total: int) -> None:
     if settings.progress is not None:
         settings.progress("ocr", done, total)
-
-
-def _read(document: object, number: int, recogniser: Recogniser) -> SeenPage:
-    picture = draw(document, number)
-    height, width = picture.shape[:2]
-    if int(picture.max()) - int(picture.min()) < _BLANK:
-        return SeenPage(width, height)
-    return recogniser.read(picture)
 
 
 def draw(document: object, number: int) -> Picture:
