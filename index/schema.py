@@ -54,6 +54,10 @@ class Line:
     direction: Direction = "right"
     """Which way the characters run on the sheet: the edges count from its left, for text that runs down or up from its
     top."""
+    confidence: float | None = None
+    """Where OCR read it: how sure its characters are on average, in [0, 1]."""
+    uncertain: tuple[tuple[int, int], ...] = ()
+    """Where OCR read it: ranges of the block's text that hold a number read with less than .9 confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     has_text: bool = True
+    by_ocr: bool = False
+    """Its text was read by OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,10 @@ class Sentence:
     """Texts of the footnotes whose marks stand in the sentence."""
     paragraph: int | None = None
     """As that of its block; ``None`` where the file has pages."""
+    confidence: float | None = None
+    """Where OCR read it: how sure its characters are on average, in [0, 1]."""
+    uncertain: tuple[tuple[int, int], ...] = ()
+    """Ranges of its text that hold a number of which OCR is not sure."""
 
 
 @dataclass(frozen=True, slots=True)

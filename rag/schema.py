@@ -117,12 +117,21 @@ class Citation:
     answer_span: tuple[int, int] | None = None
     paragraph: int | None = None
     """Where the file has no pages: the number of the paragraph in its section, 0 for the heading."""
+    ocr_confidence: float | None = None
+    """Where OCR read the quote: how sure its characters are on average, in [0, 1]."""
+    uncertain: tuple[tuple[int, int], ...] = ()
+    """Ranges of the quote that hold a number of which OCR is not sure."""
 
     @property
     def words(self) -> str:
         """The words of the answer in the quote; empty where they are not known."""
         first, end = self.answer_span or (0, 0)
         return self.quote[first:end] if 0 <= first < end <= len(self.quote) else ""
+
+    @property
+    def uncertain_numbers(self) -> tuple[str, ...]:
+        """The numbers of which OCR is not sure, each once."""
+        return tuple(dict.fromkeys(self.quote[a:b] for a, b in self.uncertain if 0 <= a < b <= len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import NotFoundError, QuestionError
+from index.readers.ocr.records import OcrSettings
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
 from index.store.folder import Index, build_index
 from rag.assistant import Assistant, Examined, SearchResult
@@ -153,7 +154,7 @@ class FakeTools:
         """Letters, whatever the name."""
         return self.letters
 
-    def read(self, path: Path, password: str | None) -> Document:
+    def read(self, path: Path, password: str | None, ocr: OcrSettings | None = None) -> Document:
         """The file's text as one paragraph."""
         import hashlib
 

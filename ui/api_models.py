@@ -58,6 +58,14 @@ class CitationRecord(_Sent):
         None, description="In a file without pages: which paragraph of its section, 0 the heading."
     )
     place: str | None = Field(None, description="Page or paragraph in words: 第32页, 第3段.")
+    ocr_confidence: float | None = Field(
+        None, description="Where OCR read the quote from a picture: how sure its characters are on average, 0 to 1."
+    )
+    uncertain: list[list[int]] | None = Field(
+        None,
+        description="Where in the quote a number stands of which OCR is not sure: first character and the one after.",
+    )
+    ocr: str | None = Field(None, description="The same in words.")
 
 
 class UnmetRecord(_Sent):

@@ -139,4 +139,6 @@ def citation_of(chunk: Chunk, quote: str) -> Citation:
         score=1.0,
         verified=quote_stands(quote, chunk),
         paragraph=sentence.paragraph if sentence else chunk.paragraph,
+        ocr_confidence=sentence.confidence if sentence else None,
+        uncertain=sentence.uncertain if sentence else (),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.output.words import SEPARATOR
+from rag.schema import Citation
 from ui.texts import Label
 
 
@@ -15,6 +16,15 @@ def page_words(page_label: str | None, page_index: int, t: Label, *, paragraph: 
     if page_label is not None:
         return t("page_at", page=page_label)
     return t("page_in_file", n=page_index) if page_index > 0 else t("page_none")
+
+
+def ocr_words(citation: Citation, t: Label) -> list[str]:
+    """As ``rag.output.words.ocr_words``, in the language of the page."""
+    if citation.ocr_confidence is None:
+        return []
+    numbers = "、".join(citation.uncertain_numbers)
+    said = t("ocr_read", sure=f"{citation.ocr_confidence:.2f}")
+    return [said, *([t("ocr_doubtful", numbers=numbers)] if numbers else [])]
 
 
 def section_words(section: Sequence[str], t: Label, *, document: str = "", last: int | None = 2) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index.models.cores import usable_cores
 from ui.errors import UploadError
-from ui.reading_child import INDEX_FOLDER, PARSE_FILE, Job
+from ui.reading_child import INDEX_FOLDER, OCR_FOLDER, PARSE_FILE, Job
 from ui.reading_process import ReadingProcess
 from ui.reading_time import Stage
 from ui.settings import UiSettings
@@ -154,6 +154,9 @@ class Reading:
             max_pages=self._settings.max_upload_pages,
             memory_bytes=self._settings.max_upload_memory_mb << 20,
             cpu_seconds=self._settings.max_upload_seconds * usable_cores(),
+            ocr_seconds=self._settings.max_ocr_seconds_a_page,
+            # Beside the drafts of this session: the next try goes on where this one ended, and it goes with the session.
+            ocr_folder=str(self._folder.parent / OCR_FOLDER),
         )
         self._process = ReadingProcess(job, self._settings.max_upload_seconds)
 

@@ -49,20 +49,19 @@ class ReadingProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped: UploadError | None = None
         self._memory = 0.0
+        self._timer: threading.Timer | None = None
+        self._allowed = False
 
     def run(self, tell: Callable[[Mapping[str, Any]], None]) -> str:
         """Do the job and return the report's title; ``tell`` gets every line of progress. Raises ``UploadError``."""
         process = self._start()
-        out_of_time = UploadError("error_reading_time", seconds=round(self._seconds))
-        timer = threading.Timer(self._seconds, self.stop, [out_of_time])
-        timer.daemon = True
-        timer.start()
+        self._limit(self._seconds)
         try:
             last = self._follow(process, tell)
         finally:
             self._kill()
             code = process.wait()
-            timer.cancel()
+            self._limit(None)
         if self._stopped is not None:
             raise self._stopped
         if last.get("event") == "done":
@@ -72,6 +71,23 @@ class ReadingProcess:
                 _logger.error("reading %s failed: %r", self._job.name, last["detail"])
             raise UploadError(str(last["key"]), **last["values"])
         raise self._explained(code)
+
+    def _limit(self, seconds: float | None) -> None:
+        """Let it run so long from now on, or be done with limits."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if seconds is not None:
+            reason = UploadError("error_reading_time", seconds=round(self._seconds))
+            self._timer = threading.Timer(seconds, self.stop, [reason])
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _allow_ocr(self, pages: int) -> None:
+        """Recognising takes long, and how long is known by the pages: once, and for no more than the file has."""
+        if not self._allowed:
+            self._allowed = True
+            self._seconds += self._job.ocr_seconds * min(pages, self._job.pages)
+            self._limit(self._seconds)
 
     def stop(self, reason: UploadError) -> None:
         """Kill it; ``run`` raises ``reason``."""
@@ -117,6 +133,8 @@ class ReadingProcess:
                 if record["event"] != "progress":
                     return dict(record)
                 self._memory = record["memory"]
+                if record["stage"] == "ocr" and record["total"]:
+                    self._allow_ocr(int(record["total"]))
                 tell(record)
             # Its end says why, where it comes by itself: a process closes its files a little earlier.
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -47,6 +47,8 @@ class Teller:
             self._moved = self._since
             self._done = self._total = 0
             self._share = 0.0
+            if stage == "ocr":
+                self._fraction = 0.0  # what was said before did not know of it
         self.tell()
 
     def move(self, done: int, total: int, share: float) -> None:

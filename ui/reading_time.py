@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal
 
-Stage = Literal["waiting", "read", "chunk", "encode", "store"]
+Stage = Literal["waiting", "read", "ocr", "chunk", "encode", "store"]
 
 READ_SECONDS_A_PAGE = 0.06
+OCR_SECONDS_A_PAGE = 10.0
 ENCODE_SECONDS_A_PAGE = 0.8
 STORE_SECONDS = 0.5
 """Measured on two cores with PDFs of 30 and 59 pages, beside a server at work."""
@@ -24,6 +25,12 @@ def seconds_left(stage: Stage, pages: int, seconds: float, share: float = 0.0, s
     if stage == "read":
         # What takes longer than it should will take a little longer still.
         return max(READ_SECONDS_A_PAGE * pages - seconds, seconds / 10) + encode + STORE_SECONDS
+    if stage == "ocr":
+        if share:
+            left = max((seconds - since) / share * (1 - share) - since, 0.0)
+        else:
+            left = max(OCR_SECONDS_A_PAGE * pages - seconds, seconds / 10)
+        return left + encode + STORE_SECONDS
     if stage == "encode":
         if share >= _PACE_KNOWN:
             return max((seconds - since) / share * (1 - share) - since, 0.0) + STORE_SECONDS

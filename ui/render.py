@@ -23,7 +23,7 @@ from rag.output.json_records import read_answer
 from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
-from ui.places import page_words, place_words, section_words
+from ui.places import ocr_words, page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.texts import Words, choice
 from ui.writing_html import writing_html
@@ -168,8 +168,17 @@ def _citation(citation: Citation, link: _Links) -> str:
         f"<li>{link.to(citation, text=f'[{citation.n}]')} "
         f'<span class="bb-where" lang="zh-CN">'
         f"{html_text(section_words(citation.section, t, document=link.title(citation.document)))}</span> "
-        f'<span class="bb-printed">{html_text(page)}</span>{kind} '
+        f'<span class="bb-printed">{html_text(page)}</span>{kind}{_ocr(citation, t)} '
         f'{badge_html(citation.verified, t)}<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
+    )
+
+
+def _ocr(citation: Citation, t: Words) -> str:
+    """That OCR read the quote; what is doubtful apart."""
+    names = ("bb-kind bb-ocr", "bb-kind bb-ocr bb-doubtful")
+    return "".join(
+        f' <span class="{name}">{html_text(said)}</span>'
+        for name, said in zip(names, ocr_words(citation, t), strict=False)
     )
 
 

@@ -18,6 +18,7 @@ class UiSettings(BaseSettings):
     max_upload_mb: int = Field(50, ge=1)
     max_upload_pages: int = Field(500, ge=1)
     max_upload_seconds: int = Field(600, ge=1)
+    max_ocr_seconds_a_page: int = Field(60, ge=0, description="Added for each page that OCR reads; 0: no OCR.")
     max_upload_memory_mb: int = Field(2048, ge=1024)
     workers: int = Field(2, ge=1, le=64)
     queue: int = Field(100, ge=0)

@@ -23,6 +23,7 @@ from itertools import accumulate
 from index.schema import Document, Section
 from rag.schema import Citation
 from ui.block_html import Marks, block_html, marked_rows
+from ui.places import ocr_words
 from ui.quotes import Span, find_quote
 from ui.texts import Label
 
@@ -135,7 +136,8 @@ def citation_fragment(citation: Citation, document: Document, label: Label, *, h
         + _path(citation.document, citation.section)
         + f'<p class="bb-facts">{printed}'
         f'<span class="bb-kind">{escape(label(_kind(citation.kind)))}</span> '
-        f'<span class="bb-badge {verified[0]}"><span aria-hidden="true">{verified[1]}</span> '
+        + "".join(f'<span class="bb-kind bb-ocr">{escape(said)}</span> ' for said in ocr_words(citation, label))
+        + f'<span class="bb-badge {verified[0]}"><span aria-hidden="true">{verified[1]}</span> '
         f"{escape(label(verified[2]))}</span></p>"
         f'<div class="bb-passage">{_passage(citation, document, spans, label)}</div>'
         '<p class="bb-citation-actions">'

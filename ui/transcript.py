@@ -10,7 +10,7 @@ from index.words.normalize import squeeze
 from rag.output.json_records import read_answer
 from rag.schema import Answer, Citation
 from ui.inert import plain_line
-from ui.places import page_words, section_words
+from ui.places import ocr_words, page_words, section_words
 from ui.render import found_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.texts import Words, choice
@@ -84,7 +84,8 @@ def _note(citation: Citation, number: int, t: Words) -> Note:
     kind = f"({choice('kind', citation.kind, t)})" if citation.kind != "text" else ""
     section = section_words(citation.section, t, document=citation.document, last=None)
     page = page_words(citation.page_label, citation.page_index, t, paragraph=citation.paragraph)
-    return Note(number, f"{section} · {page}{kind}", citation.quote, citation.verified)
+    place = " · ".join([section, f"{page}{kind}", *ocr_words(citation, t)])
+    return Note(number, place, citation.quote, citation.verified)
 
 
 def _entry(question: str, answer: Answer, notes: Mapping[int, Note], t: Words) -> Entry:

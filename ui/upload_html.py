@@ -125,6 +125,8 @@ def _warnings(done: ReadingDone, t: Words) -> list[str]:
     garbled = float(parse.get("garbled_ratio", 0.0))
     found = [t("parse_no_headings")] if not _count(parse, counts, "headings") else []
     found += [t("parse_pages_missing", n=silent)] if silent else []
+    by_ocr = _count(parse, counts, "pages_by_ocr")
+    found += [t("parse_pages_by_ocr", n=by_ocr)] if by_ocr else []
     found += [f"{t('parse_tables')}: {t('parse_tables_pictures', n=pictures)}"] if pictures else []
     found += [f"{t('parse_garbled')}: {garbled:.1%}"] if garbled >= _GARBLED else []
     return found

@@ -126,7 +126,22 @@ def sentence_of(block: Block, start: int, end: int, footnotes: tuple[str, ...]) 
         boxes=tuple(box for line in lines if (box := _box(line, start, end))),
         footnotes=footnotes,
         paragraph=block.paragraph,
+        confidence=_confidence(lines, start, end),
+        uncertain=tuple(
+            (max(low, start) - start, min(high, end) - start)
+            for line in lines
+            for low, high in line.uncertain
+            if low < end and high > start
+        ),
     )
+
+
+def _confidence(lines: Sequence[Line], start: int, end: int) -> float | None:
+    """That of the lines, each counting by how much of ``[start, end)`` it holds."""
+    read = [(line.confidence, min(line.end, end) - max(line.start, start)) for line in lines]
+    known = [(sure, length) for sure, length in read if sure is not None and length > 0]
+    total = sum(length for _, length in known)
+    return round(sum(sure * length for sure, length in known) / total, 4) if total else None
 
 
 def _share(line: Line, lines: Sequence[Line], start: int, end: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import EncryptedError, FormatError
 from index.readers.decoding import SourceText, decode, read_bytes
@@ -14,6 +15,9 @@ from index.readers.markdown.reader import parse_markdown
 from index.readers.nonsense import nonsense
 from index.readers.suffixes import KNOWN
 from index.schema import Document
+
+if TYPE_CHECKING:
+    from index.readers.ocr.records import OcrSettings
 
 _PDF_MAGIC = b"%PDF-"
 # Readers of PDF look for the magic in the first kilobyte, because some files have a mail header before it.
@@ -43,8 +47,8 @@ _OTHER_FORMATS = {
 }
 
 
-def read_document(path: Path, *, password: str | None = None) -> Document:
-    """Read a report of any of the formats in ``KNOWN``.
+def read_document(path: Path, *, password: str | None = None, ocr: OcrSettings | None = None) -> Document:
+    """Read a report of any of the formats in ``KNOWN``; ``ocr`` says which pages of a PDF are recognised.
 
     Raises ``NotFoundError``, ``EmptySourceError``, ``FormatError``, ``EncryptedError``, and for a PDF
     ``UnreadableTextError``.
@@ -54,7 +58,7 @@ def read_document(path: Path, *, password: str | None = None) -> Document:
     if _PDF_MAGIC in head and not head.startswith(_ZIP_MAGIC) and not _WEB_PAGE.match(head):
         from index.readers.pdf.reader import read_pdf  # pdfplumber loads on first use
 
-        return read_pdf(path, password=password)
+        return read_pdf(path, password=password, ocr=ocr)
     if path.suffix.lower() == ".pdf":
         raise FormatError(
             f"{path} is named .pdf and does not begin with {_PDF_MAGIC.decode()}; it begins with {data[:8]!r}. "

@@ -36,4 +36,6 @@ def citation_of(
         boxes=sentence.boxes,
         answer_span=span,
         paragraph=sentence.paragraph,
+        ocr_confidence=sentence.confidence,
+        uncertain=sentence.uncertain,
     )

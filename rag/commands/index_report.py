@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.commands.options import DeviceOption, PasswordOption, examples, password_of
+from rag.commands.options import DeviceOption, OcrOption, PasswordOption, examples, ocr_settings, password_of
 from rag.commands.tools import DEFAULT_INDEX, Tools, tools_of
 
 if TYPE_CHECKING:
+    from index.readers.ocr.records import OcrSettings
     from index.schema import Document, Encoder, Progress, Vectors
     from index.store.manifest import Manifest
     from rag.output.progress_bar import DelayedProgress
@@ -81,6 +82,7 @@ def index(
     device: DeviceOption = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name that answers show.")] = None,
     password: PasswordOption = None,
+    ocr: OcrOption = "auto",
     force: Annotated[
         bool, typer.Option("--force", help="Begin anew: nothing of an index in DIR is kept, other reports neither.")
     ] = False,
@@ -109,7 +111,7 @@ def index(
         return
     secret = password_of(password)
     with DelayedProgress() as progress:
-        read, unread = read_all(tools, files, frozenset(paths), secret, progress)
+        read, unread = read_all(tools, files, frozenset(paths), secret, progress, ocr_settings(ocr, progress))
         left += unread
         if not read:
             told = "".join(f"\n  {path}: {why}" for path, why in left)
@@ -129,7 +131,12 @@ def index(
 
 
 def read_all(
-    tools: Tools, files: Sequence[Path], named: Collection[Path], password: str | None, progress: DelayedProgress
+    tools: Tools,
+    files: Sequence[Path],
+    named: Collection[Path],
+    password: str | None,
+    progress: DelayedProgress,
+    ocr: OcrSettings,
 ) -> tuple[list[tuple[Document, Path]], list[tuple[Path, str]]]:
     """Read every report before anything is written, so that a bad one that was ``named`` leaves the index as it was.
 
@@ -142,7 +149,7 @@ def read_all(
     for number, path in enumerate(files):
         progress("read", number, len(files))
         try:
-            read.append((tools.read(path, password), path))
+            read.append((tools.read(path, password, ocr), path))
         except SourceError as error:
             if path in named:
                 raise
@@ -198,6 +205,8 @@ def summary(
             f"  {extent_words(document)} · {len(record['headings'])} 个标题 · {tables} · {len(record['figures'])} 幅图 · "
             f"{len(record['footnotes'])} 条脚注 → {source.chunks} 个片段,{source.sentences} 个句子",
         ]
+        if record["pages_by_ocr"]:
+            lines.append(f"  由OCR识别的页:{'、'.join(map(str, record['pages_by_ocr']))}")
         if record["pages_without_text"]:
             lines.append(f"  没有文字的页:{'、'.join(map(str, record['pages_without_text']))}")
         if record["pages_of_unsure_order"]:

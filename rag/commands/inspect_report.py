@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.commands.options import JsonOption, PasswordOption, examples, password_of
+from rag.commands.options import JsonOption, OcrOption, PasswordOption, examples, ocr_settings, password_of
 from rag.commands.tools import choose_index, tools_of
 from rag.output.wide_text import cell_width, shorten
 
@@ -35,6 +35,7 @@ def inspect(
     ] = None,
     as_json: JsonOption = False,
     password: PasswordOption = None,
+    ocr: OcrOption = "auto",
 ) -> None:
     """Show what was read of a report: headings with pages, tables, figures, footnotes, what was dropped and why.
 
@@ -43,7 +44,10 @@ def inspect(
     tools = tools_of(ctx)
     index: Index | None = None
     if path is not None and not path.is_dir():
-        documents: Sequence[Document] = [tools.read(path, password_of(password))]
+        from rag.output.progress_bar import DelayedProgress
+
+        with DelayedProgress() as progress:
+            documents: Sequence[Document] = [tools.read(path, password_of(password), ocr_settings(ocr, progress))]
     else:
         index = tools.assistant(path if path is not None else choose_index(None)).index
         documents = index.documents
@@ -78,7 +82,9 @@ def _document_lines(document: Document) -> Iterable[str]:
         yield f"  {imprint}"
     empty = record["pages_without_text"]
     without = f",没有文字的页:{'、'.join(map(str, empty))}" if empty else ""
-    yield f"  {extent_words(document)}{without} · 乱码占 {record['garbled_ratio']:.2%}"
+    read = record["pages_by_ocr"]
+    by_ocr = f",由OCR识别的页:{'、'.join(map(str, read))}" if read else ""
+    yield f"  {extent_words(document)}{without}{by_ocr} · 乱码占 {record['garbled_ratio']:.2%}"
     if document.unsure_pages:
         yield f"  阅读顺序不确定的页:{'、'.join(map(str, document.unsure_pages))}(文件第几页)"
     yield f"\n标题({len(record['headings'])})"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from index.readers.ocr.records import OcrSettings
+    from index.schema import Progress
 
 QuestionArgument = Annotated[
     str | None,
@@ -97,8 +101,25 @@ PasswordOption = Annotated[
         show_default=False,
     ),
 ]
+OcrOption = Annotated[
+    Literal["auto", "always", "never"],
+    typer.Option(
+        "--ocr",
+        metavar="auto|always|never",
+        help="Which pages of a PDF are read as pictures: those without usable text, all, none. What was read is kept in the "
+        "user's cache, so that a run that was broken off goes on. A report that is indexed already is read anew with --force only.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON; with --questions one object a line.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Plain text, as in a pipe.")]
+
+
+def ocr_settings(mode: Literal["auto", "always", "never"], progress: Progress | None) -> OcrSettings:
+    """What the option says, with the user's cache."""
+    from index.readers.ocr.kept import cache_folder
+    from index.readers.ocr.records import OcrSettings
+
+    return OcrSettings(mode, kept_in=cache_folder(), progress=progress)
 
 
 def password_of(given: str | None) -> str | None:

@@ -14,6 +14,7 @@ import typer
 from index.errors import SettingsError
 
 if TYPE_CHECKING:
+    from index.readers.ocr.records import OcrSettings
     from index.schema import Document, Encoder
     from rag.assistant import Assistant
     from rag.config import Settings
@@ -47,8 +48,8 @@ class Tools(Protocol):
         """The encoder called ``name``, the default one where it is ``None``."""
         ...
 
-    def read(self, path: Path, password: str | None) -> Document:
-        """The report in a file."""
+    def read(self, path: Path, password: str | None, ocr: OcrSettings | None = None) -> Document:
+        """The report in a file; ``ocr`` says which pages are recognised."""
         ...
 
 
@@ -86,11 +87,11 @@ class RealTools:
 
         return load_encoder(name or DEFAULT_ENCODER, device=device)
 
-    def read(self, path: Path, password: str | None) -> Document:
+    def read(self, path: Path, password: str | None, ocr: OcrSettings | None = None) -> Document:
         """Read a report of any format."""
         from index.readers.dispatch import read_document
 
-        return read_document(path, password=password)
+        return read_document(path, password=password, ocr=ocr)
 
 
 def tools_of(ctx: typer.Context) -> Tools:

@@ -102,6 +102,7 @@ def parse_record(document: Document) -> dict[str, Any]:
         "title": document.title,
         "pages": len(document.pages),
         "pages_without_text": [page.page_index for page in document.pages if not page.has_text],
+        "pages_by_ocr": [page.page_index for page in document.pages if page.by_ocr],
         "garbled_ratio": round(document.garbled_ratio, 4),
         "headings": [
             {"level": s.level, "title": s.title, "page_label": s.page_label, "page_index": s.page_index}
@@ -146,6 +147,20 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "verified": citation.verified,
         "answer_span": None if citation.answer_span is None else list(citation.answer_span),
         **_in_words(citation.page_label, citation.page_index, citation.paragraph),
+        **_by_ocr(citation),
+    }
+
+
+def _by_ocr(citation: Citation) -> dict[str, Any]:
+    """Where OCR read the quote: how sure it is, of which numbers it is not, and that in words."""
+    if citation.ocr_confidence is None:
+        return {}
+    from rag.output.words import SPACED, ocr_words
+
+    return {
+        "ocr_confidence": round(citation.ocr_confidence, 4),
+        "uncertain": [list(span) for span in citation.uncertain],
+        "ocr": SPACED.join(ocr_words(citation)),
     }
 
 

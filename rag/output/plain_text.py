@@ -8,6 +8,7 @@ from rag.output.words import (
     KINDS,
     UNVERIFIED,
     conditions_told,
+    ocr_words,
     page_words,
     refusal_words,
     section_words,
@@ -71,6 +72,7 @@ def _citation(citation: Citation, several: bool) -> str:
     marks = [KINDS[citation.kind]] if citation.kind in KINDS else []
     if not citation.verified:
         marks.append(UNVERIFIED)
+    marks += ocr_words(citation)
     where = section_words(citation.section, document=citation.document if several else None)
     head = " · ".join([page_words(citation.page_label, citation.page_index, citation.paragraph), *marks, where])
     return f"[{citation.n}] {head}\n{_INDENT}“{citation.quote}”"

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-STAGES: Mapping[str, str] = {"read": "读取", "encode": "编码", "ask": "提问", "judge": "评判", "ablate": "对照"}
+STAGES: Mapping[str, str] = {
+    "read": "读取",
+    "ocr": "文字识别(OCR)",
+    "encode": "编码",
+    "ask": "提问",
+    "judge": "评判",
+    "ablate": "对照",
+}
 
 
 class DelayedProgress:
@@ -59,7 +66,15 @@ class DelayedProgress:
 
 def _bar() -> RichProgress:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         SpinnerColumn(),
@@ -67,6 +82,8 @@ def _bar() -> RichProgress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(compact=True),
         console=Console(stderr=True),
         transient=True,
     )

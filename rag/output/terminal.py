@@ -19,6 +19,7 @@ from rag.output.words import (
     SEPARATOR,
     UNVERIFIED,
     conditions_told,
+    ocr_words,
     page_words,
     refusal_words,
     section_words,
@@ -78,6 +79,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
                     page_words(c.page_label, c.page_index, c.paragraph),
                     KINDS.get(c.kind, ""),
                     "" if c.verified else UNVERIFIED,
+                    *ocr_words(c),
                 ]
             ),
             c.quote,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from rag.schema import Answer, Unmet
+    from rag.schema import Answer, Citation, Unmet
 
 CONDITIONS: Mapping[str, str] = {
     "period": "时间",
@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {"table": "表格", "figure": "图", "footnote": "脚
 GENERATORS: Mapping[str, str] = {"extractive": "原文摘取"}
 UNVERIFIED = "未核实"
 SEPARATOR = " › "
+SPACED = " · "
 
 
 def page_words(page_label: str | None, page_index: int | None = None, paragraph: int | None = None) -> str:
@@ -34,6 +35,14 @@ def page_words(page_label: str | None, page_index: int | None = None, paragraph:
     if page_label is not None:
         return f"第{page_label}页"
     return f"文件第{page_index}页" if page_index else "无页码"
+
+
+def ocr_words(citation: Citation) -> list[str]:
+    """That OCR read the quote and how sure it is, and of which numbers it is not; nothing where the file's own text was read."""
+    if citation.ocr_confidence is None:
+        return []
+    numbers = "、".join(citation.uncertain_numbers)
+    return [f"OCR识别 置信度{citation.ocr_confidence:.2f}", *([f"数字存疑:{numbers}"] if numbers else [])]
 
 
 def extent_words(document: Document) -> str:

@@ -154,7 +154,9 @@ def test_a_markdown_text_becomes_a_report(library: Library, readings: Readings, 
 
 
 def test_a_pdf_without_text(library: Library, tmp_path: Path) -> None:
-    assert failure(library, tmp_path, make_pdf(tmp_path / "a.pdf", lambda maker: maker.page())).key == "error_no_text"
+    assert (
+        failure(library, tmp_path, make_pdf(tmp_path / "a.pdf", lambda maker: maker.page())).key == "error_no_text_ocr"
+    )
 
 
 def test_a_pdf_that_is_cut_short(library: Library, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
+from pdfplumber.table import Table, cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.readers.pdf.directions import direction_of
@@ -31,6 +32,8 @@ _FILLED_AND_STROKED = (2, 6)
 # A grid needs edges in both directions; below this many, looking for one is a waste of time.
 _MIN_GRID_EDGES = 5
 _MIN_FRAME_HEIGHT = 36.0
+_NEAR = 4.0
+"""Points: strokes of a scanned page meet no better than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,25 @@ def _grids(page: Any) -> tuple[Grid, ...]:
         Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
         for table in page.find_tables()
     )
+
+
+def grids_of(
+    flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]]
+) -> tuple[Grid, ...]:
+    """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``."""
+    if min(len(flat), len(upright)) < _MIN_GRID_EDGES // 2:
+        return ()
+    edges = [
+        *({"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0} for x0, y, x1 in flat),
+        *(
+            {"orientation": "v", "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
+            for x, top, bottom in upright
+        ),
+    ]
+    merged = merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
+    cells = intersections_to_cells(edges_to_intersections(merged, _NEAR, _NEAR))
+    tables = [Table(None, table) for table in cells_to_tables(cells)]
+    return tuple(Grid(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in tables)
 
 
 def _frames(page: Any) -> tuple[Rect, ...]:

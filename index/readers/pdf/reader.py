@@ -10,9 +10,11 @@ from pathlib import Path
 
 from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
+from index.readers.ocr.records import OcrSettings
 from index.readers.pdf.block_text import join_parts
 from index.readers.pdf.blocks import collect, find_captions, to_block
 from index.readers.pdf.bookmarks import read_bookmarks
+from index.readers.pdf.by_ocr import read_by_ocr
 from index.readers.pdf.contents import find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
@@ -34,9 +36,16 @@ _MAX_GARBLED = 0.3
 _SCANNED_CHARACTERS = 20
 
 
-def read_pdf(path: Path, *, password: str | None = None) -> Document:
-    """Read the report at ``path``; raise the ``SourceError`` that says why it cannot be read."""
-    raw = load_pages(path, password)
+def read_pdf(path: Path, *, password: str | None = None, ocr: OcrSettings | None = None) -> Document:
+    """Read the report at ``path``, pages without usable text by OCR; raise the ``SourceError`` that says why it cannot be read."""
+    by_ocr = read_by_ocr(path, password, load_pages(path, password), ocr or OcrSettings())
+    try:
+        return by_ocr.told(_read(path, password, by_ocr.raw))
+    except UnreadableTextError as error:
+        raise UnreadableTextError(f"{error}. {by_ocr.advice}") from None
+
+
+def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     garbled = _garbled_ratio(raw)
     _check_text(path, raw, garbled)
     held = {page.page_index: hold(page) for page in raw.pages}
@@ -144,8 +153,7 @@ def _check_text(path: Path, raw: RawFile, garbled: float) -> None:
     if garbled > _MAX_GARBLED:
         raise UnreadableTextError(
             f"{path.name}: {garbled:.0%} of its characters have no mapping to text ((cid:N) instead of words); at "
-            f"most {_MAX_GARBLED:.0%} may. Run OCR over it (ocrmypdf --force-ocr -l chi_sim {path.name} out.pdf), "
-            f"then run: bluebook index out.pdf"
+            f"most {_MAX_GARBLED:.0%} may"
         )
     scanned = [page for page in raw.pages if _is_scanned(page)]
     empty = sum(1 for page in raw.pages if not _glyph_count(page))
@@ -164,10 +172,7 @@ def _is_scanned(page: RawPage) -> bool:
 
 
 def _scanned(path: Path, without: int, pages: int) -> UnreadableTextError:
-    return UnreadableTextError(
-        f"{path.name}: {without} of {pages} pages have no text (scanned pictures?); a text layer is needed. Run OCR "
-        f"over it (ocrmypdf -l chi_sim {path.name} out.pdf), then run: bluebook index out.pdf"
-    )
+    return UnreadableTextError(f"{path.name}: {without} of {pages} pages have no text (scanned pictures?)")
 
 
 def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], body_font: str) -> list[PageTable]:

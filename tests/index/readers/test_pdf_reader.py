@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError, UnreadableTextError
+from index.readers.ocr.records import OcrSettings
 from index.readers.pdf.reader import read_pdf
 from index.schema import Block, Document
 from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, Draw, PdfMaker, filler, make_pdf
@@ -403,8 +404,8 @@ def test_scanned_pages(tmp_path: Path) -> None:
             pdf.canvas.rect(0, 0, 500, 700)
             pdf.canvas.showPage()
 
-    with pytest.raises(UnreadableTextError, match="2 of 2 pages have no text"):
-        read_pdf(make_pdf(tmp_path / "scan.pdf", draw))
+    with pytest.raises(UnreadableTextError, match=r"2 of 2 pages have no text.*--ocr auto"):
+        read_pdf(make_pdf(tmp_path / "scan.pdf", draw), ocr=OcrSettings("never"))
 
 
 def test_text_without_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -413,4 +414,4 @@ def test_text_without_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(PDFCIDFont, "to_unichr", lambda self, cid: f"(cid:{cid})")
     with pytest.raises(UnreadableTextError, match="100% of its characters have no mapping"):
-        read_pdf(make_pdf(tmp_path / "cid.pdf", lambda pdf: pdf.paragraph(filler(1))))
+        read_pdf(make_pdf(tmp_path / "cid.pdf", lambda pdf: pdf.paragraph(filler(1))), ocr=OcrSettings("never"))

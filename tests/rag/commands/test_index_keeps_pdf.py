@@ -7,6 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+from index.readers.ocr.records import OcrSettings
 from index.schema import Document
 from index.store.folder import Index, build_index
 from rag.cli import app
@@ -18,7 +19,7 @@ FOLDER = Path("bluebook-index")
 class PdfTools(FakeTools):
     """Reads a text and calls it a PDF: what stands in the file is no matter of the store."""
 
-    def read(self, path: Path, password: str | None) -> Document:
+    def read(self, path: Path, password: str | None, ocr: OcrSettings | None = None) -> Document:
         return replace(super().read(path, password), format="pdf")
 
 

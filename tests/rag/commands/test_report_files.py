@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import FormatError
+from index.readers.ocr.records import OcrSettings
 from index.schema import Document
 from rag.commands.index_report import read_all
 from rag.commands.report_files import gather
@@ -37,7 +38,7 @@ def test_a_folder_is_gathered_with_reasons(tmp_path: Path) -> None:
 class SomeTools:
     """Reads all but ``bad``."""
 
-    def read(self, path: Path, password: str | None) -> Document:
+    def read(self, path: Path, password: str | None, ocr: OcrSettings) -> Document:
         if path.name == "bad":
             raise FormatError("damaged")
         return report(paragraph("茶。"), document_id=path.name)
@@ -46,10 +47,10 @@ class SomeTools:
 def test_a_bad_file_of_a_folder_is_left_out_and_one_that_is_named_is_an_error(tmp_path: Path) -> None:
     good, bad = tmp_path / "good", tmp_path / "bad"
     with DelayedProgress() as progress:
-        read, left = read_all(SomeTools(), [bad, good], frozenset(), None, progress)  # type: ignore[arg-type]
+        read, left = read_all(SomeTools(), [bad, good], frozenset(), None, progress, OcrSettings())  # type: ignore[arg-type]
         assert ([path for _, path in read], left) == ([good], [(bad, "damaged")])
         try:
-            read_all(SomeTools(), [bad, good], frozenset([bad]), None, progress)  # type: ignore[arg-type]
+            read_all(SomeTools(), [bad, good], frozenset([bad]), None, progress, OcrSettings())  # type: ignore[arg-type]
         except FormatError:
             return
     raise AssertionError("a file that was named is not passed over")

@@ -101,6 +101,7 @@ def test_a_parse_report_lists_tables_with_captions_and_pictures_in_order() -> No
         "title": "绿色金融报告",
         "pages": 1,
         "pages_without_text": [],
+        "pages_by_ocr": [],
         "garbled_ratio": 0.0,
         "headings": [
             {"level": 1, "title": SECTION[0], "page_label": "3", "page_index": 1},
