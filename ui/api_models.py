@@ -37,6 +37,47 @@ class SearchBody(_Sent):
     k: int = Field(10, ge=1, le=MAX_HITS, description="How many passages.")
 
 
+class RowRecord(_Sent):
+    """What stands around a table's row that is cited."""
+
+    caption: str | None
+    unit: str | None = Field(description="From the caption or the unit line; what a header states stands there.")
+    header: list[str]
+    cells: list[str]
+
+
+class CellRecord(_Sent):
+    """A cell of the answer, as it stands in the table."""
+
+    row: str
+    column: str
+    value: str
+    unit: str | None = Field(
+        description="From the header, the unit line or the caption; null where the value holds it."
+    )
+    citation: int
+
+
+class ComputedRecord(_Sent):
+    """The one value of an answer that stands in no quote: computed from the cells that are cited."""
+
+    operation: str = Field(description="highest, lowest, sum or difference")
+    value: str
+    unit: str
+    expression: str = Field(examples=["1,474 − 1,337 = 137"])
+    citations: list[int]
+
+
+class TableRecord(_Sent):
+    """Rows that are the answer; `citations` has a number for each."""
+
+    caption: str | None
+    unit: str | None
+    header: list[str]
+    rows: list[list[str]]
+    citations: list[int]
+
+
 class CitationRecord(_Sent):
     """The exact words of the report behind a sentence."""
 
@@ -58,6 +99,7 @@ class CitationRecord(_Sent):
         None, description="In a file without pages: which paragraph of its section, 0 the heading."
     )
     place: str | None = Field(None, description="Page or paragraph in words: 第32页, 第3段.")
+    row: RowRecord | None = Field(None, description="Of a table's row: the caption, the unit and the header above it.")
 
 
 class UnmetRecord(_Sent):
@@ -101,6 +143,9 @@ class AnswerRecord(_Sent):
     unmet: list[UnmetRecord]
     nearest: list[NearestRecord]
     timings_ms: dict[str, float]
+    cells: list[CellRecord] | None = Field(None, description="Of an answer from a table: the cells that it is made of.")
+    computed: ComputedRecord | None = Field(None, description="What was computed from the cells, marked as such.")
+    table: TableRecord | None = Field(None, description="Where several rows are the answer.")
     notice: str | None = Field(None, description="With a language model: what the reader must know.")
     verdicts: dict[str, float] | None = Field(
         None, description="With a language model: how many sentences it wrote, and the rate of each verdict."
