@@ -46,6 +46,8 @@ def from_table(index: Index, question: Question, evidence: Sequence[Evidence]) -
         asked = asked_of(question, table, around, found)
         if asked is None or (found is None and (not asked.sure or _says_it_too(first, asked))):
             continue
+        if question.wants == "definition" and not (asked.named or asked.whole):
+            continue
         if made := _made(table, asked, item):
             return made
     return ()
@@ -56,7 +58,7 @@ def _may_be_cells(question: Question) -> bool:
     table = question.target is not None and question.target.kind == "table"
     if question.asks_source or asks_caption(question) or question.about_report or question.language == "en":
         return False
-    return table or (question.target is None and question.wants not in ("summary", "definition", "reason"))
+    return table or (question.target is None and question.wants not in ("summary", "reason"))
 
 
 def _by_target(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -206,7 +208,8 @@ def is_sure(selected: Sequence[Selected]) -> bool:
 
 def strange_word(selected: Sequence[Selected]) -> tuple[Unmet, ...]:
     """What a question for a number names and the row that ranks first does not: another number than its cells."""
-    return tuple(Unmet("object", item.table.strange, "") for item in selected if item.table and item.table.strange)
+    found = [(item.table.strange, item.text.rstrip("。")) for item in selected if item.table and item.table.strange]
+    return tuple(Unmet("quantity", word, cells) for word, cells in found)
 
 
 def with_cells(answer: Answer, selected: Sequence[Selected]) -> Answer:
