@@ -36,6 +36,7 @@ _ASKING = "|".join(f"(?:{each})" for each in (_UNNAMED_ORDINAL, _HIGHEST, _LOWES
 _COUNTED = re.compile(r"(?:这|那)?(?P<n>[两二三四五六七八九十]|\d{1,2})[个家项](?=[\u3400-\u9fff])")
 _RATE_ASKED = r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是)|增长率|增速|增幅|降幅|涨幅|跌幅|增长(?=了?多少|了?几|了?百分)"
 _RATE_GIVEN = r"%|‰|率|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长"
+_BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
 _HELD = 0.5
 """Less of a word than this does not stand in a row (rag/proof/word_coverage.py)."""
 
@@ -222,7 +223,8 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
         ):
             continue
         if held_by(word, said) < _HELD:
-            return word
+            whole = re.search(rf"[^{_BOUNDARY}]*{re.escape(word)}[^{_BOUNDARY}]*", question.plain)
+            return whole.group() if whole else word
     return ""
 
 

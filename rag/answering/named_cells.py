@@ -18,6 +18,7 @@ _SUFFIX = re.compile(r"(?:特别行政区|自治[区州县]|股份有限公司|�
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|\d+[.、．)]\s*|[(（][一二三四五六七八九十\d]+[)）]|[加减][:：]|[①-⑳])\s*"
 )
+_RANGE = re.compile(r"\d{4}年?(?:到|至|-)(?=[#\d])|#(?:到|至|-)(?=[#\d])")
 LEAST = 2
 """Shorter runs of characters name nothing."""
 
@@ -67,6 +68,9 @@ def columns_named(question: Question, table: Table, plain: str) -> tuple[tuple[s
     full = [c for c in table.values if score[c.at] and (len(held[c.at]) == len(parts[c.at]) or periods[c.at])]
     if full:
         full = [c for c in full if not any(_swallowed(plain, held[c.at], held[d.at]) for d in full if d is not c)]
+        if _RANGE.search(plain) and len(full) == 2:
+            first, last = (table.values.index(c) for c in full)
+            full = list(table.values[first : last + 1])
         terms = [term for c in full for term in held[c.at]]
         return tuple(dict.fromkeys(terms)), tuple(full), True
     best = max(score.values(), default=0)

@@ -82,6 +82,10 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return _several(table, asked, near)
     row = asked.rows[0]
     columns = [c for c in asked.columns if not is_nothing(row.cells[c.at])]
+    if not columns and asked.named:
+        lacking = f"{table.name_of(row)}的{'、'.join(c.name for c in asked.columns)}"
+        part = replace(_part(table, row, [], sure=False), strange=lacking)
+        return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
     said = f"{_called(table, row, asked)}:{_said(table, row, columns)}。"

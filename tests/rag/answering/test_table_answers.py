@@ -109,6 +109,11 @@ COMPUTED = [
         ("sum", "115", "个", 2),
     ),
     (
+        "2022年到2024年净利润合计是多少?",
+        "净利润2022年、2023年、2024年合计 38,130万元(计算:10,020 + 12,870 + 15,240 = 38,130)。",
+        ("sum", "38,130", "万元", 1),
+    ),
+    (
         "营业收入哪一年最高?",
         "营业收入最高的是2024年:143,920万元(计算:143,920 > 128,450 > 110,300)。",
         ("highest", "143,920", "万元", 1),
@@ -262,6 +267,34 @@ def test_a_csv_file(tmp_path: Path) -> None:
     assistant = assistant_of(tmp_path, "a.csv", text.encode())
     assert assistant.ask("锂城的投资额是多少?").answer == "锂城:投资额 5,310万元。[1]"
     assert assistant.ask("东陵的备注是什么?").answer == "东陵:备注 已验收。[1]"
+
+
+def test_a_cell_that_is_empty_is_no_answer(tmp_path: Path) -> None:
+    text = '县区,投资额(万元),备注\n锂城,"5,310",\n东陵,"1,337",已验收\n西岭,"2,004",已验收\n'
+    answer = assistant_of(tmp_path, "a.csv", text.encode()).ask("锂城的备注是什么?")
+    assert answer.refused
+    assert "锂城的备注" in answer.answer
+
+
+def test_a_workbook_with_a_unit_line(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["各县区投资完成情况"],
+        ["单位:万元"],
+        ["县区", "计划投资", "完成投资"],
+        ["锂城", "6,000", "5,310"],
+        ["东陵", "1,500", "1,337"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "made.xlsx")
+    assistant = assistant_of(tmp_path, "a.xlsx", (tmp_path / "made.xlsx").read_bytes())
+    assert assistant.ask("锂城的完成投资是多少?").answer == "锂城:完成投资 5,310万元。[1]"
+    computed = assistant.ask("锂城的计划投资比完成投资多多少?")
+    assert computed.answer == "锂城:计划投资比完成投资多 690万元(计算:6,000 − 5,310 = 690)。[1]"
 
 
 @pytest.mark.parametrize(
