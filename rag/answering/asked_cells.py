@@ -36,6 +36,8 @@ _ASKING = "|".join(f"(?:{each})" for each in (_UNNAMED_ORDINAL, _HIGHEST, _LOWES
 _COUNTED = re.compile(r"(?:这|那)?(?P<n>[两二三四五六七八九十]|\d{1,2})[个家项](?=[\u3400-\u9fff])")
 _RATE_ASKED = r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是)|增长率|增速|增幅|降幅|涨幅|跌幅|增长(?=了?多少|了?几|了?百分)"
 _RATE_GIVEN = r"%|‰|率|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长"
+_NAMES = 6
+"""A run of so many characters that a question shares with a row names it, in whichever cell: 信息安全运营管理指南."""
 _BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
 _HELD = 0.5
 """Less of a word than this does not stand in a row (rag/proof/word_coverage.py)."""
@@ -210,6 +212,9 @@ def _growth(plain: str, table: Table, rows: tuple[Row, ...], columns: tuple[Colu
 
 def _strange(question: Question, table: Table, row: Row, around: str) -> str:
     if question.wants != "number" and not question.units:
+        return ""
+    plain, own = question.plain.replace(" ", ""), plain_of(" ".join(row.cells)).replace(" ", "")
+    if any(plain[n : n + _NAMES] in own for n in range(len(plain) - _NAMES + 1)):
         return ""
     headers = (c.header for c in table.columns)
     said = plain_of(" ".join([*row.cells, around, table.caption or "", *headers])).replace(" ", "")
