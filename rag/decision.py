@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.store.folder import Index
 from rag.answering.citations import citation_of
 from rag.answering.evidence import rank_evidence, word_weights
-from rag.answering.extractive import Selected, compose
+from rag.answering.extractive import compose
+from rag.answering.selected import Selected
+from rag.answering.table_answers import cells_stand, is_sure, strange_word, with_cells
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
@@ -43,8 +45,10 @@ def decide(
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)
-    judgement = judge(index, question, [item.evidence for item in selected], ranked)
-    probability = judgement.probability
+    judgement = judge(index, question, [item.judged for item in selected], ranked)
+    if strange := strange_word(selected):
+        judgement = replace(judgement, unmet=(*strange, *judgement.unmet), probability=0.0)
+    probability = 1.0 if is_sure(selected) and not judgement.unmet else judgement.probability
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
     if not proven or probability < settings.answer.strictness:
@@ -58,9 +62,9 @@ def decide(
         generator="extractive",
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
-        notice=told(question, unanswered_parts(index, question, [item.evidence for item in proven])),
+        notice=told(question, unanswered_parts(index, question, [item.judged for item in proven])),
     )
-    return Decision(answer, text, probability, ranked, judgement.features)
+    return Decision(with_cells(answer, proven), text, probability, ranked, judgement.features)
 
 
 def rank(
@@ -76,6 +80,8 @@ def _is_proven(item: Selected) -> bool:
     chunk = item.evidence.chunk
     around = (chunk.caption or "", chunk.source or "", chunk.document_title)
     quote = item.evidence.sentence.text
+    if item.table is not None:
+        return quote_stands(quote, chunk) and cells_stand(item)
     return quote_stands(quote, chunk) and numbers_stand(item.text, quote, *around)
 
 

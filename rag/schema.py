@@ -97,6 +97,52 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedRow:
+    """A row of a table as it is cited: under the table's caption and header; ``unit`` is what the caption or unit line gives."""
+
+    caption: str | None
+    unit: str | None
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an answer: what its row and column are called, its text as it stands in the table, its unit.
+
+    ``unit`` is from the header, the unit line or the caption; ``None`` where the value is no number or holds its unit itself.
+    """
+
+    row: str
+    column: str
+    value: str
+    unit: str | None
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, with the computation written out."""
+
+    operation: Literal["highest", "lowest", "sum", "difference"]
+    value: str
+    unit: str
+    expression: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """Rows that are the answer as a whole, shown as a table: ``citations`` has one number for each row."""
+
+    caption: str | None
+    unit: str | None
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact words of the report behind a sentence of the answer. ``score`` in [0, 1]; ``boxes`` in PDF points.
 
@@ -121,6 +167,8 @@ class Citation:
     """Where OCR read the quote: how sure its characters are on average, in [0, 1]."""
     uncertain: tuple[tuple[int, int], ...] = ()
     """Ranges of the quote that hold a number of which OCR is not sure."""
+    row: CitedRow | None = None
+    """Of a row of a table: what stands around it."""
 
     @property
     def words(self) -> str:
@@ -200,6 +248,7 @@ class Check:
 class Answer:
     """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``.
 
+    An answer from a table has its ``cells``, what is ``computed`` from them, and its rows as a ``table`` where they are several.
     Where a model was asked, ``checks`` has one entry for each sentence that it wrote. ``notice`` says what the reader must
     know: a part of the question for which nothing was found; that something was dropped of what a model wrote, or that the
     extractive answer stands in its place.
@@ -217,3 +266,6 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     notice: str | None = None
+    cells: tuple[Cell, ...] = ()
+    computed: Computed | None = None
+    table: TableShown | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ui.api_tables import CellRecord, ComputedRecord, RowRecord, TableRecord
 from ui.programs import MAX_HITS, MAX_TURNS
 
 
@@ -66,6 +67,7 @@ class CitationRecord(_Sent):
         description="Where in the quote a number stands of which OCR is not sure: first character and the one after.",
     )
     ocr: str | None = Field(None, description="The same in words.")
+    row: RowRecord | None = Field(None, description="Of a table's row: the caption, the unit and the header above it.")
 
 
 class UnmetRecord(_Sent):
@@ -109,6 +111,9 @@ class AnswerRecord(_Sent):
     unmet: list[UnmetRecord]
     nearest: list[NearestRecord]
     timings_ms: dict[str, float]
+    cells: list[CellRecord] | None = Field(None, description="Of an answer from a table: the cells that it is made of.")
+    computed: ComputedRecord | None = Field(None, description="What was computed from the cells, marked as such.")
+    table: TableRecord | None = Field(None, description="Where several rows are the answer.")
     notice: str | None = Field(
         None,
         description="What the reader must know: a part of the question that was not found, what became of a model's sentences.",

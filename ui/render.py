@@ -25,6 +25,7 @@ from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
 from ui.places import ocr_words, page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
+from ui.table_html import computed_html, row_html, table_html
 from ui.texts import Words, choice
 from ui.writing_html import writing_html
 
@@ -52,7 +53,7 @@ def answer_html(
     said = html_text(t("citations"))
     below = f'<ul class="bb-answer-citations" aria-label="{said}">{listed}</ul>' if listed else ""
     written = writing_html(answer, t)
-    body = _understood(answer, asked, t) + _text(answer, link) + below + written
+    body = _understood(answer, asked, t) + _said(answer, link) + computed_html(answer, t) + below + written
     return _block(turn, "bb-answer", body)
 
 
@@ -140,6 +141,14 @@ class _Links:
         )
 
 
+def _said(answer: Answer, link: _Links) -> str:
+    """The answer's sentences, or the rows that are the answer as a table."""
+    by_number = {citation.n: citation for citation in answer.citations}
+    if answer.table is None:
+        return _text(answer, link)
+    return table_html(answer.table, lambda n: link.to(by_number[n], text=f"[{n}]") if n in by_number else "")
+
+
 def _text(answer: Answer, link: _Links) -> str:
     by_number = {citation.n: citation for citation in answer.citations}
     sentences = sentences_in(answer.answer)
@@ -169,7 +178,8 @@ def _citation(citation: Citation, link: _Links) -> str:
         f'<span class="bb-where" lang="zh-CN">'
         f"{html_text(section_words(citation.section, t, document=link.title(citation.document)))}</span> "
         f'<span class="bb-printed">{html_text(page)}</span>{kind}{_ocr(citation, t)} '
-        f'{badge_html(citation.verified, t)}<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
+        f"{badge_html(citation.verified, t)}{row_html(citation.row)}"
+        f'<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
     )
 
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.store.folder import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
 from rag.answering.evidence import covered
+from rag.answering.selected import Selected
 from rag.answering.selection import choose
+from rag.answering.table_answers import from_table
 from rag.config import AnswerSettings
 from rag.facts.sentences import facts_of
 from rag.schema import Evidence, Question
 
 _WORDS_VALUE = 1.0
 """What a clause is worth for holding words of the answer; all that the question has in common with it is worth 1 too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """A sentence of the answer: what is shown, and the evidence whose sentence is quoted."""
-
-    text: str
-    evidence: Evidence
 
 
 def compose(
@@ -37,6 +30,8 @@ def compose(
 
     What answers stands first, the rest in reading order; the items of a list keep theirs.
     """
+    if cells := from_table(index, question, evidence):
+        return cells
     chosen = choose(index, question, evidence, weights, settings)
     texts: dict[int, str] = {}
     room = settings.max_chars

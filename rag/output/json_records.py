@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rag.output.table_records import cells_record, row_record
+
 if TYPE_CHECKING:
     from index.schema import Block, Document, Dropped, Hit
     from rag.assistant import SearchResult
@@ -34,6 +36,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "nearest": [_nearest(near) for near in answer.nearest],
         "timings_ms": _rounded(answer.timings_ms),
     }
+    if answer.cells:
+        record |= cells_record(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)
     return record
@@ -145,9 +149,10 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "chunk_id": citation.chunk_id,
         "score": round(citation.score, 4),
         "verified": citation.verified,
-        "answer_span": None if citation.answer_span is None else list(citation.answer_span),
         **_in_words(citation.page_label, citation.page_index, citation.paragraph),
+        **({"row": row_record(citation.row)} if citation.row else {}),
         **_by_ocr(citation),
+        "answer_span": None if citation.answer_span is None else list(citation.answer_span),
     }
 
 
@@ -190,6 +195,7 @@ _EMPTY_CITATION: Mapping[str, Any] = {
     "verified": False,
     "answer_span": None,
     "paragraph": None,
+    "row": None,
 }
 _EMPTY_NEAREST: Mapping[str, Any] = {"section": [], "page_label": None, "quote": "", "paragraph": None}
 

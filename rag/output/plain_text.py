@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from rag.output.words import (
     KINDS,
     UNVERIFIED,
+    computed_words,
     conditions_told,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
+    tables_above,
     unmet_words,
     writing_words,
 )
@@ -32,9 +34,10 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
     blocks = [refusal_words(answer)] if answer.refused else [answer.answer]
     if told and told == answer.answer:
         blocks.clear()
-    blocks += writing_words(answer)
+    blocks += [words for words in (computed_words(answer), *writing_words(answer)) if words]
     if answer.citations:
-        blocks.append("\n".join(_citation(citation, several) for citation in answer.citations))
+        above = tables_above(answer.citations)
+        blocks.append("\n".join(_citation(c, several, above.get(c.n, "")) for c in answer.citations))
     if told_conditions := conditions_told(answer):
         blocks.append("\n".join(["未满足的条件", *(f"  - {unmet_words(unmet)}" for unmet in told_conditions)]))
     if answer.refused and answer.nearest:
@@ -68,11 +71,12 @@ def search_text(result: SearchResult, name: str, place: str, *, several: bool = 
     return "\n\n".join(blocks)
 
 
-def _citation(citation: Citation, several: bool) -> str:
+def _citation(citation: Citation, several: bool, above: str) -> str:
     marks = [KINDS[citation.kind]] if citation.kind in KINDS else []
     if not citation.verified:
         marks.append(UNVERIFIED)
     marks += ocr_words(citation)
     where = section_words(citation.section, document=citation.document if several else None)
     head = " · ".join([page_words(citation.page_label, citation.page_index, citation.paragraph), *marks, where])
-    return f"[{citation.n}] {head}\n{_INDENT}“{citation.quote}”"
+    told = "".join(f"{_INDENT}{line}\n" for line in above.split("\n") if line)
+    return f"[{citation.n}] {head}\n{told}{_INDENT}“{citation.quote}”"

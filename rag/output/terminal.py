@@ -13,17 +13,20 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag.output.answer_words import answer_ranges
+from rag.output.table_view import table_lines
 from rag.output.wide_text import cell_width, pad, wrap
 from rag.output.words import (
     KINDS,
     SEPARATOR,
     UNVERIFIED,
+    computed_words,
     conditions_told,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
+    tables_above,
     unmet_words,
     writing_words,
 )
@@ -58,6 +61,8 @@ class Passage:
     quote: str
     marked: tuple[tuple[int, int], ...] = ()
     """Where in the quote the words of the answer stand."""
+    above: str = ""
+    """What stands above the quote: of a table's row the caption and the header."""
 
 
 def answer_view(answer: Answer, place: str, width: int, *, several: bool = False) -> RenderableType:
@@ -67,9 +72,13 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
     if answer.refused:
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
         parts += [_bullet(unmet_words(unmet), width) for unmet in conditions_told(answer)]
+    elif answer.table is not None:
+        parts.append(_paragraph("\n".join(table_lines(answer.table, width - 2)), width, ""))
     else:
         parts.append(_paragraph(answer.answer, width, "bold", answer_ranges(answer.answer, answer.citations)))
-    parts += [_paragraph(words, width, "yellow") for words in writing_words(answer)]
+    notes = [words for words in (computed_words(answer), *writing_words(answer)) if words]
+    parts += [_paragraph(words, width, "yellow") for words in notes]
+    above = tables_above(answer.citations)
     rows = [
         Passage(
             str(c.n),
@@ -84,6 +93,7 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
             ),
             c.quote,
             (c.answer_span,) if c.words and c.answer_span else (),
+            above.get(c.n, ""),
         )
         for c in answer.citations
     ]
@@ -134,8 +144,9 @@ def passages_view(rows: Sequence[Passage], width: int, title: str) -> Renderable
     for at, row in enumerate(rows):
         if at:
             lines.append(Text())
-        cells = (row.mark.split(), wrap(row.place, places), row.page.split("\n"), wrap(row.quote, columns[3]))
-        marked = _on_lines(row.quote, row.marked, cells[3])
+        above, quote = wrap(row.above, columns[3]) if row.above else [], wrap(row.quote, columns[3])
+        cells = (row.mark.split(), wrap(row.place, places), row.page.split("\n"), [*above, *quote])
+        marked = [*([] for _ in above), *_on_lines(row.quote, row.marked, quote)]
         for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
             line = _line(parts, columns, _STYLES)
             before = 1 + sum(len(pad(part, size)) + len(_GAP) for part, size in zip(parts[:3], columns, strict=False))
@@ -172,6 +183,8 @@ def _listed(row: Passage, width: int, *, first: bool) -> Iterable[RenderableType
     head = " · ".join(row.page.split("\n"))
     yield Text.assemble((f" {row.mark} ", "cyan"), (head, "green"))
     yield Padding(Text(_lines(row.place, width - 4), style="dim"), (0, 0, 0, 3), expand=False)
+    if row.above:
+        yield Padding(Text(_lines(row.above, width - 4), style="dim"), (0, 0, 0, 3), expand=False)
     yield Padding(_wrapped(row.quote, width - 4, row.marked), (0, 0, 0, 3), expand=False)
 
 

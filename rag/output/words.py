@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from rag.schema import Answer, Citation, Unmet
+    from rag.schema import Answer, Citation, CitedRow, Unmet
 
 CONDITIONS: Mapping[str, str] = {
     "period": "时间",
@@ -82,6 +82,29 @@ def refusal_words(answer: Answer) -> str:
     if not answer.answer or answer.answer in reason:
         return reason
     return f"{answer.answer.rstrip('。')}:{reason}"
+
+
+def row_words(row: CitedRow) -> str:
+    """What stands above a row: its table's caption, the unit where the caption does not say it, the header."""
+    unit = f"单位:{row.unit}" if row.unit and row.unit not in (row.caption or "") else ""
+    return "\n".join(filter(None, [" · ".join(filter(None, [row.caption, unit])), " | ".join(row.header)]))
+
+
+def tables_above(citations: Sequence[Citation]) -> dict[int, str]:
+    """What stands above the rows that are cited, by the number of the first citation of each table."""
+    first: dict[str, int] = {}
+    for citation in citations:
+        if citation.row is not None:
+            first.setdefault(row_words(citation.row), citation.n)
+    return {n: words for words, n in first.items()}
+
+
+def computed_words(answer: Answer) -> str:
+    """That a value stands in no quote, and how it was computed; empty where nothing was."""
+    if answer.computed is None:
+        return ""
+    marks = "".join(f"[{n}]" for n in answer.computed.citations)
+    return f"计算得出(非原文):{answer.computed.expression},各数取自 {marks}。"
 
 
 def writing_words(answer: Answer) -> list[str]:

@@ -9,12 +9,18 @@ from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.evidence import covered, word_weights
+from rag.answering.table_units import name_and_unit
+from rag.facts.names import mentions
+from rag.facts.quantities import find_quantities
 from rag.facts.sentences import facts_of
+from rag.proof.word_coverage import held_by
 from rag.schema import Question, Unmet
 
 NOT_ABOUT_THE_REPORT = frozenset({"topic", "greeting", "instruction"})
 """Conditions of what is no question about the report: nothing of it is near."""
 
+_IS_NAMED = 0.5
+"""Less of a word than this does not stand in a caption (rag/proof/word_coverage.py)."""
 _NOTHING = ("报告中没有找到能够回答这个问题的内容。", "Nothing near enough to an answer was found in the report.")
 # By condition: in Chinese and in English; each where the report has something else instead, and where it has nothing.
 _REASONS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -97,12 +103,31 @@ def _may_show(question: Question, caption: str) -> bool:
     return not shown or all(any(p.first <= a.last and a.first <= p.last for p in shown) for a in question.periods)
 
 
+def _is_of(question: Question, caption: str) -> bool:
+    """Whether a caption names the quantity that is asked for, in a unit of its class, and no other place or organisation."""
+    name, stated = name_and_unit(caption)
+    plain = normalize(name)
+    if question.measure and stated and question.measure not in stated:
+        return False
+    asked = question.head or question.counted
+    if asked and held_by(asked, plain) < _IS_NAMED:
+        return False
+    classes = {quantity.unit_class for quantity in find_quantities(f"1{stated}")} if stated else set()
+    classes.discard("plain")
+    if classes and question.units and not classes & set(question.units):
+        return False
+    named = facts_of(caption).names
+    return not any(
+        any(name.kind == other.kind for other in named) and not mentions(plain, name) for name in question.names
+    )
+
+
 def pictured(index: Index, question: Question) -> Chunk | None:
-    """The picture whose caption speaks of what is asked, where the text does not answer."""
+    """The picture whose caption speaks of the quantity that is asked for, where the text does not answer."""
     weights = {w: v for w, v in word_weights(index, question).items() if not w[0].isdigit()}
     best: tuple[float, Chunk] | None = None
     for chunk in index.chunks:
-        if chunk.picture and chunk.caption and _may_show(question, chunk.caption):
+        if chunk.picture and chunk.caption and _may_show(question, chunk.caption) and _is_of(question, chunk.caption):
             share = covered(weights, normalize(chunk.caption))
             if share > 0.45 and (best is None or share > best[0]):
                 best = (share, chunk)

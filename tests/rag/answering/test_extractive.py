@@ -218,7 +218,7 @@ def test_one_sentence_where_one_is_allowed(mini: Index) -> None:
 
 def test_what_a_table_row_a_caption_and_a_cover_look_like(mini: Index, tmp_path: Path) -> None:
     assert answer(mini, "天鹅港的应用场景?", [at(mini, "天鹅港")]) == [
-        ("天鹅港 船舶调度、堆场管理。", "天鹅港 船舶调度、堆场管理")
+        ("天鹅港:应用场景 船舶调度、堆场管理。", "天鹅港 船舶调度、堆场管理")
     ]
     assert answer(mini, "图1画的是什么?", [at(mini, "图 1")]) == [
         ("图 1 2026-2030 年港口事故数(起),来源:海港研究院。", "图 1 2026-2030 年港口事故数(起)")

@@ -1,0 +1,152 @@
+"""A question and a table → the rows and columns that the question names, and the words that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from rag.answering.table_cells import Column, Row, Table
+from rag.answering.table_units import name_and_unit
+from rag.facts.periods import find_periods
+from rag.facts.quantities import find_quantities
+from rag.facts.sentences import plain_of
+from rag.schema import Question
+
+Span = tuple[int, int]
+
+_SUFFIX = re.compile(r"(?:特别行政区|自治[区州县]|股份有限公司|有限责任公司|有限公司|[市县区省])$")
+_NUMBERING = re.compile(
+    r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|\d+[.、．)]\s*|[(（][一二三四五六七八九十\d]+[)）]|[加减][:：]|[①-⑳])\s*"
+)
+_RANGE = re.compile(r"\d{4}年?(?:到|至|-)(?=[#\d])|#(?:到|至|-)(?=[#\d])")
+LEAST = 2
+"""Shorter runs of characters name nothing."""
+
+
+def rows_named(question: Question, table: Table, plain: str) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The terms of the question that name rows, and the rows: those that fit in each column that a term stands in."""
+    chosen = list(table.rows)
+    terms: list[str] = []
+    by_column = []
+    for at in table.labels:
+        forms = {cell: forms_of(cell, at == table.key) for cell in dict.fromkeys(row.cells[at] for row in table.rows)}
+        found = {
+            cell: hit for cell, names in forms.items() if (hit := next((n for n in names if spans_of(plain, [n])), ""))
+        }
+        covering = {
+            cell: term
+            for cell, term in found.items()
+            if not any(term != other and _inside(plain, term, other) for other in found.values())
+        }
+        covering |= {cell: cell for cell in forms if cell not in covering and _in_period(question, cell)}
+        if covering:
+            by_column.append((at, covering))
+    for n, (at, cells) in enumerate(by_column):
+        fitting = [row for row in chosen if row.cells[at] in cells]
+        # 合计 beside other names asks for their sum.
+        fitting = [row for row in fitting if not table.is_total(row)] or fitting
+        if fitting or n == 0:
+            chosen = fitting
+            terms += [term for term in cells.values() if term in plain]
+    return tuple(dict.fromkeys(terms)), tuple(chosen) if by_column else ()
+
+
+def columns_named(question: Question, table: Table, plain: str) -> tuple[tuple[str, ...], tuple[Column, ...], bool]:
+    """The terms that name columns, the columns, and whether they are named in full rather than in part."""
+    parts = {c.at: [plain_of(p) for p in c.name.split()] for c in table.values}
+    held = {
+        c.at: [p for p in parts[c.at] if spans_of(plain, [p.replace("度", "") if p.endswith("年度") else p])]
+        for c in table.values
+    }
+    periods = {
+        c.at: any(_in_period(question, p) or _in_period(question, f"{p}年") for p in parts[c.at]) for c in table.values
+    }
+    score = {
+        at: sum(map(len, found)) + 4 * (periods[at] and not any(re.match(r"\d{4}", f) for f in found))
+        for at, found in held.items()
+    }
+    full = [c for c in table.values if score[c.at] and (len(held[c.at]) == len(parts[c.at]) or periods[c.at])]
+    if full:
+        full = [c for c in full if not any(_swallowed(plain, held[c.at], held[d.at]) for d in full if d is not c)]
+        if _RANGE.search(plain) and len(full) == 2:
+            first, last = (table.values.index(c) for c in full)
+            full = list(table.values[first : last + 1])
+        terms = [term for c in full for term in held[c.at]]
+        return tuple(dict.fromkeys(terms)), tuple(full), True
+    best = max(score.values(), default=0)
+    if best >= LEAST:
+        some = [c for c in table.values if score[c.at] == best]
+        return tuple(dict.fromkeys(t for c in some for t in held[c.at])), tuple(some), True
+    common = {c.at: max((_common(p, plain) for p in parts[c.at]), key=len, default="") for c in table.values}
+    longest = max(map(len, common.values()), default=0)
+    if longest >= LEAST:
+        some = [c for c in table.values if len(common[c.at]) == longest]
+        return tuple({common[c.at]: None for c in some}), tuple(some), True
+    return (), _by_unit(question, table), False
+
+
+def forms_of(cell: str, is_key: bool) -> list[str]:
+    """How a question may write a cell: whole, without its unit and number; the name of a place or company cut short."""
+    whole = plain_of(cell).replace(" ", "")
+    name = plain_of(_NUMBERING.sub("", name_and_unit(cell)[0])).replace(" ", "")
+    short = _SUFFIX.sub("", name)
+    forms = [whole, name] + ([short] if is_key else [])
+    return [form for form in dict.fromkeys(forms) if len(form) >= LEAST]
+
+
+def _in_period(question: Question, cell: str) -> bool:
+    """Whether a cell is a time within one that is asked for: 2024年3月 in 2024年."""
+    periods = find_periods(cell) if re.match(r"(?:19|20)\d\d", cell) and len(cell) <= 12 else ()
+    return any(a.first <= p.first and p.last <= a.last for p in periods for a in question.periods)
+
+
+def _by_unit(question: Question, table: Table) -> tuple[Column, ...]:
+    """The one column whose unit is of the class asked for (多少钱), where no column is named."""
+    fitting = []
+    for column in table.values:
+        unit = column.unit or next((u for row in table.rows if (u := table.unit_of(row, column))), None)
+        classes = {q.unit_class for q in find_quantities(f"1{unit}")} if unit else set()
+        if classes & set(question.units) and (not question.measure or unit == question.measure):
+            fitting.append(column)
+    return tuple(fitting) if len(fitting) == 1 else ()
+
+
+def _common(name: str, plain: str) -> str:
+    """The longest run of characters that a header shares with the question, no number."""
+    runs = (name[a:b] for a in range(len(name)) for b in range(len(name), a + 1, -1))
+    test: Callable[[str], bool] = lambda run: run in plain and not re.search(r"\d", run)  # noqa: E731
+    return max(filter(test, runs), key=len, default="")
+
+
+def _swallowed(plain: str, held: list[str], others: list[str]) -> bool:
+    """Whether the terms of one column are but parts of those of another: 投资 in 投资额, 吞吐量 in 吞吐量 2024年."""
+    return set(held) < set(others) or (
+        held != others and all(any(t != o and _inside(plain, t, o) for o in others) or t in others for t in held)
+    )
+
+
+def _inside(plain: str, term: str, other: str) -> bool:
+    """Whether each place of ``term`` is part of a place of ``other``."""
+    outer = spans_of(plain, [other])
+    return all(
+        any(a <= first and end <= b and (a, b) != (first, end) for a, b in outer)
+        for first, end in spans_of(plain, [term])
+    )
+
+
+def spans_of(plain: str, terms: Iterable[str]) -> list[Span]:
+    """Where terms stand in the question; a number or a Latin word only whole."""
+    found = []
+    for term in terms:
+        left = r"(?<![\d.])" if term[:1].isdigit() else r"(?<![a-z])" if term[:1].isascii() else ""
+        right = r"(?![\d.]*\d)" if term[-1:].isdigit() else r"(?![a-z])" if term[-1:].isascii() else ""
+        found += [(m.start(), m.end()) for m in re.finditer(left + re.escape(term) + right, plain)] if term else []
+    return found
+
+
+def blanked(plain: str, spans: Iterable[Span], by: str = "#") -> str:
+    """The question with the characters of ``spans`` replaced."""
+    chars = list(plain)
+    for first, end in spans:
+        chars[first:end] = by * (end - first)
+    return "".join(chars)
