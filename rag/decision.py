@@ -14,7 +14,7 @@ from rag.answering.table_answers import cells_stand, is_sure, strange_word, with
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
-from rag.refusal.answerability import Judgement, judge, prefer_fitting
+from rag.refusal.answerability import Judgement, judge
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
@@ -71,9 +71,7 @@ def rank(
     index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
 ) -> tuple[Evidence, ...]:
     """Sentences of the passages found, best first."""
-    return prefer_fitting(
-        index, question, rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
-    )
+    return rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
 
 
 def _is_proven(item: Selected) -> bool:

@@ -6,10 +6,9 @@ Every check gives a value in [-1, 1]: 1 met, 0 nothing asked or nothing said, -1
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.schema import Chunk
-from rag.facts.names import Name, NameKind, mentions
+from rag.facts.names import Name
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of
 from rag.schema import Question
@@ -53,22 +52,6 @@ def periods_before(question: Question, chunk: Chunk, position: int) -> tuple[Per
     return stated_periods(question, facts_of(" ".join([*chunk.section, chunk.caption or ""])))
 
 
-def name_fit(question: Question, sentence: Facts, context: Facts, kinds: Sequence[NameKind]) -> float:
-    """Mean over the names asked for: 1 in the sentence, 0.5 in its context, -1 where it names others of the kind."""
-    asked = [name for name in question.names if name.kind in kinds]
-    if not asked:
-        return 0.0
-    return sum(_one_name(name, sentence, context) for name in asked) / len(asked)
-
-
-def _one_name(name: Name, sentence: Facts, context: Facts) -> float:
-    if mentions(sentence.plain, name):
-        return 1.0
-    if mentions(context.plain, name):
-        return 0.5
-    return -1.0 if other_names(name, sentence) else -0.3
-
-
 def other_names(name: Name, facts: Facts) -> tuple[Name, ...]:
     """Names of the same kind that stand in the place of ``name``."""
     return tuple(other for other in facts.names if other.kind == name.kind and other.key != name.key)
@@ -80,14 +63,6 @@ def unit_fit(question: Question, sentence: Facts) -> float:
         return 0.0
     have = {quantity.unit_class for quantity in sentence.quantities}
     return 2.0 * sum(unit in have for unit in question.units) / len(question.units) - 1.0
-
-
-def measure_fit(question: Question, sentence: Facts) -> float:
-    """Whether a count asked for with a measure word (多少家) stands in the sentence with that word."""
-    if not question.measure:
-        return 0.0
-    units = {quantity.unit for quantity in sentence.quantities if quantity.unit_class == "count"}
-    return 1.0 if question.measure in units else (-0.3 if units else -1.0)
 
 
 def kind_fit(question: Question, sentence: Facts) -> float:

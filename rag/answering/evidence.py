@@ -9,8 +9,8 @@ import numpy as np
 
 from index.schema import Chunk
 from index.store.folder import Index
-from rag.answering.conditions_met import context_of, context_text, kind_fit, measure_fit, name_fit, period_fit, unit_fit
-from rag.facts.sentences import Facts, facts_of, plain_of
+from rag.answering.conditions_met import context_of, context_text, kind_fit, period_fit, unit_fit
+from rag.facts.sentences import facts_of, plain_of
 from rag.question.shorthand import written_out
 from rag.reader.places import Place, place_of
 from rag.reader.protocol import Reader
@@ -27,12 +27,8 @@ READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
 CONDITION_WEIGHTS = {
     "period": 1.2,
-    "place": 0.6,
-    "name": 1.4,
     "unit": 0.9,
-    "measure": 0.2,
     "kind": 1.4,
-    "clause": 1.7,
     "reference": -1.5,
     "caption": -2.5,
     "fragment": -2.5,
@@ -69,7 +65,7 @@ def rank_evidence(
     found = []
     for number, at in enumerate(shortlist):
         n, i = places[at]
-        fits = condition_fits(question, weights, chunks[at], i)
+        fits = condition_fits(question, chunks[at], i)
         told = {**fits, "fragment": 0.0} if readings is not None else fits
         score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in told.items())
         features = {**{name: float(values[at]) for name, values in search.items()}, **fits}
@@ -100,18 +96,14 @@ def place_in(chunk: Chunk, position: int) -> Place:
     return place_of(chunk.section, chunk.sentences[position].text, before=before, caption=caption, header=chunk.header)
 
 
-def condition_fits(question: Question, weights: dict[str, float], chunk: Chunk, position: int) -> dict[str, float]:
+def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str, float]:
     """Every condition check of one sentence, by name."""
     text = chunk.sentences[position].text
     sentence, around = facts_of(text), context_of(chunk, position)
     return {
         "period": period_fit(question, sentence, around),
-        "place": name_fit(question, sentence, around, ("place",)),
-        "name": name_fit(question, sentence, around, ("organisation", "latin")),
         "unit": unit_fit(question, sentence),
-        "measure": measure_fit(question, sentence),
         "kind": kind_fit(question, sentence),
-        "clause": clause_coverage(question, weights, sentence),
         "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
         "caption": float(
             bool(chunk.caption)
@@ -157,19 +149,6 @@ def is_fragment(evidence: Evidence) -> bool:
     """Whether a line of the text is no sentence by its end, where no reader has said whether it answers."""
     unread = "reader" not in evidence.features
     return unread and evidence.chunk.kind == "text" and not evidence.sentence.text.endswith(_SENTENCE_ENDS)
-
-
-def clause_coverage(question: Question, weights: dict[str, float], sentence: Facts) -> float:
-    """Share of the question's words in the clause that holds the number asked for, with the clause before it."""
-    if not question.units and question.wants != "number":
-        return 0.0
-    best = 0.0
-    for n, clause in enumerate(sentence.clauses):
-        fits = clause.units & set(question.units) if question.units else clause.units
-        if fits:
-            before = sentence.clauses[n - 1].plain if n else ""
-            best = max(best, 0.7 * covered(weights, clause.plain) + 0.3 * covered(weights, before + clause.plain))
-    return best
 
 
 def _added(weights: dict[str, float], chunk: Chunk, position: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -10,13 +9,12 @@ from index.schema import Chunk, Hit
 from index.store.folder import Index
 from rag.answering.connectives import CONNECTIVE
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
-from rag.answering.evidence import covered, is_fragment
-from rag.answering.neighbours import beside, going_on
-from rag.answering.several_parts import by_object, by_part, holds, speaks_of
+from rag.answering.evidence import is_fragment
+from rag.answering.several_parts import by_object, holds, speaks_of
 from rag.answering.source_footnotes import source_of
 from rag.answering.tables_and_figures import asks_caption, caption_evidence
 from rag.config import AnswerSettings
-from rag.facts.sentences import facts_of, plain_of
+from rag.facts.sentences import plain_of
 from rag.question.named_sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.schema import Evidence, Question
 
@@ -24,10 +22,10 @@ _NEEDS_ANTECEDENT = re.compile(
     r"^(?:其中|其(?!他|它|余)|该|此(?!外|前|次)|这(?!一领域)|它|他|她|上述|前者|后者|对此|为此|据此|二者|两者|以上|前述)"
 )
 _JOINS = re.compile(r"、|和|以及|及|与")
-_RELATIVE_FLOOR = 0.30
-"""A further sentence is worth adding when its probability is at least this share of the best one's."""
-_OTHER_ROW = 0.25
-"""A row beside the one that answers is worth less: rows of a table are alike, and answer different questions."""
+_AS_GOOD = 2.5
+"""How far behind the best sentence, in score, another may be and still belong to the answer."""
+_SHORT = 60
+"""Room for so many characters of a further sentence is enough: it is cut to the clauses that answer."""
 _LONGEST_LIST = 8
 _SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
@@ -52,17 +50,12 @@ def choose(
         return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
-    parts = by_part(index, question, evidence)
-    chosen = [evidence[0]] if len({id(part) for part in parts}) < 2 else parts[:1]
-    for needed in (*parts, *by_object(question, evidence, chosen, weights)):
+    chosen = [evidence[0]]
+    for needed in by_object(question, evidence, chosen, weights):
         if len(chosen) < settings.max_sentences and not holds(chosen, needed):
             chosen.append(needed)
-    if len(chosen) == 1 and settings.max_sentences > 1 and (missing := beside(question, evidence)) is not None:
-        return _with_antecedents([*chosen, missing], settings)
-    if len(chosen) == 1 and settings.max_sentences > 1 and (more := going_on(question, evidence)) is not None:
-        chosen = [*chosen, more]
     if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
-        chosen = _fill(question, chosen, evidence, weights, settings)
+        chosen = _with_near(chosen, evidence, settings)
     return _with_antecedents(chosen, settings)
 
 
@@ -135,47 +128,20 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
 
 
-def _fill(
-    question: Question,
-    chosen: list[Evidence],
-    evidence: Sequence[Evidence],
-    weights: dict[str, float],
-    settings: AnswerSettings,
-) -> list[Evidence]:
-    """Add sentences as long as one is worth its room; none that the report has twice."""
-    best = evidence[0].score
-    while len(chosen) < settings.max_sentences:
-        used = sum(min(len(e.sentence.text), settings.max_chars) for e in chosen)
-        said = {plain_of(e.sentence.text) for e in chosen}
-        gains = [
-            (gain(question, chosen, e, weights, best), e)
-            for e in evidence[1:15]
-            if plain_of(e.sentence.text) not in said and used + min(len(e.sentence.text), 60) <= settings.max_chars
-        ]
-        value, item = max(gains, key=lambda pair: pair[0], default=(0.0, None))
-        if item is None or value < 1.0:
+def _with_near(chosen: list[Evidence], evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
+    """With the next best sentences, where they are nearly as good and there is room; none that the report has twice."""
+    found = list(chosen)
+    for item in evidence[1:]:
+        if len(found) >= settings.max_sentences or evidence[0].score - item.score > _AS_GOOD:
             break
-        chosen = [*chosen, item]
-    return chosen
-
-
-def gain(
-    question: Question, chosen: Sequence[Evidence], item: Evidence, weights: dict[str, float], best: float
-) -> float:
-    """What a further sentence adds; 1 or more is worth its room."""
-    have = [facts_of(e.sentence.text).plain for e in chosen]
-    own = facts_of(item.sentence.text)
-    new = covered(weights, *have, own.plain) - covered(weights, *have)
-    held = {q.unit_class for e in chosen for q in facts_of(e.sentence.text).quantities}
-    brings = {q.unit_class for q in own.quantities} & (set(question.units) - held)
-    near = math.exp(min(0.0, item.score - best))
-    if item.chunk.kind == "table" and question.wants not in ("list", "comparison"):
-        near *= _OTHER_ROW
-    compared = 2.0 if question.wants == "comparison" else 1.0
-    follows = any(e.chunk.chunk_id == item.chunk.chunk_id and item.position - e.position == 1 for e in chosen)
-    continues = follows and bool(_NEEDS_ANTECEDENT.search(item.sentence.text))
-    follows_by = 0.35 * follows + 0.4 * continues
-    return near / _RELATIVE_FLOOR + 4.0 * compared * new * min(1.0, 3 * near + 0.2) + 0.6 * len(brings) + follows_by
+        used = sum(min(len(each.sentence.text), settings.max_chars) for each in found)
+        said = {plain_of(each.sentence.text) for each in found}
+        if (
+            plain_of(item.sentence.text) not in said
+            and used + min(len(item.sentence.text), _SHORT) <= settings.max_chars
+        ):
+            found.append(item)
+    return found
 
 
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:

@@ -1,40 +1,18 @@
-"""A question of several parts, or about several things side by side → the sentence that answers each."""
+"""A question about several things side by side → the sentence that answers each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store.folder import Index
-from rag.answering.conditions_met import context_of, kind_fit, unit_fit
-from rag.answering.evidence import covered, word_weights
+from rag.answering.conditions_met import context_of, unit_fit
+from rag.answering.evidence import covered
 from rag.facts.sentences import facts_of
-from rag.question.analysis import analyse
 from rag.schema import Evidence, Question
 
 _FAR = 6.0
 """A sentence so far behind the best one, in score, speaks of a thing by chance."""
 _SAME_MATTER = 0.6
 """How much of what the best sentence holds of the question another has to hold to be about the same matter."""
-
-
-def by_part(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """For every part of a question of several parts the sentence that answers it best."""
-    if len(question.parts) < 2:
-        return []
-    found = []
-    for part in question.parts:
-        asked = analyse(part)
-        weights = word_weights(index, asked)
-        if not weights and not asked.units:
-            continue
-
-        def value(item: Evidence, asked: Question = asked, weights: dict[str, float] = weights) -> float:
-            facts = facts_of(item.sentence.text)
-            fit = unit_fit(asked, facts) + 2.0 * kind_fit(asked, facts)
-            return 0.7 * item.score + 3.0 * covered(weights, facts.plain) + fit
-
-        found.append(max(evidence[:15], key=value))
-    return found
 
 
 def by_object(

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Literal
 
 from index.words.normalize import normalize
@@ -158,17 +157,6 @@ def _organisations(plain: str) -> list[str]:
 def generic(word: str) -> bool:
     """Whether a word says of what kind an organisation is, and not which one: 商业, 大型."""
     return bool(_GENERIC.search(word))
-
-
-def company_names(plain: str) -> list[tuple[str, str]]:
-    """What looks like the name of a company: a word before one in which such names end, and both together."""
-    parts = tokenizer().lcut(plain)
-    pairs = pairwise(parts)
-    return [
-        (own, own + end)
-        for own, end in pairs
-        if end in _COMPANY_ENDS and re.fullmatch(r"[\u3400-\u9fff]{2,5}", own) and not _GENERIC.search(own)
-    ]
 
 
 def law_names(plain: str) -> list[str]:

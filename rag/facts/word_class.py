@@ -24,9 +24,3 @@ def word_class(word: str) -> str | None:
         return None
     line = text[start + 1 : text.find(b"\n", start + 1)].decode("utf-8").split()
     return line[2] if len(line) > 2 else ""
-
-
-def may_be_name(word: str) -> bool:
-    """Whether a word is the name of a person, place or firm, or none that the dictionary knows."""
-    found = word_class(word)
-    return found is None or found[:2] in ("nr", "ns", "nt", "nz")

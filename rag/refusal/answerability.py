@@ -15,7 +15,6 @@ from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import unmet_kind
-from rag.refusal.unmet_names import said_of_another
 from rag.refusal.unmet_values import unmet_quantity
 from rag.schema import Evidence, Question, Target, Unmet
 
@@ -35,22 +34,20 @@ WEIGHTS: dict[str, float] = {
 }
 """Logistic regression on the development questions, for where nothing is read; see docs/decisions.md."""
 _SURE = ("unmet_period", "unmet_place", "other_organisation", "unmet_object", "unmet_premise", "unmet_quantity")
-"""Conditions that are right when they are not met, so that no log odds outweigh them. One that is not here (a name that stands nowhere
-near, a question off topic) is as often not met where the report answers."""
+"""Conditions that are right when they are not met, so that no log odds outweigh them. ``other_…`` says that the report has
+something else in the place of what is asked. One that is not here (a name that stands nowhere near, a question off topic) is as often not met where
+the report answers."""
 WEIGHTS_READ: dict[str, float] = {
-    "bias": 0.48,
-    "reader": 0.07,
-    "second": 0.12,
-    "any": 0.43,
-    "chosen": 0.2,
-    "context": 0.43,
-    "agreement": 0.78,
+    "bias": 0.45,
+    "any": 0.36,
+    "chosen": 0.14,
+    "context": 0.16,
+    "agreement": 0.27,
+    "unmet_organisation": -0.35,
     **dict.fromkeys(_SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
 _MOST_PARTS = 4
-_UNREAD = -8.0
-"""Log odds of a sentence that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,6 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     features = soft_features(index, question, chosen, witness)
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
-    if not unmet and (other := said_of_another(question, weights, [facts_of(item.sentence.text) for item in chosen])):
-        unmet = (other,)
     read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)
     if read:
         features |= _of_reader(read, best, unmet)
@@ -106,13 +101,9 @@ def probability_of(features: Mapping[str, float], weights: Mapping[str, float]) 
 
 
 def _of_reader(read: Sequence[float], best: Evidence, unmet: Sequence[Unmet]) -> dict[str, float]:
-    """Log odds of the two sentences that answer best (``read``, highest first) and of the one chosen; unmet conditions by kind.
-
-    ``other_…`` says that the report has something else in the place of what is asked.
-    """
+    """Log odds that one of the sentences ``read`` (highest first) answers, of the one chosen, and the unmet conditions by kind."""
     return {
         "reader": read[0],
-        "second": read[1] if len(read) > 1 else _UNREAD,
         "any": read[0] + math.log(sum(math.exp(odds - read[0]) for odds in read)),
         "chosen": best.features.get("reader", read[0]),
         **{f"unmet_{each.condition}": 1.0 for each in unmet},
@@ -164,27 +155,6 @@ def _meets_part(index: Index, part: Question, near: Sequence[Evidence]) -> bool:
     """Whether one of the sentences meets all that a part of a question states, where it states something that can be checked."""
     exact = bool(part.units or part.periods) or part.wants in ("number", "date")
     return exact and any(not unmet_conditions(index, part, item) for item in near)
-
-
-def prefer_fitting(
-    index: Index, question: Question, ranked: Sequence[Evidence], margin: float = 2.5
-) -> tuple[Evidence, ...]:
-    """Move the best sentence that meets every condition to the front.
-
-    It has to be about what the best one is about: at most ``margin`` behind it, and holding nearly as much of the question.
-    """
-    if not ranked:
-        return ()
-    weights = word_weights(index, question)
-    needed = same_topic(question) * _held(weights, ranked[0])
-    for item in ranked[:12]:
-        if ranked[0].score - item.score > margin:
-            break
-        if not _is_near(weights, item, ranked[0], needed):
-            continue
-        if not unmet_conditions(index, question, item, silent=item is ranked[0]):
-            return (item, *(other for other in ranked if other is not item))
-    return tuple(ranked)
 
 
 def _is_near(weights: dict[str, float], item: Evidence, best: Evidence, needed: float) -> bool:

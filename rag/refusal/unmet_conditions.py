@@ -15,9 +15,8 @@ from rag.question.named_sections import named_section, ordinal
 from rag.question.orders_to_models import is_instruction
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_measures import unmet_kind
-from rag.refusal.unmet_names import unmet_company, unmet_law, unmet_names, unmet_proper_noun
+from rag.refusal.unmet_names import unmet_law, unmet_names
 from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
-from rag.refusal.unstated_premises import unmet_claim
 from rag.schema import Evidence, Question, Unmet
 
 _GREETING = re.compile(
@@ -44,9 +43,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
     checks = (
         _foreign_topic(index, question, item),
         *_periods(question, item, sentence, silent),
-        unmet_company(index, question),
         *unmet_names(index, question, item.chunk, sentence, around),
-        unmet_proper_noun(index, question, sentence, around),
         unmet_group(question, sentence),
         unmet_quantity(index, question, item.chunk, sentence) or unmet_kind(question, item.chunk, sentence),
         unmet_date(question, item, sentence),
@@ -56,7 +53,6 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         _quoted(index, question),
         unmet_law(index, question),
         unmet_premise(question, sentence),
-        unmet_claim(question, sentence),
         beyond_list(index, question, item),
     )
     return tuple(check for check in checks if check is not None)

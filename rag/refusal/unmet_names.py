@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.conditions_met import other_names
-from rag.answering.evidence import covered
-from rag.facts.names import Name, company_names, is_listed, law_names, mentions
+from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
-from rag.facts.word_class import may_be_name, word_class
-from rag.question.content_words import content_words, translate
+from rag.question.content_words import translate
 from rag.schema import Question, Unmet
 
 _HOME = "中国"
 _WORLD = "全球"
 _SELF = ("蓝皮书", "白皮书")
-_SAID, _LITTLE = 0.5, 0.5
-"""How much of a question the sentence about another has to hold, and how much less the sentences about the asked one."""
-_NAME_LENGTH = 3
-"""Shorter words that the dictionary has as names are common words as well (智慧)."""
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -56,46 +49,6 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
         Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
         for name, others in missing
     ]
-
-
-def unmet_company(index: Index, question: Question) -> Unmet | None:
-    """A company by the look of its name (施耐德电气), of which the report has not a word."""
-    if question.language == "en":
-        return None
-    for own, name in company_names(question.plain):
-        if may_be_name(own) and not any(_may_stand_for(own, plain_of(chunk.text)) for chunk in index.chunks):
-            return Unmet("organisation", name, "")
-    return None
-
-
-def unmet_proper_noun(index: Index, question: Question, sentence: Facts, around: Facts) -> Unmet | None:
-    """A proper noun by the dictionary (a firm, a work, a brand) that the report has, elsewhere."""
-    if question.language == "en":
-        return None
-    names = "".join(form for name in question.names for form in name.forms)
-    for word in content_words(question.plain):
-        if len(word) < _NAME_LENGTH or word in names or word in _SELF or not (word_class(word) or "").startswith("nr"):
-            continue
-        if index.lexical.frequency.get(word) and word not in f"{sentence.plain}\n{around.plain}":
-            return Unmet("organisation", word, "")
-    return None
-
-
-def said_of_another(question: Question, weights: dict[str, float], sentences: Sequence[Facts]) -> Unmet | None:
-    """Where what is asked of one organisation stands in a sentence about another, and its own sentences say little of it."""
-    asked = [name for name in question.names if name.kind == "organisation"]
-    if len(asked) != 1 or question.objects or len(question.parts) > 1 or question.wants in ("comparison", "yesno"):
-        return None
-    name = asked[0]
-    rest = {word: weight for word, weight in weights.items() if not any(word in form for form in name.forms)}
-    own = [covered(rest, s.plain) for s in sentences if mentions(s.plain, name)]
-    other = [
-        (covered(rest, s.plain), o) for s in sentences if not mentions(s.plain, name) for o in other_names(name, s)
-    ]
-    if not own or not other:
-        return None
-    share, found = max(other, key=lambda pair: pair[0])
-    return Unmet("organisation", name.text, found.text) if share >= _SAID and max(own) < share * _LITTLE else None
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:

@@ -18,11 +18,11 @@ _TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
+_EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 _POINTS = re.compile(
     r"点|高|低|差|升|降|增|减|提|涨|跌|回落|变|快|慢|increase|rise|rose|fall|fell|grow|change|point|higher|lower"
 )
 _CODE = re.compile(r"(?<![a-z])(?P<name>[a-z]{2,}(?:/[a-z])?)[ -]?(?P<number>\d{3,})(?!\d|年|%)")
-_EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 
 
 def unmet_group(question: Question, sentence: Facts) -> Unmet | None:

@@ -50,8 +50,8 @@ def test_a_sentence_has_the_confidence_of_its_lines() -> None:
     block = paragraph("甲乙丙丁戊。投资5,310万元。")
     box = Box(1, 0, 0, 10, 10)
     lines = (
-        Line(0, 6, 1, "3", box, (), 0.9),
-        Line(6, len(block.text), 1, "3", box, (), 0.8, ((8, 13),)),
+        Line(0, 6, 1, "3", box, confidence=0.9),
+        Line(6, len(block.text), 1, "3", box, confidence=0.8, uncertain=((8, 13),)),
     )
     block = replace(block, lines=lines)
     first, second = sentence_of(block, 0, 6, ()), sentence_of(block, 6, len(block.text), ())

@@ -11,7 +11,7 @@ import pytest
 
 from index.store.folder import Index
 from rag.question.analysis import analyse
-from rag.refusal.answerability import WEIGHTS, WEIGHTS_READ, judge, prefer_fitting, probability_of
+from rag.refusal.answerability import WEIGHTS, WEIGHTS_READ, judge, probability_of
 from rag.refusal.explanation import explain, pictured
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.schema import ConditionKind, Evidence, Unmet
@@ -184,19 +184,6 @@ def test_without_a_reader_a_line_that_is_no_sentence_meets_nothing_for_others(tm
     assert [each.condition for each in judge(index, question, [stated, line], [line, stated]).unmet] == ["place"]
 
 
-def test_a_sentence_that_fits_is_preferred_to_one_a_little_nearer(mini: Index) -> None:
-    question = analyse("日本港口投资余额是多少?")
-    wrong, right = evidence_at(mini, INVESTMENT, score=1.1), evidence_at(mini, "日本港口", score=1.0)
-    assert prefer_fitting(mini, question, [wrong, right]) == (right, wrong)
-
-
-def test_a_sentence_that_fits_but_lies_far_behind_is_not(mini: Index) -> None:
-    question = analyse("日本港口投资余额是多少?")
-    wrong, right = evidence_at(mini, INVESTMENT, score=99.0), evidence_at(mini, "日本港口", score=1.0)
-    assert prefer_fitting(mini, question, [wrong, right]) == (wrong, right)
-    assert prefer_fitting(mini, question, []) == ()
-
-
 def test_the_probability_by_hand() -> None:
     # -1 + 2 * 1.5 - 0.5 * 4 = 0; what has no weight counts nothing
     assert probability_of({"a": 1.5, "b": 4.0, "c": 99.0}, {"bias": -1.0, "a": 2.0, "b": -0.5}) == 0.5
@@ -225,14 +212,13 @@ def test_what_the_reader_adds_by_hand(mini: Index) -> None:
     first, second = read(evidence_at(mini, INVESTMENT), 2.0), read(evidence_at(mini, "日本港口"), -1.0)
     third = read(evidence_at(mini, PLATFORM), -3.0)
     found = judge(mini, question, [second], [third, first, second])
-    assert [found.features[name] for name in ("reader", "second", "chosen")] == [2.0, -1.0, -1.0]
+    assert [found.features[name] for name in ("reader", "chosen")] == [2.0, -1.0]
     # odds that any of them answers: e^2 + e^-1 + e^-3
     assert found.features["any"] == pytest.approx(math.log(7.38906 + 0.36788 + 0.04979), abs=1e-4)
     assert [(each.condition, each.found) for each in found.unmet] == [("place", "日本")]
     assert (found.features["unmet_place"], found.features["other_place"]) == (1.0, 1.0)
     assert not [name for name in found.features if name.startswith("unmet_") and name != "unmet_place"]
-    alone = judge(mini, question, [first], [first]).features
-    assert alone["second"] < -5.0  # there is no other
+    assert judge(mini, question, [first], [first]).features["any"] == 2.0
 
 
 def test_what_is_not_there_in_the_place_of_what_is_asked_counts_by_itself(mini: Index) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.facts.sentences import facts_of
-from rag.facts.word_class import may_be_name, word_class
 from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import asked_kind, unmet_kind
-from rag.refusal.unmet_names import unmet_company
 from rag.refusal.unmet_values import unmet_code
-from tests.rag.mini_report import MINI_REPORT, BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
+from tests.rag.mini_report import BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
 
 
 @pytest.fixture(scope="module")
@@ -97,31 +93,6 @@ def test_an_item_beyond_the_last(mini: Index) -> None:
 def test_the_number_of_a_standard(question: str, met: bool) -> None:
     chunk = text_chunk("《港口数据安全指南》(GB/T 43739-2030)于2030年4月发布。")
     assert (unmet_code(analyse(question), chunk, facts_of("")) is None) == met
-
-
-@pytest.mark.parametrize(
-    ("question", "name"),
-    [
-        ("施耐德电气的岸电设施有多少?", "施耐德电气"),
-        ("公募基金投了多少?", None),  # a kind of fund, not one
-        ("工商银行与谁合作?", None),
-        ("What did Schneider do?", None),
-    ],
-)
-def test_a_company_of_which_the_report_has_not_a_word(mini: Index, question: str, name: str | None) -> None:
-    found = unmet_company(mini, analyse(question))
-    assert (found.asked if found else None) == name
-
-
-def test_a_short_name_of_what_the_report_spells_out(tmp_path: Path) -> None:
-    index = mini_index(tmp_path, f"{MINI_REPORT}\n港口由风险投资出资。\n")
-    assert unmet_company(index, analyse("风投基金投了多少?")) is None
-
-
-def test_word_classes() -> None:
-    assert (word_class("港口"), word_class("施耐德")) == ("n", "nr")
-    assert word_class("港口口港") is None
-    assert (may_be_name("港口"), may_be_name("施耐德"), may_be_name("港口口港")) == (False, True, True)
 
 
 def test_the_world_is_not_one_country(mini: Index) -> None:
