@@ -30,8 +30,7 @@ def limit(seconds: int, max_bytes: int) -> None:
 def main(path: str, page_index: int, scale: float, max_pixels: int, seconds: int, max_bytes: int) -> int:
     """Write page ``page_index`` (1-based) as PNG, ``scale`` pixels to a point, fewer where that is over ``max_pixels``.
 
-    Each side is then rounded up to a whole pixel. The whole sheet is drawn (the media box), also what a crop box hides: the boxes of a report's words are measured on
-    the sheet, and a quote may stand outside of the crop box.
+    Each side is then rounded up to a whole pixel. What a crop box hides is not drawn: it is not read either, and boxes are measured on what is shown.
     """
     limit(seconds, max_bytes)
     import pypdfium2
@@ -41,7 +40,6 @@ def main(path: str, page_index: int, scale: float, max_pixels: int, seconds: int
         if not 1 <= page_index <= len(document):
             return NO_PAGE
         page = document[page_index - 1]
-        page.set_cropbox(*page.get_mediabox())
         width, height = page.get_size()
         if not (width > 0 and height > 0 and math.isfinite(width * height)):
             return DAMAGED

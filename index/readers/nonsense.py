@@ -11,6 +11,8 @@ _ENOUGH = 40
 _COMMON_SHARE = 0.6
 """Of the Chinese characters of any real text over .9 are among the 3,755 of the first level of GB 2312; at random it is .2 to .55."""
 _WORD_SHARE = 0.3
+_MARKUP = 20
+"""So many other characters may stand for each Chinese one: tables, tags, addresses."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002fa1f]")
 _TOKEN = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+")
 _WORD = re.compile(
@@ -29,7 +31,7 @@ def nonsense(text: str) -> str | None:
             return f"only {share:.0%} of its Chinese characters are common ones"
     tokens = _TOKEN.findall(_RULE.sub("", sample))
     letters = sum(map(len, tokens))
-    if letters < _ENOUGH or letters < len(han):
+    if letters < _ENOUGH or letters < _MARKUP * len(han):
         return None
     words = sum(len(token) for token in tokens if _WORD.fullmatch(token))
     if words < _WORD_SHARE * letters:

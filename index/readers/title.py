@@ -11,13 +11,14 @@ from index.readers.outline import parse_number
 
 
 def is_lone_title(headings: Sequence[tuple[str, int]]) -> bool:
-    """Whether the first of these (text, level) is a title: alone on its level, unnumbered, two headings right below it."""
-    if len(headings) < 3:
+    """Whether the first of these (text, level) is a title: alone on its level, unnumbered, above two headings or a numbered one."""
+    if len(headings) < 2:
         return False
     levels = [level for _, level in headings]
     if levels.count(levels[0]) != 1 or min(levels) != levels[0] or parse_number(headings[0][0]) is not None:
         return False
-    return levels.count(min(levels[1:])) >= 2
+    below = [text for text, level in headings[1:] if level == min(levels[1:])]
+    return len(below) >= 2 or parse_number(below[0]) is not None
 
 
 def lone_title(items: Sequence[Item]) -> tuple[str | None, list[Item]]:

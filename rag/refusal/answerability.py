@@ -115,7 +115,9 @@ def _is_object(question: Question, chosen: Sequence[Evidence], weights: dict[str
     """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
     target = question.target
     for item in chosen:
-        if item.chunk.kind in ("cover", "outline") or (item.chunk.kind == "footnote" and "脚注" in question.plain):
+        if item.chunk.kind in ("cover", "outline") or (
+            item.chunk.kind == "footnote" and (question.asks_source or "脚注" in question.plain)
+        ):
             return True
         if target is None:
             continue

@@ -70,15 +70,15 @@ def test_of_a_turned_page_the_turned_picture_is_shown(pdf: Path, tmp_path: Path)
     assert ink(png) == (HEIGHT - 170, 50, HEIGHT - 70, 150)  # a quarter clockwise: what was above is at the right
 
 
-def test_what_a_crop_box_hides_is_shown_too(pdf: Path, tmp_path: Path) -> None:
+def test_what_a_crop_box_hides_is_not_shown(pdf: Path, tmp_path: Path) -> None:
     writer = PdfWriter(clone_from=str(pdf))
     writer.pages[0].cropbox = RectangleObject(
         (100, 100, 500, 700)
     )  # the square's left half and most of its top are out
     writer.write(tmp_path / "cropped.pdf")
     png = page_png(tmp_path / "cropped.pdf", 1, 1)
-    assert picture(png).size == (WIDTH, HEIGHT)
-    assert ink(png) == (50, 70, 150, 170)
+    assert picture(png).size == (400, 600)
+    assert ink(png) == (0, 0, 50, 170 - (HEIGHT - 700))
 
 
 @pytest.mark.parametrize(("width", "height"), [(14_000, 14_000), (1_000_000, 500_000), (1_000_000, 1), (3, 200_000)])

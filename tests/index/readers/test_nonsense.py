@@ -40,6 +40,7 @@ def test_bytes_at_random_are_refused_although_they_decode(tmp_path: Path, data: 
         "The output of tea grew by 6.8% in 2024, and 62.5% of it was green tea (see https://example.org/a?b=c).",
         "8,640 9,120 41.7% 2023-05-01 12:30 " * 5,
         "短。",
+        "<svg onload=window.a=1>产量</svg><b onmouseover=window.b=2>为9万吨</b>[a](javascript:c(1))。" * 3,
     ],
 )
 def test_what_people_write_is_not(text: str) -> None:

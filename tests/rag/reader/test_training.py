@@ -85,9 +85,21 @@ def test_a_span_of_characters_is_one_of_tokens(pairs: PairEncoder) -> None:
 )
 def test_a_near_miss_changes_one_condition(question: str, evidence: str, expected: str) -> None:
     for seed in range(5):
-        found = near_misses(question, evidence, "港口的吞吐量", ["微众"], random.Random(seed))
+        found = near_misses(question, evidence, "", ["微众"], random.Random(seed))
         assert (found == []) is (expected == "")
         assert all(re.fullmatch(expected, changed) and changed != question for changed in found), found
+
+
+def test_a_near_miss_asks_for_a_thing_of_the_text_beside() -> None:
+    found = {
+        changed
+        for seed in range(20)
+        for changed in near_misses(
+            "港口的吞吐量是多少?", "港口的吞吐量为9吨。", "机场的面积为2亩。", [], random.Random(seed)
+        )
+    }
+    assert found <= {"机场的吞吐量是多少?", "面积的吞吐量是多少?", "港口的机场是多少?", "港口的面积是多少?"}
+    assert len(found) > 1
 
 
 def test_a_sentence_is_found_again_by_its_first_characters() -> None:

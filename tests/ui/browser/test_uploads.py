@@ -102,7 +102,7 @@ def test_what_is_no_report_is_refused_in_words(chat: Chat, tmp_path: Path) -> No
     chat.open()
     for file, said in (
         (broken(tmp_path / "损坏.pdf"), "这个 PDF 已损坏或不完整，无法读取"),
-        (archive(tmp_path / "年报.docx"), "请用原来的软件另存为 PDF"),
+        (archive(tmp_path / "年报.docx"), "读不了这个文件："),
         (empty(tmp_path / "空.pdf"), "文件是空的。"),
         (big(tmp_path / "大.pdf"), "上限是 2 MB"),
         (broken(tmp_path / "网页.pdf").rename(tmp_path / "名字.md"), "这个 PDF 已损坏或不完整，无法读取"),
