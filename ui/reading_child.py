@@ -94,6 +94,7 @@ def ocr_settings(job: Job, teller: Teller) -> OcrSettings:
     def moved(stage: str, done: int, total: int) -> None:
         if rest:  # pages that were kept say nothing of the pace
             teller.move(done, total, 1 - (total - done) / rest)
+            teller.tell()
 
     def begin(pages: int) -> None:
         nonlocal rest

@@ -163,21 +163,21 @@ def _numbered(number: str, text: str) -> str:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    for child in table:
-        if child.tag == f"{W}tr":
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}customXml", f"{W}ins"):
-            content = child.find(f"{W}sdtContent")
-            yield from _rows(child if content is None else content)
+    return _within(table, "tr")
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    for child in row:
-        if child.tag == f"{W}tc":
+    return _within(row, "tc")
+
+
+def _within(element: Any, name: str) -> Iterator[Any]:
+    """The children of a name, also those in content controls and insertions."""
+    for child in element:
+        if child.tag == f"{W}{name}":
             yield child
         elif child.tag in (f"{W}sdt", f"{W}customXml", f"{W}ins"):
             content = child.find(f"{W}sdtContent")
-            yield from _cells(child if content is None else content)
+            yield from _within(child if content is None else content, name)
 
 
 def _before(row: Any) -> int:
