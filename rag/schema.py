@@ -15,6 +15,8 @@ ConditionKind = Literal[
     "period", "place", "organisation", "quantity", "object", "premise", "picture", "topic", "greeting", "instruction"
 ]
 TargetKind = Literal["table", "figure", "page", "section", "footnote"]
+AnswerKind = Literal["answer", "chat", "summary", "comparison"]
+"""What an answer is: of the report's words; a friendly line without any (a greeting); a summary; two things side by side."""
 
 Verdict = Literal["supported", "wrong_citation", "unsupported", "not_found"]
 """Of a sentence that a model wrote: what it cites bears it out; another passage does, and is cited instead; no passage
@@ -143,6 +145,32 @@ class TableShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryPart:
+    """What a summary says of one section: its headings, sentences in reading order, and the number of each one's citation."""
+
+    section: tuple[str, ...]
+    sentences: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """What is said of each side under one aspect: a sentence, and its citation; an empty one where nothing is said (0)."""
+
+    aspect: str
+    sentences: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Things, periods or sections side by side: what each is called, and rows with one sentence for each of them."""
+
+    sides: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact words of the report behind a sentence of the answer. ``score`` in [0, 1]; ``boxes`` in PDF points.
 
@@ -246,8 +274,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``.
+    """The answer to a question, or a refusal with its reason. ``citations`` is empty only where ``refused``, and for a ``chat``.
 
+    ``question`` is the one that was answered; ``asked`` what was typed, where that leaned on an earlier turn. ``corrected`` says
+    that the answer says otherwise than the question supposed, ``elsewhere`` where the report answers a question that was
+    restricted to a part of it that does not. ``summary`` and ``comparison`` are the answer in parts, where it has such.
+    A ``chat`` answers a greeting and the like, and has no citations.
     An answer from a table has its ``cells``, what is ``computed`` from them, and its rows as a ``table`` where they are several.
     Where a model was asked, ``checks`` has one entry for each sentence that it wrote. ``notice`` says what the reader must
     know: a part of the question for which nothing was found; that something was dropped of what a model wrote, or that the
@@ -269,3 +301,9 @@ class Answer:
     cells: tuple[Cell, ...] = ()
     computed: Computed | None = None
     table: TableShown | None = None
+    kind: AnswerKind = "answer"
+    asked: str | None = None
+    corrected: bool = False
+    elsewhere: Nearest | None = None
+    summary: tuple[SummaryPart, ...] = ()
+    comparison: Comparison | None = None

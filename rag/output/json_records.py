@@ -38,9 +38,25 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     }
     if answer.cells:
         record |= cells_record(answer)
+    record |= _conversation(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)
     return record
+
+
+def _conversation(answer: Answer) -> dict[str, Any]:
+    """What only some answers have: each field is there where it says something."""
+    from dataclasses import asdict
+
+    found = {
+        "kind": None if answer.kind == "answer" else answer.kind,
+        "asked": answer.asked,
+        "corrected": answer.corrected or None,
+        "elsewhere": _nearest(answer.elsewhere) if answer.elsewhere else None,
+        "summary": [asdict(part) for part in answer.summary] or None,
+        "comparison": asdict(answer.comparison) if answer.comparison else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _writing(answer: Answer) -> dict[str, Any]:
