@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from rag.reader.pairs import Pair, PairEncoder
 from rag.reader.training.groups import Case, Example
+from rag.reader.training.statements import Statement
 
 GROUPS_A_BATCH = 6
+STATEMENTS_A_BATCH = 24
 _BATCHES_AT_ONCE = 8
 _SHARE_CHANGED = 0.6
 NO_SPAN = -100
@@ -34,6 +36,15 @@ class Batch:
     labels: npt.NDArray[np.float32]
     spans: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementBatch:
+    """Statements with a place as padded arrays: ``ids``, ``mask`` int64 ``(pairs, tokens)``; ``relations`` int64 ``(pairs,)``."""
+
+    ids: npt.NDArray[np.int64]
+    mask: npt.NDArray[np.int64]
+    relations: npt.NDArray[np.int64]
 
 
 def draw_group(case: Case, draw: random.Random) -> list[Example]:
@@ -69,19 +80,53 @@ def batches(
             yield batch_of(each, pairs)
 
 
+def statement_batches(
+    statements: Mapping[str, Sequence[Statement]], shares: Mapping[str, float], pairs: PairEncoder, draw: random.Random
+) -> Iterator[StatementBatch]:
+    """Batches without end; ``shares`` is how often each kind is drawn. Statements of like length share a batch."""
+    while True:
+        kinds = draw.choices(list(shares), list(shares.values()), k=STATEMENTS_A_BATCH * _BATCHES_AT_ONCE)
+        some = [draw.choice(statements[kind]) for kind in kinds]
+        some.sort(key=lambda one: len(one.text) + len(one.place.context) + len(one.place.sentence))
+        parts = [some[at : at + STATEMENTS_A_BATCH] for at in range(0, len(some), STATEMENTS_A_BATCH)]
+        draw.shuffle(parts)
+        for part in parts:
+            yield statement_batch_of(part, pairs)
+
+
+def statement_batch_of(statements: Sequence[Statement], pairs: PairEncoder) -> StatementBatch:
+    """Statements as padded arrays."""
+    ids, mask = _padded([pairs.pair(pairs.statement(one.text), one.place) for one in statements])
+    return StatementBatch(ids, mask, np.array([one.relation for one in statements], np.int64))
+
+
+def mixed(
+    groups: Iterator[Batch], statements: Iterator[StatementBatch], share: float, draw: random.Random
+) -> Iterator[Batch | StatementBatch]:
+    """Batches of both kinds without end; ``share`` of them are statements."""
+    while True:
+        yield next(statements) if draw.random() < share else next(groups)
+
+
 def batch_of(groups: Sequence[Sequence[Example]], pairs: PairEncoder) -> Batch:
     """Groups as padded arrays."""
     flat = [(example, number) for number, group in enumerate(groups) for example in group]
     encoded = [pairs.pair(pairs.question(example.question), example.place) for example, _ in flat]
-    width = max(len(pair.ids) for pair in encoded)
-    ids, mask = np.ones((len(flat), width), np.int64), np.zeros((len(flat), width), np.int64)
+    ids, mask = _padded(encoded)
     spans = np.full((len(flat), 2), NO_SPAN, np.int64)
     for row, ((example, _), pair) in enumerate(zip(flat, encoded, strict=True)):
-        ids[row, : len(pair.ids)], mask[row, : len(pair.ids)] = pair.ids, 1
         if example.span is not None:
             spans[row] = token_span(pair, example.span)
     labels = np.array([example.answers for example, _ in flat], np.float32)
     return Batch(ids, mask, labels, spans, np.array([number for _, number in flat], np.int64))
+
+
+def _padded(encoded: Sequence[Pair]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    width = max(len(pair.ids) for pair in encoded)
+    ids, mask = np.ones((len(encoded), width), np.int64), np.zeros((len(encoded), width), np.int64)
+    for row, pair in enumerate(encoded):
+        ids[row, : len(pair.ids)], mask[row, : len(pair.ids)] = pair.ids, 1
+    return ids, mask
 
 
 def token_span(pair: Pair, span: tuple[int, int]) -> tuple[int, int]:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.reader.pairs import PairEncoder
-from rag.reader.training.batches import Batch, batch_of
+from rag.reader.training.batches import Batch, StatementBatch, batch_of, statement_batch_of
 from rag.reader.training.groups import Case, Example
 from rag.reader.training.model import Reader
+from rag.reader.training.statements import Statement
 
 _RANK_SHARE, _SPAN_SHARE = 0.7, 0.25
 _WARM_UP, _LAST_RATE = 0.03, 0.03
@@ -35,7 +37,11 @@ class Plan:
 
 
 def learn(
-    reader: Reader, found: Iterator[Batch], plan: Plan, log: Callable[[str], None], figures: Callable[[], str]
+    reader: Reader,
+    found: Iterator[Batch | StatementBatch],
+    plan: Plan,
+    log: Callable[[str], None],
+    figures: Callable[[], str],
 ) -> None:
     """Train on as many pairs as planned; begun again from the checkpoint in ``plan.folder`` where there is one."""
     reader.freeze(plan.frozen)
@@ -57,7 +63,7 @@ def learn(
         losses.append(loss.item())
         state = {
             "steps": state["steps"] + 1,
-            "pairs": state["pairs"] + len(batch.labels),
+            "pairs": state["pairs"] + len(batch.ids),
             "seconds": time.monotonic() - started,
         }
         if state["steps"] % 50 == 0:
@@ -74,8 +80,10 @@ def learn(
     log(figures())
 
 
-def batch_loss(reader: Reader, batch: Batch) -> Any:
-    """Right or wrong by itself, right before wrong within each group, and where the answer stands."""
+def batch_loss(reader: Reader, batch: Batch | StatementBatch) -> Any:
+    """Right or wrong by itself, right before wrong within each group, where the answer stands; of statements the relation."""
+    if isinstance(batch, StatementBatch):
+        return _statement_loss(reader, batch)
     scores, spans = _read_by_length(reader, batch)
     labels, groups = torch.from_numpy(batch.labels), torch.from_numpy(batch.groups)
     loss = binary_cross_entropy_with_logits(scores, labels)
@@ -95,18 +103,32 @@ def batch_loss(reader: Reader, batch: Batch) -> Any:
     return loss
 
 
+def _statement_loss(reader: Reader, batch: StatementBatch) -> Any:
+    wanted = torch.from_numpy(batch.relations)
+    losses = []
+    for rows, width in _by_length(batch.mask):
+        ids, mask = (torch.from_numpy(array[rows, :width]) for array in (batch.ids, batch.mask))
+        losses.append(cross_entropy(reader.relations(ids, mask), wanted[rows], reduction="sum"))
+    return torch.stack(losses).sum() / len(wanted)
+
+
+def _by_length(mask: npt.NDArray[np.int64]) -> list[tuple[npt.NDArray[np.int64], int]]:
+    """Rows in parts of like length, so that little padding is computed, each with the length of its longest."""
+    lengths = mask.sum(axis=1)
+    order = np.argsort(lengths, kind="stable")
+    return [(rows, int(lengths[rows].max())) for rows in np.array_split(order, max(1, len(order) // _READ_AT_ONCE))]
+
+
 def _read_by_length(reader: Reader, batch: Batch) -> tuple[Any, Any]:
     """What the reader gives for a batch, computed in parts of pairs of like length, so that little padding is."""
-    lengths = batch.mask.sum(axis=1)
-    order = np.argsort(lengths, kind="stable")
+    parts = _by_length(batch.mask)
     scores, spans = [], []
-    for rows in np.array_split(order, max(1, len(order) // _READ_AT_ONCE)):
-        width = int(lengths[rows].max())
+    for rows, width in parts:
         ids, mask = (torch.from_numpy(array[rows, :width]) for array in (batch.ids, batch.mask))
         score, span = reader(ids, mask)
         scores.append(score)
         spans.append(torch.nn.functional.pad(span, (0, 0, 0, batch.ids.shape[1] - width)))
-    back = torch.from_numpy(np.argsort(order))
+    back = torch.from_numpy(np.argsort(np.concatenate([rows for rows, _ in parts])))
     return torch.cat(scores)[back], torch.cat(spans)[back]
 
 
@@ -117,6 +139,19 @@ def scores_of(reader: Reader, examples: Sequence[Example], pairs: PairEncoder) -
         batch = batch_of([examples], pairs)
         found: list[float] = reader(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask))[0].tolist()
     return found
+
+
+def statement_figures(reader: Reader, statements: Sequence[Statement], pairs: PairEncoder) -> str:
+    """Share of statements whose relation is told rightly; of false ones (no support) the share taken for borne out."""
+    reader.eval()
+    told = []
+    with torch.inference_mode():
+        for one in statements:
+            batch = statement_batch_of([one], pairs)
+            told.append(int(reader.relations(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)).argmax()))
+    right = np.mean([found == one.relation for found, one in zip(told, statements, strict=True)])
+    false = [found == 0 for found, one in zip(told, statements, strict=True) if one.relation]
+    return f"statements held out ({len(statements)}): right {right:.3f}  false ones passed {np.mean(false):.3f}"
 
 
 def held_out_figures(reader: Reader, cases: Sequence[Case], pairs: PairEncoder) -> str:
