@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store.folder import Index
-from rag.answering.passage_order import order_passages
+from rag.answering.passage_order import order_passages, with_cited
+from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
+from rag.comparisons import with_both_sides
 from rag.config import Settings
 from rag.conversation.follow_up import standalone
 from rag.decision import Decision, decide, rank
+from rag.in_parts import answer_in_parts
 from rag.language_models.choice import chosen_models
 from rag.question.analysis import analyse
 from rag.question.clean_text import clean_question
@@ -109,17 +112,22 @@ class Assistant:
         likeness = VectorLikeness(self.index, self.encoder)
         return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)
 
-    def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"
+    ) -> Answer:
         """Answer one question.
 
-        ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns.
+        ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns;
+        ``length`` is that of a summary.
         Raises ``QuestionError`` for what is no question, ``SettingsError`` for a scope that the index lacks.
         """
-        return self.examine(question, scope=scope, history=history).answer
+        return self.examine(question, scope=scope, history=history, length=length).answer
 
-    def examine(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Examined:
+    def examine(
+        self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"
+    ) -> Examined:
         """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
-        for event in self.stream(question, scope=scope, history=history):
+        for event in self.stream(question, scope=scope, history=history, length=length):
             if isinstance(event, Examined):
                 return event
         raise AssertionError("a stream ends with what was examined")
@@ -130,6 +138,7 @@ class Assistant:
         *,
         scope: Scope = None,
         history: Sequence[Answer] = (),
+        length: Length = "long",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Generator[Said | Examined, None, None]:
         """As ``examine``; before it, where a language model writes, each sentence of the answer when it has passed.
@@ -141,11 +150,14 @@ class Assistant:
         asked = clean_question(question, self.settings.answer.max_question_chars)
         full = put_in_scope(self.index, standalone(asked, history, self.index), scope)
         analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
-        decision = decide(self.index, analysed, retrieved, self.settings, self.reader)
+        decision = self._decide(analysed, retrieved, scope, length)
         clock.lap("answer")
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
+        hits = with_cited(self.index, hits, decision.answer)
         answer = decision.answer
-        if self._writer is not None:
+        # What was counted is no sentence of the report that a model could write.
+        counted = answer.computed is not None and answer.computed.operation == "count"
+        if self._writer is not None and not counted:
             allowed = allowed_chunks(self.index, analysed, scope)
             within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
             for event in self._writer.write(analysed, hits, decision, history, within=within, stopped=stopped):
@@ -156,6 +168,13 @@ class Assistant:
             clock.lap("generate")
         answer = replace(answer, question=analysed.text, timings_ms=clock.timings())
         yield Examined(replace(decision, answer=answer), hits, decision.answer)
+
+    def _decide(self, question: Question, retrieved: Retrieved, scope: Scope, length: Length) -> Decision:
+        allowed = allowed_chunks(self.index, question, scope)
+        if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
+            return Decision(answer, answer.answer, 1.0)
+        decision = decide(self.index, question, retrieved, self.settings, self.reader)
+        return with_both_sides(self.index, question, decision, scope)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""

@@ -124,9 +124,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, with the computation written out."""
+    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, or counted, with the computation written out."""
 
-    operation: Literal["highest", "lowest", "sum", "difference"]
+    operation: Literal["highest", "lowest", "sum", "difference", "count"]
     value: str
     unit: str
     expression: str

@@ -60,6 +60,7 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
                 report=body.report,
                 scope=body.scope,
                 history=body.history,
+                length=body.length,
                 stopped=stopped,
             ),
             caller=caller_of(request.scope),

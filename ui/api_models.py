@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.api_tables import CellRecord, ComputedRecord, RowRecord, TableRecord
+from ui.api_tables import CellRecord, ComparisonRecord, ComputedRecord, RowRecord, SummaryPartRecord, TableRecord
 from ui.programs import MAX_HITS, MAX_TURNS
 
 
@@ -26,6 +26,7 @@ class AskBody(_Sent):
         f"again. The last {MAX_TURNS} count.",
         examples=[["2024年6月末绿色贷款余额是多少?"]],
     )
+    length: Literal["short", "long"] = Field("long", description="Of a summary: some five sentences, or up to twelve.")
     stream: bool = Field(False, description="Server-sent events: `sentence`, then `answer`, which counts, or `error`.")
 
 
@@ -114,6 +115,11 @@ class AnswerRecord(_Sent):
     cells: list[CellRecord] | None = Field(None, description="Of an answer from a table: the cells that it is made of.")
     computed: ComputedRecord | None = Field(None, description="What was computed from the cells, marked as such.")
     table: TableRecord | None = Field(None, description="Where several rows are the answer.")
+    kind: str | None = Field(
+        None, description="summary, comparison or chat; absent for an answer in a sentence or two."
+    )
+    summary: list[SummaryPartRecord] | None = Field(None, description="Of a summary: each section with its sentences.")
+    comparison: ComparisonRecord | None = Field(None, description="Of a comparison: the sides, aspect by aspect.")
     notice: str | None = Field(
         None,
         description="What the reader must know: a part of the question that was not found, what became of a model's sentences.",

@@ -18,6 +18,7 @@ from ui.source_view import section_number
 
 if TYPE_CHECKING:
     from index.schema import Block, Document, Hit
+    from rag.answering.section_summary import Length
     from rag.assistant import SearchResult
 
 MAX_TURNS = 8
@@ -79,10 +80,17 @@ def chosen(library: Library, session: str, report_id: str | None) -> Sequence[Re
 
 
 def ask(
-    library: Library, session: str, question: str, *, report: str | None, scope: str | None, history: History = ()
+    library: Library,
+    session: str,
+    question: str,
+    *,
+    report: str | None,
+    scope: str | None,
+    history: History = (),
+    length: Length = "long",
 ) -> tuple[str, Answer]:
     """The answer, and the id of the report that gave it: what ``stream`` ends with."""
-    for found, event in stream(library, session, question, report=report, scope=scope, history=history):
+    for found, event in stream(library, session, question, report=report, scope=scope, history=history, length=length):
         if isinstance(event, Answer):
             return found, event
     raise AssertionError("a stream ends with the answer")
@@ -96,6 +104,7 @@ def stream(
     report: str | None,
     scope: str | None,
     history: History = (),
+    length: Length = "long",
     stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[str, Said | Answer], None, None]:
     """Sentences of the answer as they pass, where a language model writes, then the answer; each with its report's id.
@@ -112,7 +121,9 @@ def stream(
             turns.append(ask_reports(reports, turn, chapter=scope or None, history=tuple(turns))[1].answer)
         else:
             turns.append(_turn(turn))
-    events = stream_reports(reports, question, chapter=scope or None, history=tuple(turns), stopped=stopped)
+    events = stream_reports(
+        reports, question, chapter=scope or None, history=tuple(turns), length=length, stopped=stopped
+    )
     with closing(events):
         for found, event in events:
             yield found, event if isinstance(event, Said) else event.answer

@@ -20,9 +20,11 @@ from typing import Any
 from index.words.normalize import squeeze
 from rag.output.answer_words import answer_ranges
 from rag.output.json_records import read_answer
+from rag.output.part_view import headline
 from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
+from ui.parts_html import comparison_html, summary_html
 from ui.places import ocr_words, page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.table_html import computed_html, row_html, table_html
@@ -142,11 +144,20 @@ class _Links:
 
 
 def _said(answer: Answer, link: _Links) -> str:
-    """The answer's sentences, or the rows that are the answer as a table."""
+    """The answer's sentences, or what it has in parts: rows as a table, a summary by section, two sides side by side."""
     by_number = {citation.n: citation for citation in answer.citations}
-    if answer.table is None:
-        return _text(answer, link)
-    return table_html(answer.table, lambda n: link.to(by_number[n], text=f"[{n}]") if n in by_number else "")
+
+    def mark(n: int) -> str:
+        return link.to(by_number[n], text=f"[{n}]") if n in by_number else ""
+
+    if answer.table is not None:
+        return table_html(answer.table, mark)
+    if answer.summary:
+        return summary_html(answer.summary, mark)
+    if answer.comparison is not None:
+        first = _text(answer, link) if headline(answer) else ""
+        return first + comparison_html(answer.comparison, mark, link.t)
+    return _text(answer, link)
 
 
 def _text(answer: Answer, link: _Links) -> str:

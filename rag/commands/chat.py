@@ -14,6 +14,7 @@ from rag.commands.options import (
     DeviceOption,
     EncoderOption,
     IndexOption,
+    LengthOption,
     LlmOption,
     PlainOption,
     ReaderOption,
@@ -25,6 +26,7 @@ from rag.commands.printing import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
 
 if TYPE_CHECKING:
+    from rag.answering.section_summary import Length
     from rag.assistant import Assistant
     from rag.schema import Answer
 
@@ -44,6 +46,7 @@ def chat(
     ctx: typer.Context,
     index: IndexOption = None,
     scope: ScopeOption = None,
+    length: LengthOption = "long",
     plain: PlainOption = False,
     llm: LlmOption = None,
     encoder: EncoderOption = None,
@@ -62,10 +65,12 @@ def chat(
             import readline  # noqa: F401
 
         print(f"索引 {output.name}({output.place})。/new 重新开始,/quit 或 Ctrl-D 结束。")
-    converse(assistant, output, scope, interactive=interactive)
+    converse(assistant, output, scope, length, interactive=interactive)
 
 
-def converse(assistant: Assistant, output: Output, scope: str | None, *, interactive: bool) -> None:
+def converse(
+    assistant: Assistant, output: Output, scope: str | None, length: Length = "long", *, interactive: bool
+) -> None:
     """Read questions until the input ends. What cannot be asked is said, and the conversation goes on."""
     history: list[Answer] = []
     while True:
@@ -86,7 +91,7 @@ def converse(assistant: Assistant, output: Output, scope: str | None, *, interac
         if not interactive:
             output.heading(line)
         try:
-            with closing(assistant.stream(line, scope=scope, history=tuple(history))) as events:
+            with closing(assistant.stream(line, scope=scope, history=tuple(history), length=length)) as events:
                 history.append(output.tell(events))
         except (QuestionError, ModelError) as error:
             print(f"bluebook: {error}", file=sys.stderr)

@@ -104,6 +104,8 @@ def computed_words(answer: Answer) -> str:
     if answer.computed is None:
         return ""
     marks = "".join(f"[{n}]" for n in answer.computed.citations)
+    if answer.computed.operation == "count":
+        return f"清点得出(非原文):{answer.computed.expression}。"
     return f"计算得出(非原文):{answer.computed.expression},各数取自 {marks}。"
 
 

@@ -1,0 +1,95 @@
+"""Sentences of one section, with their vectors → the few that carry it.
+
+What a sentence is worth: how much of the section it covers that no chosen one does (facility location, Lin and Bilmes 2011:
+for every sentence the cosine with the nearest chosen one), that it opens the section or a paragraph, that it holds
+figures, how near it is to the headings above it, and that it is understood without the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import Vectors
+from rag.answering.places import SentencePlace, is_whole, stands_alone
+from rag.facts.sentences import facts_of
+
+COVER, FIRST, LEAD, FIGURES, HEADING, ALONE = 2.0, 0.10, 0.10, 0.15, 0.4, 0.8
+"""What each signal is worth; cover and heading are shares in [0, 1]."""
+SHORTEST, LONGEST = 14, 120
+_LENGTH = 0.3
+"""What is lost by a sentence that is shorter or longer than that."""
+_TOO_LONG = 200
+_AMOUNTS = frozenset({"money", "percent", "times"})
+_MORE_THAN_A_FEW = 20
+_LEAST = 0.1
+"""What a sentence counts that is not near to its headings at all; one that is the same as they counts one more."""
+_SAME = 0.9
+"""Two sentences with such a cosine say the same."""
+
+
+def central(
+    places: Sequence[SentencePlace],
+    vectors: Vectors,
+    most: int,
+    heading: npt.NDArray[np.float64],
+    *,
+    figures: bool = False,
+) -> list[int]:
+    """Positions of at most ``most`` of ``places``, in reading order; ``vectors`` as ``centred_vectors`` makes them.
+
+    ``heading`` says how near each is to the headings above it, shape ``(len(places),)``; ``figures``: only sentences that hold some.
+    """
+    able = np.array([_is_able(place) for place in places], dtype=bool)
+    if figures:
+        able &= np.array([_holds_figures(place) for place in places], dtype=bool)
+    if not able.any():
+        return []
+    near = np.clip(vectors @ vectors.T, 0.0, None).astype(np.float64)
+    worth = np.array([_worth(place, n) for n, place in enumerate(places)]) + HEADING * heading
+    # What has little to do with the headings (a disclaimer below the last one) needs no covering.
+    share = (_LEAST + heading) / (_LEAST + heading).sum()
+    reached = np.zeros(len(places))
+    chosen: list[int] = []
+    while len(chosen) < most and able.any():
+        gain = (np.maximum(near, reached[None, :]) - reached) @ share
+        best = int(np.argmax(np.where(able, COVER * gain + worth, -np.inf)))
+        chosen.append(best)
+        reached = np.maximum(reached, near[best])
+        able &= near[best] < _SAME
+        able[best] = False
+    return sorted(chosen)
+
+
+def cover(places: Sequence[SentencePlace], vectors: Vectors, chosen: Sequence[int]) -> float:
+    """How much of ``places`` the chosen ones cover: the mean cosine with the nearest one, in [0, 1]."""
+    if not len(chosen) or not len(places):
+        return 0.0
+    near: npt.NDArray[np.float32] = np.clip(vectors @ vectors[list(chosen)].T, 0.0, 1.0)
+    return float(near.max(axis=1).mean())
+
+
+def _worth(place: SentencePlace, n: int) -> float:
+    """What a sentence, the ``n``-th of its section, is worth by itself."""
+    length = len(place.text)
+    value = FIRST * (n == 0) + LEAD * place.leads
+    value += FIGURES * _holds_figures(place)
+    value -= ALONE * (not stands_alone(place.text))
+    if length < SHORTEST or length > LONGEST:
+        value -= _LENGTH
+    return value
+
+
+def _is_able(place: SentencePlace) -> bool:
+    """Whether a sentence may stand in a summary at all."""
+    return is_whole(place.text) and len(place.text) <= _TOO_LONG
+
+
+def _holds_figures(place: SentencePlace) -> bool:
+    """Whether a sentence gives an amount: of a count, one that is more than a few."""
+    return any(
+        quantity.unit_class in _AMOUNTS or (quantity.unit_class == "count" and quantity.value >= _MORE_THAN_A_FEW)
+        for quantity in facts_of(place.text).quantities
+    )
