@@ -15,7 +15,7 @@ from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision
 from rag.facts.sentences import plain_of
-from rag.question.compared_sides import Compared, asks_to_compare, compared_sides
+from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
 from rag.schema import (
@@ -49,7 +49,10 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
     cells = cells_side_by_side(index, compared, documents, allowed)
     known = {(citation.chunk_id, citation.quote) for citation in decision.answer.citations}
     found = side_by_side(index, compared, documents, allowed, known)
-    if not cells and (missing := [side.name for side, n in zip(compared.sides, found.found, strict=True) if not n]):
+    missing = [
+        side.name for side, n in zip(compared.sides, found.found, strict=True) if not n and is_missing(side, text)
+    ]
+    if missing and not cells:
         return replace(decision, answer=_told_missing(question, decision.answer, missing))
     if not (_adds_cells(cells, decision.answer) or _adds(found, compared, decision.answer)):
         return decision
@@ -87,6 +90,13 @@ def _adds_cells(cells: Sequence[CellPair], answer: Answer) -> bool:
     return len(cells) > 1 and not _unmet(answer)
 
 
+def _is_to_the_point(short: Answer, compared: Compared) -> bool:
+    """Whether a short answer tells of both sides, or of what they are compared in."""
+    told = [citation.quote for citation in short.citations]
+    both = all(any(speaks_of(side, quote) for quote in told) for side in compared.sides)
+    return compared.kind != "section" and (both or bool(compared.matter))
+
+
 def _unmet(answer: Answer) -> tuple[Unmet, ...]:
     """What is not met, but for words that only ask to compare (对比), which stand in no report."""
     return tuple(u for u in answer.unmet if not (u.condition == "object" and asks_to_compare(u.asked)))
@@ -96,7 +106,7 @@ def _answer(
     index: Index, question: Question, compared: Compared, found: SideBySide, cells: Sequence[CellPair], short: Answer
 ) -> Answer:
     """The short answer, where it is to the point, and the rows, each sentence cited once."""
-    keeps = not short.refused and compared.kind != "section" and (compared.kind == "thing" or bool(compared.matter))
+    keeps = not short.refused and _is_to_the_point(short, compared)
     cited = _Cited(short.citations if keeps else ())
     told = found.rows if _adds(found, compared, short) else tuple(row for row in found.rows if all(row.places))
     rows = [_cell_row(pair, cited) for pair in cells] + [_row(row, cited) for row in told]

@@ -104,22 +104,29 @@ def _citations(places: Sequence[tuple[Chunk, Sentence]]) -> tuple[Citation, ...]
 
 
 def _counted(index: Index, question: Question, counts: Sequence[tuple[str, Count]]) -> Answer:
-    """The numbers, then what is counted where it is a few headings; computed, since they stand in no quote."""
+    """The numbers, then what is counted; computed, since they stand in no quote."""
     titles = {source.document_id: source.title for source in index.manifest.sources}
     places: list[tuple[Chunk, Sentence]] = []
     told, written = [], []
     for document_id, found in counts:
         numbers = range(len(places) + 1, len(places) + len(found.places) + 1)
         places += found.places
-        marks = "".join(f"[{n}]" for n in numbers)
-        told.append(f"《{titles[document_id]}》共{found.number}{found.unit}。{marks}")
-        if found.what == "chapter" and found.listed:
-            told += [f"{shown_sentence(c, s)}[{n}]" for n, (c, s) in zip(numbers, found.places, strict=True)]
+        said = [f"{text}[{n}]" for n, text in zip(numbers, _listed(found), strict=True)]
+        told.append(f"《{titles[document_id]}》共{found.number}{found.unit}{':' if any(_listed(found)) else '。'}")
+        told += said
         written.append(_expression(found))
     first = counts[0][1]
     computed = Computed("count", str(first.number), first.unit, ";".join(written), tuple(range(1, len(places) + 1)))
     answer = _cited(index, question, places)
     return replace(answer, answer="".join(told), computed=computed)
+
+
+def _listed(found: Count) -> list[str]:
+    """What is said of each thing that is cited: of all of them what they are called, else of the first and the last."""
+    if found.what in ("page", "footnote"):
+        return [""] * len(found.places)
+    ends = [""] * len(found.places) if found.listed else ["首为", "末为"]
+    return [f"{end}{shown_sentence(*place)}" for end, place in zip(ends, found.places, strict=True)]
 
 
 def _expression(found: Count) -> str:

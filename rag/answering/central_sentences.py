@@ -18,12 +18,15 @@ from rag.facts.sentences import facts_of
 
 COVER, FIRST, LEAD, FIGURES, HEADING, ALONE = 2.0, 0.10, 0.10, 0.15, 0.4, 0.8
 """What each signal is worth; cover and heading are shares in [0, 1]."""
-SHORTEST, LONGEST = 14, 120
-_LENGTH = 0.3
-"""What is lost by a sentence that is shorter or longer than that."""
+SHORTEST, LONGEST = 14, 80
+_LENGTH = 0.4
+"""What is lost by a sentence that is shorter, or twice as long."""
+_ASKS = ("?", "？")
+"""A question carries nothing: what answers it does."""
 _TOO_LONG = 200
 _AMOUNTS = frozenset({"money", "percent", "times"})
 _MORE_THAN_A_FEW = 20
+_MOST_WEIGHED = 500
 _LEAST = 0.1
 """What a sentence counts that is not near to its headings at all; one that is the same as they counts one more."""
 _SAME = 0.9
@@ -45,41 +48,34 @@ def central(
     able = np.array([_is_able(place) for place in places], dtype=bool)
     if figures:
         able &= np.array([_holds_figures(place) for place in places], dtype=bool)
-    if not able.any():
-        return []
-    near = np.clip(vectors @ vectors.T, 0.0, None).astype(np.float64)
     worth = np.array([_worth(place, n) for n, place in enumerate(places)]) + HEADING * heading
+    # The best by themselves, of a section with more sentences than can be held against each other.
+    able[np.argsort(np.where(able, -worth, np.inf), kind="stable")[_MOST_WEIGHED:]] = False
+    weighed = np.flatnonzero(able)
+    near = np.clip(vectors[weighed] @ vectors.T, 0.0, None)
     # What has little to do with the headings (a disclaimer below the last one) needs no covering.
     share = (_LEAST + heading) / (_LEAST + heading).sum()
-    reached = np.zeros(len(places))
+    reached = np.zeros(len(places), dtype=np.float32)
+    free = np.ones(len(weighed), dtype=bool)
     chosen: list[int] = []
-    while len(chosen) < most and able.any():
-        gain = (np.maximum(near, reached[None, :]) - reached) @ share
-        best = int(np.argmax(np.where(able, COVER * gain + worth, -np.inf)))
-        chosen.append(best)
+    while len(chosen) < most and free.any():
+        gain = (np.maximum(near, reached) - reached) @ share
+        best = int(np.argmax(np.where(free, COVER * gain + worth[weighed], -np.inf)))
+        chosen.append(int(weighed[best]))
         reached = np.maximum(reached, near[best])
-        able &= near[best] < _SAME
-        able[best] = False
+        free &= near[:, weighed[best]] < _SAME
+        free[best] = False
     return sorted(chosen)
-
-
-def cover(places: Sequence[SentencePlace], vectors: Vectors, chosen: Sequence[int]) -> float:
-    """How much of ``places`` the chosen ones cover: the mean cosine with the nearest one, in [0, 1]."""
-    if not len(chosen) or not len(places):
-        return 0.0
-    near: npt.NDArray[np.float32] = np.clip(vectors @ vectors[list(chosen)].T, 0.0, 1.0)
-    return float(near.max(axis=1).mean())
 
 
 def _worth(place: SentencePlace, n: int) -> float:
     """What a sentence, the ``n``-th of its section, is worth by itself."""
+    value = FIRST * (n == 0) + LEAD * place.leads + FIGURES * _holds_figures(place)
+    if not stands_alone(place.text) or place.text.endswith(_ASKS):
+        value -= ALONE
     length = len(place.text)
-    value = FIRST * (n == 0) + LEAD * place.leads
-    value += FIGURES * _holds_figures(place)
-    value -= ALONE * (not stands_alone(place.text))
-    if length < SHORTEST or length > LONGEST:
-        value -= _LENGTH
-    return value
+    beyond = max(SHORTEST - length, 0) / SHORTEST + max(length - LONGEST, 0) / LONGEST
+    return value - _LENGTH * min(1.0, beyond)
 
 
 def _is_able(place: SentencePlace) -> bool:

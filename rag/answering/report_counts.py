@@ -92,7 +92,7 @@ def _pages(index: Index, own: Sequence[Chunk], document_id: str) -> Count | None
     if not document.pages or not text or text[0][1].paragraph is not None:
         return None
     last = max(text, key=lambda place: place[1].page_index)
-    return Count("page", len(document.pages), _UNIT["page"], (text[0], last), listed=False)
+    return Count("page", len(document.pages), _UNIT["page"], (last,), listed=False)
 
 
 def _counted(what: Counted, places: Sequence[tuple[Chunk, Sentence]]) -> Count | None:

@@ -68,7 +68,7 @@ def summarise(
                 and (allowed is None or bool(allowed[n]))
             ),
         )
-        if section or not says_nothing_of_the_matter(place.chunk.section[:1])
+        if not any(says_nothing_of_the_matter([title]) for title in place.chunk.section[len(section) :])
     ]
     parts = _parts(places, len(section))
     if not parts:

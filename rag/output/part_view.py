@@ -9,7 +9,7 @@ from rag.schema import TableShown
 if TYPE_CHECKING:
     from rag.schema import Answer, Comparison, SummaryPart
 
-NOT_SAID = "(报告没有说)"
+NOT_SAID = "(没有找到)"
 SAME = "(同左)"
 ASPECT = "方面"
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.words.segmentation import tokenizer
 from rag.facts.names import known_names
-from rag.facts.periods import Period
+from rag.facts.periods import Period, find_periods
 from rag.facts.sentences import facts_of
 from rag.question.content_words import content_words
 from rag.question.named_objects import arabic
@@ -36,6 +36,7 @@ _ONE_FACT = re.compile(
 """A comparison that asks so is answered by one fact."""
 _IN = re.compile(r"(?:在|于|对|就|关于)(?P<matter>.+?)(?:上|方面|中|里|领域|层面|时)?的?$")
 _DIFFERENCE = re.compile(r"不同|区别|差异|差别|异同|对比|比较|变化|compare|differ")
+_CHANGE = re.compile(r"变化")
 _SECTION = re.compile(r"第\s*(?P<key>[一二三四五六七八九十]+|\d+)\s*(?:章|部分|篇)|chapter\s*(?P<en>\d+)")
 _LEADING = re.compile(
     r"^(?:请|帮我|帮忙|麻烦|想知道|告诉我|说说|讲讲|分析|报告里|报告中|报告|书里|对比|比较|一下|下|总结|介绍|the )+"
@@ -71,7 +72,7 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
     ``stands`` says whether a normalised string stands in the report: so far the name of a side reaches.
     """
     plain = question.plain
-    if _ONE_FACT.search(plain) or question.wants in ("number", "date"):
+    if _ONE_FACT.search(plain) or question.wants in ("number", "date", "reason"):
         return None
     match = next((m for rule in _RULES if (m := rule.search(plain))), None)
     if match is None:
@@ -81,7 +82,7 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
     if all(chapters):
         keys = [arabic(found["key"] or found["en"]) for found in chapters if found]
         return Compared("section", (Side(a, chapter=keys[0]), Side(b, chapter=keys[1]))) if keys[0] != keys[1] else None
-    periods = [p for p in question.periods if not p.quoted]
+    periods = [period for period in find_periods(question.text) if not period.quoted]
     if (
         len(periods) == 2
         and periods[0].first != periods[1].first
@@ -95,7 +96,8 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
             (Side(periods[0].text, period=periods[0]), Side(periods[1].text, period=periods[1])),
             _matter(rest),
         )
-    return _things(a, b, plain[: match.start("a")], stands)
+    # What has changed in two things is not how they differ.
+    return None if _CHANGE.search(plain) else _things(a, b, plain[: match.start("a")], stands)
 
 
 def asks_to_compare(words: str) -> bool:
@@ -115,9 +117,8 @@ def _things(a: str, b: str, before: str, stands: Callable[[str], bool]) -> Compa
         b, matter = b[:head], b[head:]
     elif "的" in b and "的" not in a:
         b, _, matter = b.partition("的")
-    if not matter and not stands(b):
-        near = _longest(b, stands, from_end=False)
-        b, matter = (near, b[len(near) :]) if near else (b, "")
+    if not matter and not stands(b) and (near := _longest(b, stands, from_end=False)):
+        b, matter = near, b[len(near) :]
     if not stands(a) and (near := _longest(a, stands, from_end=True)):
         before, a = before + " " + a[: -len(near)], near
     a, b = a.strip(" 的"), b.strip(" 的")
@@ -134,11 +135,14 @@ def _same_head(a: str, b: str) -> int:
 
 
 def _longest(text: str, stands: Callable[[str], bool], *, from_end: bool) -> str:
-    """The longest run of words at the beginning or the end of ``text`` that stands in the report."""
+    """The longest run of words at the beginning or the end of ``text`` that stands in the report.
+
+    One that is less than half of it is another thing: 使用 is not what 专有许可使用 is.
+    """
     words = [str(word) for word in tokenizer().lcut(text)]
     for n in range(len(words) - 1, 0, -1):
         run = "".join(words[-n:] if from_end else words[:n]).strip(" 的在")
-        if len(run) > 1 and content_words(run) and stands(run):
+        if len(run) > 1 and 2 * len(run) >= len(text) and content_words(run) and stands(run):
             return run
     return ""
 
@@ -161,4 +165,20 @@ def speaks_of(side: Side, text: str) -> bool:
         return any(period.answers(side.period) for period in facts.periods)
     if side.key and any(name.key == side.key for name in facts.names):
         return True
-    return not side.key and any(form in facts.plain for form in side.forms)
+    if side.key:
+        return False
+    words = content_words(side.name)
+    return any(form in facts.plain for form in side.forms) or (
+        len(words) > 1 and all(word in facts.plain for word in words)
+    )
+
+
+def is_missing(side: Side, plain: str) -> bool:
+    """Whether a report, normalised, does not have a thing, also under a name that is a longer form of this one.
+
+    六大行 is short for what holds its characters in order, a few others between them: 六大国有银行.
+    """
+    if side.period is not None or len(side.name) < 2:
+        return False
+    longer = r"[\u3400-\u9fff]{0,2}".join(re.escape(char) for char in side.name)
+    return not any(form in plain for form in side.forms) and not re.search(longer, plain)
