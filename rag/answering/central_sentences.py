@@ -2,7 +2,8 @@
 
 What a sentence is worth: how much of the section it covers that no chosen one does (facility location, Lin and Bilmes 2011:
 for every sentence the cosine with the nearest chosen one), that it opens the section or a paragraph, that it holds
-figures, how near it is to the headings above it, and that it is understood without the one before.
+figures, and how near it is to the headings above it. One that is not understood without the sentence before it is taken
+only where there is no other.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from index.schema import Vectors
 from rag.answering.places import SentencePlace, is_whole, stands_alone
 from rag.facts.sentences import facts_of
 
-COVER, FIRST, LEAD, FIGURES, HEADING, ALONE = 2.0, 0.10, 0.10, 0.15, 0.4, 0.8
+COVER, FIRST, LEAD, FIGURES, HEADING = 2.0, 0.10, 0.10, 0.15, 0.4
 """What each signal is worth; cover and heading are shares in [0, 1]."""
 SHORTEST, LONGEST = 14, 80
 _LENGTH = 0.4
@@ -48,6 +49,8 @@ def central(
     able = np.array([_is_able(place) for place in places], dtype=bool)
     if figures:
         able &= np.array([_holds_figures(place) for place in places], dtype=bool)
+    alone = able & np.array([_is_plain(place.text) for place in places], dtype=bool)
+    able = alone if alone.any() else able
     worth = np.array([_worth(place, n) for n, place in enumerate(places)]) + HEADING * heading
     # The best by themselves, of a section with more sentences than can be held against each other.
     able[np.argsort(np.where(able, -worth, np.inf), kind="stable")[_MOST_WEIGHED:]] = False
@@ -71,8 +74,6 @@ def central(
 def _worth(place: SentencePlace, n: int) -> float:
     """What a sentence, the ``n``-th of its section, is worth by itself."""
     value = FIRST * (n == 0) + LEAD * place.leads + FIGURES * _holds_figures(place)
-    if not stands_alone(place.text) or place.text.endswith(_ASKS):
-        value -= ALONE
     length = len(place.text)
     beyond = max(SHORTEST - length, 0) / SHORTEST + max(length - LONGEST, 0) / LONGEST
     return value - _LENGTH * min(1.0, beyond)
@@ -81,6 +82,11 @@ def _worth(place: SentencePlace, n: int) -> float:
 def _is_able(place: SentencePlace) -> bool:
     """Whether a sentence may stand in a summary at all."""
     return is_whole(place.text) and len(place.text) <= _TOO_LONG
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a sentence says something by itself: one that points back does not, nor does a question."""
+    return stands_alone(text) and not text.endswith(_ASKS)
 
 
 def _holds_figures(place: SentencePlace) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
 from rag.facts.names import known_names
 from rag.facts.periods import Period, find_periods
@@ -97,12 +98,19 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
             _matter(rest),
         )
     # What has changed in two things is not how they differ.
-    return None if _CHANGE.search(plain) else _things(a, b, plain[: match.start("a")], stands)
+    found = None if _CHANGE.search(plain) else _things(a, b, plain[: match.start("a")], stands)
+    return found and replace(found, sides=(_as_typed(found.sides[0], question), _as_typed(found.sides[1], question)))
 
 
 def asks_to_compare(words: str) -> bool:
     """Whether words say no more than that something is to be compared."""
     return bool(_DIFFERENCE.search(words)) and not _matter(words)
+
+
+def _as_typed(side: Side, question: Question) -> Side:
+    """A side called as the question writes it, FIPS 203 and not fips 203."""
+    typed = re.search(re.escape(side.name), question.text, re.IGNORECASE)
+    return replace(side, name=typed.group()) if typed else side
 
 
 def _names(period: Period, side: str) -> bool:
@@ -167,7 +175,7 @@ def speaks_of(side: Side, text: str) -> bool:
         return True
     if side.key:
         return False
-    words = content_words(side.name)
+    words = content_words(normalize(side.name))
     return any(form in facts.plain for form in side.forms) or (
         len(words) > 1 and all(word in facts.plain for word in words)
     )
@@ -180,5 +188,5 @@ def is_missing(side: Side, plain: str) -> bool:
     """
     if side.period is not None or len(side.name) < 2:
         return False
-    longer = r"[\u3400-\u9fff]{0,2}".join(re.escape(char) for char in side.name)
+    longer = r"[\u3400-\u9fff]{0,3}".join(re.escape(char) for char in normalize(side.name))
     return not any(form in plain for form in side.forms) and not re.search(longer, plain)
