@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Vectors
+from rag.answering.enumerations import item_mark
 from rag.answering.places import SentencePlace, is_whole, stands_alone
 from rag.facts.sentences import facts_of
+from rag.question.named_sections import ordinal
 
 COVER, FIRST, LEAD, FIGURES, HEADING = 2.0, 0.10, 0.10, 0.15, 0.4
 """What each signal is worth; cover and heading are shares in [0, 1]."""
@@ -24,7 +26,7 @@ _LENGTH = 0.4
 """What is lost by a sentence that is shorter, or twice as long."""
 _ASKS = ("?", "？")
 """A question carries nothing: what answers it does."""
-_TOO_LONG = 200
+_TOO_SHORT, _TOO_LONG = 8, 200
 _AMOUNTS = frozenset({"money", "percent", "times"})
 _MORE_THAN_A_FEW = 20
 _MOST_WEIGHED = 500
@@ -81,12 +83,12 @@ def _worth(place: SentencePlace, n: int) -> float:
 
 def _is_able(place: SentencePlace) -> bool:
     """Whether a sentence may stand in a summary at all."""
-    return is_whole(place.text) and len(place.text) <= _TOO_LONG
+    return is_whole(place.text) and _TOO_SHORT <= len(place.text) <= _TOO_LONG
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a sentence says something by itself: one that points back does not, nor does a question."""
-    return stands_alone(text) and not text.endswith(_ASKS)
+    """Whether a sentence says something by itself: one that points back does not, nor a question, nor one item of several."""
+    return stands_alone(text) and not text.endswith(_ASKS) and item_mark(text) is None and ordinal(text) is None
 
 
 def _holds_figures(place: SentencePlace) -> bool:

@@ -22,7 +22,7 @@ def places(*texts: str) -> list[SentencePlace]:
     return [SentencePlace(chunk, n, n) for n in range(len(texts))]
 
 
-def vectors(*angles: float) -> np.ndarray:  # type: ignore[type-arg]
+def vectors(*angles: float) -> np.ndarray:
     """Unit vectors in the plane, by their angle in degrees."""
     return np.array([[np.cos(np.radians(a)), np.sin(np.radians(a))] for a in angles], dtype=np.float32)
 
@@ -46,6 +46,10 @@ def test_only_figures_where_they_are_asked_for() -> None:
 
 def test_a_sentence_that_leans_gives_way() -> None:
     assert central(places("此外,岸电设施减少船舶排放和噪声。", SECOND), vectors(0, 0), 1, np.zeros(2)) == [1]
+
+
+def test_an_item_gives_way_to_what_is_said_of_all() -> None:
+    assert central(places("一是建设岸电设施,减少船舶排放。", SECOND), vectors(0, 0), 1, np.zeros(2)) == [1]
 
 
 def test_what_is_said_twice_stands_once() -> None:
