@@ -79,7 +79,7 @@ def _paths(data: bytes, chance: random.Random, secret: str) -> bytes:
     members = _members(data)
     at = chance.randrange(len(members))
     outside = chance.choice(
-        ("../../outside.xml", "/tmp/outside.xml", "..\\..\\outside.xml", "a/../../../outside", "\0x")
+        ("../../outside.xml", "/tmp/outside.xml", "..\\..\\outside.xml", "a/../../../outside", "x\0y")
     )
     replaced = members[at][0].rsplit("/", 1)[-1].encode()
     points = [(name, found.replace(replaced, outside.encode())) for name, found in members]

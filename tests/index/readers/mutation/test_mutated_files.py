@@ -1,7 +1,7 @@
 """Damaged and hostile files of all formats: each is read or refused, in time, and nothing else happens.
 
 A few in the suite; ``BLUEBOOK_MUTATIONS=10000 python -m pytest tests/index/readers/mutation`` makes so many
-(``BLUEBOOK_MUTATIONS_FROM=5000``: from that one on; ``BLUEBOOK_MUTATIONS_KEPT=FOLDER`` keeps what went wrong there).
+(``BLUEBOOK_MUTATIONS_FROM=5000``: from that one on; ``BLUEBOOK_MUTATIONS_KEPT=FOLDER`` keeps what went wrong there, and counts).
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
             if KEPT:
                 (Path(KEPT) / path.name).write_bytes(path.read_bytes())
                 (Path(KEPT) / f"{path.name}.why").write_text(wrong[-1], "utf-8")
+        if KEPT:
+            (Path(KEPT) / "counts.txt").write_text(f"{FIRST}-{number}: {dict(kinds)}\n", "utf-8")
         path.unlink()
     assert (wrong, sorted(item.name for item in tmp_path.rglob("*"))) == ([], ["files", "secret.txt"]), kinds
     assert kinds["read"]
