@@ -73,9 +73,10 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
             self.stream_ids.add(stream.objid)
             parts.append(stream.get_data())
         operators: dict[object, _Operator | None] = {}
+        arguments = self.argstack
         for value in operands(b"\n".join(parts)):
-            if not isinstance(value, PSKeyword):
-                self.argstack.append(value)
+            if value.__class__ is not PSKeyword:
+                arguments.append(value)
                 continue
             if value not in operators:
                 operators[value] = self._operator(value.name)
@@ -85,10 +86,12 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
             method, count = operator
             if not count:
                 method()
-                continue
-            arguments = self.pop(count)
-            if len(arguments) == count:
-                method(*arguments)
+            elif len(arguments) >= count:
+                given = arguments[-count:]
+                del arguments[-count:]
+                method(*given)
+            else:
+                arguments.clear()
 
     def _operator(self, name: Any) -> _Operator | None:
         text = name if isinstance(name, str) else bytes(name).decode("utf-8", "ignore")

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -248,11 +249,17 @@ def _glyph(char: Painted, text: str, painting: Painting, direction: Direction) -
         # Fonts of one line differ in depth, so their boxes end at different heights; their baselines agree.
         baseline=top - char.matrix[5] if direction in ("right", "left") else char.matrix[4] - left,
         size=round(char.size, 1),
-        font=_SUBSET.sub("", char.font if isinstance(char.font, str) else str(char.font)),
+        font=_family(char.font),
         bold=char.mode in _FILLED_AND_STROKED,
     )
 
 
+@lru_cache(maxsize=1 << 10)
+def _family(font: object) -> str:
+    return _SUBSET.sub("", str(font))
+
+
+@lru_cache(maxsize=1 << 14)
 def _usable(text: str) -> str | None:
     """Return the text to use: nothing for invisible characters, ``None`` for what maps to no text."""
     if text.isspace():
