@@ -14,10 +14,18 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
-from pdfplumber.table import Table, cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from pdfplumber.table import (
+    Table,
+    TableFinder,
+    cells_to_tables,
+    edges_to_intersections,
+    intersections_to_cells,
+    merge_edges,
+)
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.readers.pdf.directions import direction_of
+from index.readers.pdf.open_sides import open_sides
 from index.readers.pdf.painting import Painted, Painting, paint
 from index.readers.pdf.visibility import unseen
 from index.schema import Direction
@@ -30,8 +38,8 @@ SOFT_HYPHEN = "\u00ad"
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE_THICKNESS = 2.0
 _FILLED_AND_STROKED = (2, 6)
-# A grid needs edges in both directions; below this many, looking for one is a waste of time.
-_MIN_GRID_EDGES = 5
+_FEWEST_RULES = 2
+"""A grid needs edges in both directions; with fewer, looking for one is a waste of time."""
 _MIN_FRAME_HEIGHT = 36.0
 _NEAR = 4.0
 """Points: strokes of a scanned page meet no better than that."""
@@ -277,19 +285,27 @@ def _usable(text: str) -> str | None:
 def _grids(page: Any) -> tuple[Grid, ...]:
     edges = page.edges
     horizontal = sum(1 for edge in edges if edge["orientation"] == "h")
-    if min(horizontal, len(edges) - horizontal) < _MIN_GRID_EDGES // 2:
+    if horizontal < _FEWEST_RULES or horizontal == len(edges):
         return ()
     return tuple(
         Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
-        for table in page.find_tables()
+        for table in _Tables(page).tables
     )
+
+
+class _Tables(TableFinder):  # type: ignore[misc]
+    """pdfplumber's, which takes what lies between two upright edges for a cell: sides that are left open are added."""
+
+    def get_edges(self) -> list[dict[str, Any]]:
+        edges: list[dict[str, Any]] = super().get_edges()
+        return [*edges, *open_sides(edges)]
 
 
 def grids_of(
     flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]]
 ) -> tuple[Grid, ...]:
     """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``."""
-    if min(len(flat), len(upright)) < _MIN_GRID_EDGES // 2:
+    if len(flat) < _FEWEST_RULES or not upright:
         return ()
     edges = [
         *({"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0} for x0, y, x1 in flat),
@@ -299,6 +315,7 @@ def grids_of(
         ),
     ]
     merged = merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
+    merged = [*merged, *open_sides(merged)]
     cells = intersections_to_cells(edges_to_intersections(merged, _NEAR, _NEAR))
     tables = [Table(None, table) for table in cells_to_tables(cells)]
     return tuple(Grid(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in tables)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
@@ -19,6 +20,7 @@ from index.readers.pdf.contents import find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
+from index.readers.pdf.grid_parts import grid_parts
 from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.hyphens import mend_hyphens
 from index.readers.pdf.left_out import dropped
@@ -27,7 +29,7 @@ from index.readers.pdf.margins import Margins, find_margins
 from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.sheets import Strip, blocks_on_sheets
-from index.readers.pdf.tables import PageTable, append_table, continues, read_table
+from index.readers.pdf.tables import PageTable, append_table, continues, drop_empty_columns, read_table
 from index.readers.pdf.typography import body_type
 from index.readers.pdf.upright import hold
 from index.schema import Block, Document, Page, Section
@@ -179,7 +181,9 @@ def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], bod
     tables: list[PageTable] = []
     for page in pages:
         own = glyphs[page.page_index]
-        found = (read_table(grid, own, page.page_index, body_font) for grid in page.grids)
+        size = median(glyph.size for glyph in own) if own else 0.0
+        grids = (part for grid in page.grids for part in grid_parts(grid, size))
+        found = (read_table(grid, own, page.page_index, body_font) for grid in grids)
         ruled = [table for table in found if table is not None]
         tables += [*ruled, *open_tables(page, own, ruled)]
     return tables
@@ -217,7 +221,7 @@ def _joined(tables: Sequence[PageTable], lines: Sequence[TextLine], skipped: fro
                 out[-1] = append_table(out[-1], table)
                 continue
         out.append(table)
-    return out
+    return [drop_empty_columns(table) if table.ruled else table for table in out]
 
 
 def _cover(
