@@ -22,6 +22,7 @@ from pdfplumber.table import (
     intersections_to_cells,
     merge_edges,
 )
+from pdfplumber.utils import filter_edges
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.readers.pdf.directions import direction_of
@@ -41,6 +42,8 @@ _FILLED_AND_STROKED = (2, 6)
 _FEWEST_RULES = 2
 """A grid needs edges in both directions; with fewer, looking for one is a waste of time."""
 _MIN_FRAME_HEIGHT = 36.0
+_SNAP = 3.0
+"""Points: pdfplumber's own tolerance for strokes that are one."""
 _NEAR = 4.0
 """Points: strokes of a scanned page meet no better than that."""
 
@@ -297,8 +300,20 @@ class _Tables(TableFinder):  # type: ignore[misc]
     """pdfplumber's, which takes what lies between two upright edges for a cell: sides that are left open are added."""
 
     def get_edges(self) -> list[dict[str, Any]]:
-        edges: list[dict[str, Any]] = super().get_edges()
+        drawn = [edge for edge in self.page.edges if not _is_paper(edge)]
+        seen = [*filter_edges(drawn, "v", min_length=1), *filter_edges(drawn, "h", min_length=1)]
+        merged = merge_edges(seen, _SNAP, _SNAP, _SNAP, _SNAP)
+        edges: list[dict[str, Any]] = filter_edges(merged, min_length=_SNAP)
         return [*edges, *open_sides(edges)]
+
+
+def _is_paper(edge: Mapping[str, Any]) -> bool:
+    """Whether it is the edge of a white area: some programs paint one behind every piece of text."""
+    if edge.get("object_type") != "rect_edge" or edge.get("stroke") or not edge.get("fill"):
+        return False
+    colour = edge.get("non_stroking_color")
+    values = colour if isinstance(colour, tuple | list) else (colour,)
+    return bool(values) and all(value == (0 if len(values) == 4 else 1) for value in values)
 
 
 def grids_of(

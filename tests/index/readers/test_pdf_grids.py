@@ -155,3 +155,31 @@ def test_columns_drawn_out_of_line_and_a_header_that_reaches_down(tables: Read) 
         ("单项", "1,185", "265"),
         ("组合", "4,644", "1,450"),
     ]
+
+
+def test_a_line_without_columns_parts_no_table_and_white_areas_make_none(tables: Read) -> None:
+    """Rows of a section are drawn as a gap between grids; white paper behind each text has edges that nobody sees."""
+    rows = [
+        ["时间", "部门", "态度"],
+        ["2014年1月", "甲国央行", "承认数字货币的地位"],
+        ["2014年3月", "乙国税局", "认定为财产的一种"],
+    ]
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.paragraph(filler(1))
+        xs = [90.0, 170.0, 260.0, 450.0]
+        tops = [200.0, 240.0, 260.0]
+        for top, row in zip(tops, rows, strict=True):
+            for x0, x1, text in zip(xs, xs[1:], row, strict=False):
+                pdf.canvas.setFillColorRGB(1, 1, 1)
+                pdf.canvas.rect(x0 + 3, HEIGHT - top - 17, 10 * len(text), 14, stroke=0, fill=1)
+                pdf.canvas.setFillColorRGB(0, 0, 0)
+                pdf.text(x0 + 4, top + 14, text, 10)
+        across(pdf, 90, 450, 200, 220, 240, 260, 280)
+        down(pdf, 200, 220, *xs)
+        down(pdf, 240, 280, *xs)
+        pdf.text(94, 234, "肯定的态度", 10)
+        pdf.page()
+
+    (table,) = tables(draw)
+    assert cells(table) == [tuple(rows[0]), ("肯定的态度", "", ""), *map(tuple, rows[1:])]
