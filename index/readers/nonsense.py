@@ -36,8 +36,6 @@ def nonsense(text: str) -> str | None:
         share = sum(map(_is_common, han)) / len(han)
         if share < _COMMON_SHARE:
             return f"only {share:.0%} of its Chinese characters are common ones"
-    if len(han) >= _MANY and _makes_no_words(sample, han):
-        return "its Chinese characters make no words"
     tokens = _TOKEN.findall(_RULE.sub("", sample))
     letters = sum(map(len, tokens))
     if letters < _ENOUGH or letters < _MARKUP * len(han):
@@ -48,14 +46,19 @@ def nonsense(text: str) -> str | None:
     return None
 
 
-def _makes_no_words(sample: str, han: list[str]) -> bool:
+def wordless(text: str) -> str | None:
+    """Why a whole text is none although its characters are common ones; ``None`` where it may be some."""
+    sample = text[:_SAMPLE]
+    han = _HAN.findall(sample)
+    if len(han) < _MANY:
+        return None
     known = tokenizer()
     frequency = sum(math.log(1 + (known.FREQ.get(simplify(char)) or 0)) for char in han) / len(han)
     if frequency >= _HAN_FREQUENCY:
-        return False
+        return None
     words = known.cut(simplify(sample), HMM=False)
     in_words = sum(len(word) for word in words if len(word) > 1 and _HAN.match(word))
-    return in_words < _HAN_WORD_SHARE * len(han)
+    return "its Chinese characters make no words" if in_words < _HAN_WORD_SHARE * len(han) else None
 
 
 def _is_common(char: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import FormatError
 from index.readers.dispatch import read_document
-from index.readers.nonsense import nonsense
+from index.readers.nonsense import nonsense, wordless
 
 CHANCE = random.Random(7)
 
@@ -49,4 +49,4 @@ def test_bytes_at_random_are_refused_although_they_decode(tmp_path: Path, data: 
     ],
 )
 def test_what_people_write_is_not(text: str) -> None:
-    assert nonsense(text) is None
+    assert (nonsense(text), wordless(text)) == (None, None)

@@ -170,7 +170,7 @@ def test_a_line_without_columns_parts_no_table_and_white_areas_make_none(tables:
         xs = [90.0, 170.0, 260.0, 450.0]
         tops = [200.0, 240.0, 260.0]
         for top, row in zip(tops, rows, strict=True):
-            for x0, x1, text in zip(xs, xs[1:], row, strict=False):
+            for x0, text in zip(xs, row, strict=False):
                 pdf.canvas.setFillColorRGB(1, 1, 1)
                 pdf.canvas.rect(x0 + 3, HEIGHT - top - 17, 10 * len(text), 14, stroke=0, fill=1)
                 pdf.canvas.setFillColorRGB(0, 0, 0)
