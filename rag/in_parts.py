@@ -10,6 +10,7 @@ from index.store.folder import Index
 from rag.answering.citations import citation_of
 from rag.answering.extractive import shown_sentence
 from rag.answering.report_counts import Count, asked_counts, count
+from rag.answering.report_itself import asks_what_is_new, what_is_new, who_and_when
 from rag.answering.section_summary import Allowed, Length, Told, summarise
 from rag.answering.where_told import asked_topic, where_told
 from rag.proof.verbatim import quote_stands
@@ -18,6 +19,7 @@ from rag.schema import Answer, Citation, Computed, Question, SummaryPart
 
 _COSINE = 1.0
 """Of a sentence that was chosen by its place and not by its nearness to a question."""
+_MOST_NEW = 3
 _COVER = ("发布机构", "发布时间")
 
 
@@ -27,6 +29,11 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     if counts := asked_counts(question):
         found = [(d, c) for d in documents for what in counts if (c := count(index, what, d)) is not None]
         return _counted(index, question, found) if len(found) >= len(documents) else None
+    told = who_and_when(index, question, documents)
+    if not told and asks_what_is_new(question):
+        told = what_is_new(index, documents)[:_MOST_NEW]
+    if told:
+        return _cited(index, question, told)
     if topic := asked_topic(question):
         headings = where_told(index, topic, documents, allowed)
         places = [(heading.chunk, heading.sentence) for heading in headings]

@@ -95,7 +95,9 @@ def side_by_side(
     for side, pool in enumerate(pools):
         alone = [n for n in pool if n not in taken and stands_alone(places[n].text)][:_ALONE]
         for n in alone:
-            rows.append(_row(index, names, *((places[n], None) if side == 0 else (None, places[n]))))
+            # An aspect that has a row already is called by another word.
+            taken_names = names | {row.aspect for row in rows if row.aspect}
+            rows.append(_row(index, taken_names, *((places[n], None) if side == 0 else (None, places[n]))))
     return SideBySide(tuple(rows), named)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.store.folder import Index
@@ -86,6 +88,22 @@ def test_what_is_counted_is_computed_and_cited(index: Index, question: str, text
 
 def test_what_the_report_has_none_of_is_not_counted(index: Index) -> None:
     assert answer_in_parts(index, analyse("报告有多少条脚注?"), None, "long") is None
+
+
+def test_who_made_it_and_when(index: Index) -> None:
+    answer = told(index, "这份报告是谁写的,什么时候发布的?")
+    assert [citation.quote for citation in answer.citations] == ["海港研究院", "2031年5月"]
+
+
+def test_what_is_new_where_the_report_says_so(tmp_path: Path, index: Index) -> None:
+    said = "与往年相比,本报告增加了人才一章。本报告还重做了岸电一节。港口比去年更忙。"
+    other = mini_index(tmp_path, WHOLE_REPORT.replace("港口投资集中在沿海。", said))
+    answer = told(other, "和往年相比这份报告有什么新内容?")
+    assert [citation.quote for citation in answer.citations] == [
+        "与往年相比,本报告增加了人才一章。",
+        "本报告还重做了岸电一节。",
+    ]
+    assert answer_in_parts(index, analyse("和往年相比这份报告有什么新内容?"), None, "long") is None
 
 
 def test_the_chapter_and_section_that_speak_of_something(index: Index) -> None:
