@@ -1,0 +1,160 @@
+"""A statement and a sentence → what the sentence says in its place: another value, the other direction, a denial; or nothing.
+
+Only of the same thing: every name, title and period that is stated stands there, and nearly all of its other words do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from rag.facts.stated_numbers import Figure, same_unit
+from rag.proof.same_names import check_names
+from rag.proof.same_periods import check_periods, governing
+from rag.proof.sentences_in_context import Scope
+from rag.proof.stated_facts import Reading
+from rag.proof.turning_words import NEGATOR, PAIRS
+from rag.proof.word_coverage import covered, held_by, rare_word_missing
+from rag.proof.words_beside_numbers import label_fit
+
+SAME_THING = 0.7
+"""Share of the statement's words, those left out that are contradicted, that a sentence with what stands before it holds."""
+_HELD = 0.5
+"""The same of the sentence alone."""
+_IN_CLAUSE = 0.6
+"""The same of the one clause that says the opposite."""
+_SAME_LABEL = 0.6
+"""How well the words beside a number fit those beside the number that stands in its place."""
+_CLAUSE = re.compile(r"[,;:。!?]")
+_RIGHT_AFTER = 3
+"""Characters between a negation and the word that it denies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """``instead`` is the number that stands in the place of the one stated, as written; empty where it is no number."""
+
+    kind: Literal["value", "direction", "denial"]
+    instead: str = ""
+
+
+def contradiction(claim: Reading, scope: Scope) -> Contradiction | None:
+    """What a sentence says instead of a statement; ``None`` where it bears it out or speaks of something else."""
+    if claim.english != scope.own.english and not claim.figures:
+        # the words that carry a direction are told apart in one language only
+        return _turned(claim, scope)
+    return _other_value(claim, scope) or _turned(claim, scope)
+
+
+def same_thing(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> bool:
+    """Whether a sentence speaks of what a statement speaks of, the words ``aside`` left out."""
+    left = tuple(aside)
+    rest = replace(claim, words=tuple(w for w in claim.words if not any(w in out or out in w for out in left)))
+    if not rest.words and not rest.titles:
+        return False
+    names, _ = check_names(rest, scope)
+    periods, _ = check_periods(rest, scope, [], None)
+    coverage, held = covered(rest, scope)
+    return not (names or periods or rare_word_missing(rest, scope)) and coverage >= SAME_THING and held >= _HELD
+
+
+def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
+    """The number of the same label, unit and period that stands in the place of the only one not borne out."""
+    own = scope.own
+    missing = [figure for figure in claim.figures if not any(_bears_out(figure, stated) for stated in own.figures)]
+    if len(missing) != 1 or not same_thing(claim, scope):
+        return None
+    figure = missing[0]
+    others = [f for f in claim.figures if f is not figure]
+    alike = [
+        stated
+        for stated in own.figures
+        if same_unit(figure.unit, stated.unit)
+        and not any(other.equals(stated) for other in others)
+        and _same_period(claim, figure, scope, stated)
+    ]
+    fits = sorted(((label_fit(claim, figure, own, [each], within=True), each) for each in alike), key=lambda f: -f[0])
+    if not fits or fits[0][0] < _SAME_LABEL or (len(fits) > 1 and fits[1][0] > fits[0][0] - 0.2):
+        return None
+    stated = fits[0][1]
+    if stated.bound or not _excludes(figure, stated):
+        return None
+    return Contradiction("value", own.plain[stated.start : stated.end].strip())
+
+
+def _bears_out(figure: Figure, stated: Figure) -> bool:
+    """Whether a stated number is the one asked about, lies beyond its bound, or is what it rounds."""
+    if not same_unit(figure.unit, stated.unit):
+        return False
+    if figure.bound == "over":
+        return stated.value > figure.value or (stated.value == figure.value and stated.bound == "over")
+    if figure.bound == "under":
+        return stated.value < figure.value or (stated.value == figure.value and stated.bound == "under")
+    return figure.value == stated.value
+
+
+def _excludes(figure: Figure, stated: Figure) -> bool:
+    """Whether two numbers cannot both be so: a bound that is not kept, or values further apart than rounding."""
+    if figure.bound in ("over", "under"):
+        return True
+    return abs(figure.value - stated.value) > Decimal("0.05") * max(abs(stated.value), abs(figure.value))
+
+
+def _same_period(claim: Reading, figure: Figure, scope: Scope, stated: Figure) -> bool:
+    """Whether a number is given for the period of the one stated; without one in the statement, for the only one there is."""
+    mine, theirs = governing(claim, figure), governing(scope.own, stated)
+    if mine is None:
+        periods = {(m.first, m.last) for m in scope.own.moments if not m.base and not m.quoted}
+        return len(periods) < 2
+    if theirs is None:
+        return any(mine.same(moment) for _, moment in scope.before)
+    return mine.same(theirs)
+
+
+def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
+    """Whether the clause that holds most of the statement has the other direction, or denies or asserts its verb."""
+    for one, other in PAIRS:
+        for mine, theirs in ((one, other), (other, one)):
+            said = mine.search(claim.bare)
+            if said is None or theirs.search(claim.bare):
+                continue
+            aside = tuple(match.group() for match in mine.finditer(claim.bare))
+            if (
+                same_thing(claim, scope, aside)
+                and any(
+                    theirs.search(clause) and not mine.search(clause) and not _negated(theirs, clause)
+                    for clause in _clauses_meant(claim, scope, aside)
+                )
+                and not NEGATOR.search(claim.bare)
+            ):
+                return Contradiction("direction")
+    denied = [word for word in claim.words if len(word) > 1 and _denied(word, claim.bare)]
+    for word in denied or [word for word in claim.words if len(word) > 1 and not NEGATOR.search(claim.bare)]:
+        for clause in _clauses_meant(claim, scope, ()):
+            if word in clause and _denied(word, clause) != bool(denied) and same_thing(claim, scope):
+                return Contradiction("denial")
+    return None
+
+
+def _negated(side: re.Pattern[str], clause: str) -> bool:
+    return any(NEGATOR.search(clause[max(0, match.start() - 6) : match.start()]) for match in side.finditer(clause))
+
+
+def _denied(word: str, text: str) -> bool:
+    """Whether a negation stands right before each place of a word."""
+    places = [match.start() for match in re.finditer(re.escape(word), text)]
+    return bool(places) and all(NEGATOR.search(text[max(0, at - _RIGHT_AFTER - 1) : at]) for at in places)
+
+
+def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
+    """The clauses of a sentence that hold most of the words of a statement, where they hold enough of them."""
+    left = tuple(aside)
+    words = [w for w in claim.words if not any(w in out or out in w for out in left)]
+    clauses = _CLAUSE.split(scope.own.bare)
+    total = sum(min(len(w), 4) for w in words)
+    shares = [sum(min(len(w), 4) * held_by(w, clause) for w in words) / total if total else 0.0 for clause in clauses]
+    best = max(shares)
+    return [clause for clause, share in zip(clauses, shares, strict=True) if share == best and best >= _IN_CLAUSE]
