@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.schema import Question
 
 _TAG = re.compile(
-    r"(?:,?(?:是吗|对吗|对吧|是吧|是不是|对不对|没错吧|right|isn't it)|吗|么|嘛|不|没有|没|了没|呢)+[?。!\s]*$"
+    r"(?:,?(?:是吗|对吗|对吧|是吧|是不是|对不对|没错吧|right|isn't it)|吗|(?<![什怎这那多要])么|嘛|不|没有|没|了没|呢)+[?。!\s]*$"
 )
 _RHETORICAL = re.compile(r"^(?:难道说?|莫非)(?:就?不是|不|没有|没)?|(?<![是要])(?:不是|可不就?是)(?=[^,]*吗[?\s]*$)")
 _EITHER = re.compile(r"(?P<it>[\u3400-\u9fff])(?:不|没)(?P=it)(?:得)?")
@@ -17,7 +17,7 @@ _IS_OR_NOT = re.compile(r"是不是|有没有")
 _AUXILIARY = re.compile(
     r"^(?:so )?(?:(?:is|are|was|were|do|does|did|has|have|had|can|will)(?P<not>n't| not)? (?:it true that )?)", re.I
 )
-_ENDS_ASKING = re.compile(r"(?:吗|么|对吧|是吧|没错吧|是不是|对不对|没有|没|不)[?\s]*$")
+_ENDS_ASKING = re.compile(r"(?:吗|(?<![什怎这那多要])么|对吧|是吧|没错吧|是不是|对不对|没有|没|不)[?\s]*$")
 _WH = re.compile(
     r"多少|几(?!乎)|哪|什么|啥|谁|何(?!况)|怎|咋|如何|为(?:什么|何|啥)|凭(?:什么|啥)|多[大高久长快]|分别|还是"
 )
@@ -71,6 +71,6 @@ def _asked(plain: str, language: str) -> AskedStatement | None:
     text = _IS_OR_NOT.sub(lambda match: match.group()[0], text)
     text = _EITHER.sub(lambda match: match["it"], _WHETHER.sub("", text))
     text = _TAG.sub("", text).strip(" ,?。")
-    if not text or _WH.search(text):
+    if not text or _WH.search(plain):
         return None
     return AskedStatement(text, asked=True, negated=bool(_NEGATED.search(text)))

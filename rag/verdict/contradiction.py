@@ -16,18 +16,22 @@ from rag.proof.same_names import check_names
 from rag.proof.same_periods import check_periods, governing
 from rag.proof.sentences_in_context import Scope
 from rag.proof.stated_facts import Reading
-from rag.proof.turning_words import NEGATOR, PAIRS
+from rag.proof.turning_words import NEGATOR, PAIRS, TREND
 from rag.proof.word_coverage import covered, held_by, rare_word_missing
 from rag.proof.words_beside_numbers import label_fit
 
-SAME_THING = 0.7
+SAME_THING = 0.45
 """Share of the statement's words, those left out that are contradicted, that a sentence with what stands before it holds."""
-_HELD = 0.5
+_HELD = 0.4
 """The same of the sentence alone."""
-_IN_CLAUSE = 0.6
+_IN_CLAUSE = 0.4
 """The same of the one clause that says the opposite."""
+_HELD_IN_ALL = 0.7
+"""The same of a sentence that says the opposite in another clause than the one with most of the words."""
 _SAME_LABEL = 0.6
 """How well the words beside a number fit those beside the number that stands in its place."""
+_SIDES = tuple(sides for one, other in (TREND, *PAIRS[2:]) for sides in ((one, other), (other, one)))
+"""Words of opposite sense, without those that compare: 甲低于乙 and 乙高于甲 say the same."""
 _CLAUSE = re.compile(r"[,;:。!?]")
 _RIGHT_AFTER = 3
 """Characters between a negation and the word that it denies."""
@@ -51,14 +55,17 @@ def contradiction(claim: Reading, scope: Scope) -> Contradiction | None:
 
 def same_thing(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> bool:
     """Whether a sentence speaks of what a statement speaks of, the words ``aside`` left out."""
-    left = tuple(aside)
-    rest = replace(claim, words=tuple(w for w in claim.words if not any(w in out or out in w for out in left)))
+    rest = _without(claim, tuple(aside))
     if not rest.words and not rest.titles:
         return False
     names, _ = check_names(rest, scope)
     periods, _ = check_periods(rest, scope, [], None)
     coverage, held = covered(rest, scope)
     return not (names or periods or rare_word_missing(rest, scope)) and coverage >= SAME_THING and held >= _HELD
+
+
+def _without(claim: Reading, aside: tuple[str, ...]) -> Reading:
+    return replace(claim, words=tuple(w for w in claim.words if not any(w in out or out in w for out in aside)))
 
 
 def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
@@ -115,28 +122,29 @@ def _same_period(claim: Reading, figure: Figure, scope: Scope, stated: Figure) -
 
 
 def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
-    """Whether the clause that holds most of the statement has the other direction, or denies or asserts its verb."""
-    for one, other in PAIRS:
-        for mine, theirs in ((one, other), (other, one)):
-            said = mine.search(claim.bare)
-            if said is None or theirs.search(claim.bare):
-                continue
-            aside = tuple(match.group() for match in mine.finditer(claim.bare))
-            if (
-                same_thing(claim, scope, aside)
-                and any(
-                    theirs.search(clause) and not mine.search(clause) and not _negated(theirs, clause)
-                    for clause in _clauses_meant(claim, scope, aside)
-                )
-                and not NEGATOR.search(claim.bare)
-            ):
-                return Contradiction("direction")
-    denied = [word for word in claim.words if len(word) > 1 and _denied(word, claim.bare)]
-    for word in denied or [word for word in claim.words if len(word) > 1 and not NEGATOR.search(claim.bare)]:
-        for clause in _clauses_meant(claim, scope, ()):
-            if word in clause and _denied(word, clause) != bool(denied) and same_thing(claim, scope):
-                return Contradiction("denial")
+    """Whether what holds most of the statement has the other direction, or denies or asserts one of its words."""
+    if not NEGATOR.search(claim.bare) and any(_opposite(claim, scope, *sides) for sides in _SIDES):
+        return Contradiction("direction")
+    words = [word for word in claim.words if len(word) > 1]
+    denied = [word for word in words if _denied(word, claim.bare)]
+    for word in denied or ([] if NEGATOR.search(claim.bare) else words):
+        clauses = _clauses_meant(claim, scope, ())
+        if any(word in clause and _denied(word, clause) != bool(denied) for clause in clauses) and same_thing(
+            claim, scope
+        ):
+            return Contradiction("denial")
     return None
+
+
+def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pattern[str]) -> bool:
+    """Whether the statement has a word of one side, and the clause meant, or a sentence that holds all else, the other alone."""
+    aside = tuple(match.group() for match in mine.finditer(claim.bare))
+    if not aside or theirs.search(claim.bare) or not same_thing(claim, scope, aside):
+        return False
+    texts = _clauses_meant(claim, scope, aside)
+    if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
+        texts = [*texts, scope.own.bare]
+    return any(theirs.search(text) and not mine.search(text) and not _negated(theirs, text) for text in texts)
 
 
 def _negated(side: re.Pattern[str], clause: str) -> bool:
@@ -151,8 +159,7 @@ def _denied(word: str, text: str) -> bool:
 
 def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
     """The clauses of a sentence that hold most of the words of a statement, where they hold enough of them."""
-    left = tuple(aside)
-    words = [w for w in claim.words if not any(w in out or out in w for out in left)]
+    words = _without(claim, tuple(aside)).words
     clauses = _CLAUSE.split(scope.own.bare)
     total = sum(min(len(w), 4) for w in words)
     shares = [sum(min(len(w), 4) * held_by(w, clause) for w in words) / total if total else 0.0 for clause in clauses]
