@@ -29,6 +29,13 @@ _ASKS_REASON = re.compile(
     r"是(?:什么|啥)(?:原因|理由)?(?:造成|导致|引起)?的?|\bwhy (?:do|does|did|is|are|was|were|has|have)\b|\bwhy\b|\bwhat (?:is the reason|made)\b"
 )
 
+_ISSUED_BY = re.compile(
+    r"由?(?P<who>[\u3400-\u9fff]{2,14}?)(?P<verb>发布|印发|出台|颁布|公布|制定)的(?P<title>《[^》]{2,40}》)"
+)
+"""What is taken for granted of a title by whoever asks something else about it."""
+_WHY = re.compile(r"原因|理由|缘由|\bwhy\b")
+_IS_A_NUMBER = re.compile(r"是(?=(?:大约|约|超过|近|不到|不足)?\d)")
+
 
 @dataclass(frozen=True, slots=True)
 class AskedStatement:
@@ -49,9 +56,11 @@ def asked_statement(question: Question) -> AskedStatement | None:
     plain = question.plain.strip()
     if (stated := _asked(plain, question.language)) is not None:
         return stated
-    if question.wants == "reason" and not question.objects:
+    if issued := _ISSUED_BY.search(plain):
+        return AskedStatement(f"{issued['title']}由{issued['who']}{issued['verb']}", asked=False)
+    if (question.wants == "reason" or _WHY.search(plain)) and not question.objects:
         taken = _ASKS_REASON.sub(" ", plain).strip(" ,?。的")
-        return AskedStatement(taken, asked=False) if taken else None
+        return AskedStatement(_written(taken), asked=False) if taken else None
     return None
 
 
@@ -73,4 +82,9 @@ def _asked(plain: str, language: str) -> AskedStatement | None:
     text = _TAG.sub("", text).strip(" ,?。")
     if not text or _WH.search(plain):
         return None
-    return AskedStatement(text, asked=True, negated=bool(_NEGATED.search(text)))
+    return AskedStatement(_written(text), asked=True, negated=bool(_NEGATED.search(text)))
+
+
+def _written(text: str) -> str:
+    """As a report writes it: 余额为3万亿元, where 余额是 is cut into other words."""
+    return _IS_A_NUMBER.sub("为", text)

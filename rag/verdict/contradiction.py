@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
+from rag.facts.names import mentions
 from rag.facts.stated_numbers import Figure, same_unit
 from rag.proof.same_names import check_names
 from rag.proof.same_periods import check_periods, governing
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import Reading
-from rag.proof.turning_words import NEGATOR, PAIRS, TREND
+from rag.proof.stated_facts import Reading, names_of
+from rag.proof.turning_words import DEEDS, NEGATOR
 from rag.proof.word_coverage import covered, held_by, rare_word_missing
-from rag.proof.words_beside_numbers import label_fit
+from rag.proof.words_beside_numbers import label_fit, moves_to
 
 SAME_THING = 0.45
 """Share of the statement's words, those left out that are contradicted, that a sentence with what stands before it holds."""
@@ -30,18 +32,17 @@ _HELD_IN_ALL = 0.7
 """The same of a sentence that says the opposite in another clause than the one with most of the words."""
 _SAME_LABEL = 0.6
 """How well the words beside a number fit those beside the number that stands in its place."""
-_SIDES = tuple(sides for one, other in (TREND, *PAIRS[2:]) for sides in ((one, other), (other, one)))
-"""Words of opposite sense, without those that compare: 甲低于乙 and 乙高于甲 say the same."""
+_SIDES = tuple(sides for one, other in DEEDS for sides in ((one, other), (other, one)))
 _CLAUSE = re.compile(r"[,;:。!?]")
-_RIGHT_AFTER = 3
-"""Characters between a negation and the word that it denies."""
+_ENDS_DENYING = re.compile(rf"(?:{NEGATOR.pattern}|不是)$")
+_ISSUES = re.compile(r"发布|印发|出台|颁布|公布|制定|\b(?:issued|published|released)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """``instead`` is the number that stands in the place of the one stated, as written; empty where it is no number."""
+    """``instead`` is the number, or who issued a title, in the place of the one stated; empty where there is no such one."""
 
-    kind: Literal["value", "direction", "denial"]
+    kind: Literal["value", "issuer", "direction", "denial"]
     instead: str = ""
 
 
@@ -50,7 +51,7 @@ def contradiction(claim: Reading, scope: Scope) -> Contradiction | None:
     if claim.english != scope.own.english and not claim.figures:
         # the words that carry a direction are told apart in one language only
         return _turned(claim, scope)
-    return _other_value(claim, scope) or _turned(claim, scope)
+    return _other_issuer(claim, scope) or _other_value(claim, scope) or _turned(claim, scope)
 
 
 def same_thing(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> bool:
@@ -92,6 +93,34 @@ def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
     return Contradiction("value", own.plain[stated.start : stated.end].strip())
 
 
+def _other_issuer(claim: Reading, scope: Scope) -> Contradiction | None:
+    """Who issued the title that a statement says another did. Of places and of other things there may be several."""
+    own = scope.own
+    if (
+        len(claim.titles) != 1
+        or own.titles != claim.titles
+        or not (_ISSUES.search(claim.bare) and _ISSUES.search(own.bare))
+    ):
+        return None
+    mine, theirs = ([name for name in names_of(text) if name.kind == "organisation"] for text in (claim, own))
+    if (
+        len(mine) != 1
+        or not theirs
+        or mentions(own.plain + scope.around, mine[0])
+        or check_periods(claim, scope, [], None)[0]
+    ):
+        return None
+    # 甲等六部门: the one asked about may be among them
+    if any(
+        own.plain[own.plain.find(form) + len(form) :].startswith("等")
+        for name in theirs
+        for form in name.forms
+        if form in own.plain
+    ):
+        return None
+    return Contradiction("issuer", theirs[0].text if len(theirs) == 1 else "")
+
+
 def _bears_out(figure: Figure, stated: Figure) -> bool:
     """Whether a stated number is the one asked about, lies beyond its bound, or is what it rounds."""
     if not same_unit(figure.unit, stated.unit):
@@ -123,6 +152,8 @@ def _same_period(claim: Reading, figure: Figure, scope: Scope, stated: Figure) -
 
 def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
     """Whether what holds most of the statement has the other direction, or denies or asserts one of its words."""
+    if _moved_back(claim, scope.own) and same_thing(claim, scope):
+        return Contradiction("direction")
     if not NEGATOR.search(claim.bare) and any(_opposite(claim, scope, *sides) for sides in _SIDES):
         return Contradiction("direction")
     words = [word for word in claim.words if len(word) > 1]
@@ -134,6 +165,16 @@ def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
         ):
             return Contradiction("denial")
     return None
+
+
+def _moved_back(claim: Reading, own: Reading) -> bool:
+    """从72%降到63% where the sentence has 由63%升到72%."""
+    pairs = [
+        [(a, b) for a, b in pairwise(text.figures) if moves_to(text.bare[a.end : b.start])] for text in (claim, own)
+    ]
+    return any(
+        a.equals(d) and b.equals(c) and not a.equals(b) and a.unit == d.unit for a, b in pairs[0] for c, d in pairs[1]
+    )
 
 
 def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pattern[str]) -> bool:
@@ -153,8 +194,8 @@ def _negated(side: re.Pattern[str], clause: str) -> bool:
 
 def _denied(word: str, text: str) -> bool:
     """Whether a negation stands right before each place of a word."""
-    places = [match.start() for match in re.finditer(re.escape(word), text)]
-    return bool(places) and all(NEGATOR.search(text[max(0, at - _RIGHT_AFTER - 1) : at]) for at in places)
+    before = [text[: match.start()].rstrip(' “"') for match in re.finditer(re.escape(word), text)]
+    return bool(before) and all(_ENDS_DENYING.search(each) for each in before)
 
 
 def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
