@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.words.segmentation import cut
+from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
 from rag.facts.periods import find_periods
 from rag.facts.word_class import word_class
 from rag.proof.subject_and_clauses import GOES_ON
@@ -40,13 +41,13 @@ def _begins_with_deed(text: str) -> bool:
 
 def ends_in_noun(text: str) -> bool:
     """Whether the last word of ``text`` is a noun, or unknown, as names are."""
-    parts = cut(re.sub(r"[“”《》()]", "", text))
+    parts = tokenizer().lcut(normalize(re.sub(r"[“”《》()]", "", text)))
     return bool(parts) and _is_noun(parts[-1])
 
 
 def _is_noun(word: str) -> bool:
     known = word_class(word)
-    return known is None or known.startswith(_NOUN) or (known == "v" and len(word) > 1)
+    return known is None or known.startswith(_NOUN)
 
 
 def only_period(text: str) -> str | None:
