@@ -7,8 +7,8 @@ from typing import Literal
 
 from index.schema import Chunk
 
-CandidateKind = Literal["figure", "comparison", "list", "definition", "title", "cell"]
-KINDS: tuple[CandidateKind, ...] = ("figure", "list", "definition", "comparison", "cell", "title")
+CandidateKind = Literal["figure", "comparison", "list", "definition", "statement", "title", "cell"]
+KINDS: tuple[CandidateKind, ...] = ("figure", "list", "definition", "statement", "comparison", "cell", "title")
 """In the order in which they take turns."""
 
 

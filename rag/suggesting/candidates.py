@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.schema import Chunk
 from index.store.folder import Index
 from rag.suggesting.candidate import KINDS, Candidate, Made
 from rag.suggesting.figures import about_figures
 from rag.suggesting.parts import about_cell, about_list
+from rag.suggesting.statements import about_statements
 from rag.suggesting.terms import about_terms
 
 _SHORTEST, _LONGEST = 6, 38
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _SENTENCE_END = re.compile(r"[。;!?.]$|[；！？]$")
 
 
@@ -21,7 +24,8 @@ def candidates(index: Index, chunks: Sequence[Chunk]) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for chunk in chunks:
         for position in range(len(chunk.sentences)):
-            for made in _made(index, chunk, position):
+            for plain in _made(index, chunk, position):
+                made = replace(plain, question=_as_written(plain.question, chunk.sentences[position].text))
                 if _SHORTEST <= len(made.question) <= _LONGEST:
                     found.setdefault(made.question, Candidate(made, chunk, position))
     return list(found.values())
@@ -49,12 +53,19 @@ def _far_apart(count: int) -> list[int]:
     return order
 
 
+def _as_written(question: str, text: str) -> str:
+    """Latin words as the sentence writes them, which was compared in lower case: GDP, FinTech."""
+    written = {word.lower(): word for word in _LATIN.findall(text)}
+    return _LATIN.sub(lambda match: written.get(match.group().lower(), match.group()), question)
+
+
 def _made(index: Index, chunk: Chunk, position: int) -> Iterator[Made]:
     text = chunk.sentences[position].text
     if chunk.kind == "table":
         yield from about_cell(index, chunk, position)
     elif chunk.kind == "footnote" or (chunk.kind == "text" and _SENTENCE_END.search(text)):
         yield from about_terms(text)
+        yield from about_statements(text)
         if chunk.kind == "text":
             yield from about_figures(text)
             yield from about_list(index, chunk, position)

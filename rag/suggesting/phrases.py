@@ -19,7 +19,7 @@ _POINTS_BACK = re.compile(
 _BROKEN = re.compile(r"[,，。;；:：、!！?？/|=+*#<>\[\]【】①-⑨]|\s{2,}|\.{2,}|…")
 _NOUN = ("n", "vn", "an", "nr", "ns", "nt", "nz", "eng", "j", "l", "i", "x")
 _VERB_OF = re.compile(r"^(?P<verb>[\u3400-\u9fff]{1,3})的")
-_PAIRS = ("“”", "《》", "()", "（）")
+_PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"))
 _WHEN = re.compile(r"^(?:截至|截止|到|至|在|自)?(?P<when>.{4,16}?)[,，]?$")
 
 

@@ -9,7 +9,7 @@ from rag.suggesting.candidate import Made
 from rag.suggesting.phrases import is_subject, only_period
 
 _DEFINED = re.compile(
-    r"^(?:所谓)?[“\"]?(?P<term>[\u3400-\u9fffa-z0-9/\- ]{2,16})[”\"]?(?:\([^()]{1,40}\))?,?(?:是指|指的是|是一种|即指)"
+    r"^(?:所谓)?[“\"]?(?P<term>[\u3400-\u9fffa-z0-9/\- ]{2,16})[”\"]?(?:\([^()]{1,40}\))?,?(?:是指|指的是|即指|是(?:一[种个套类项门]|由|基于|利用|指))"
 )
 _LISTED = re.compile(
     r"^(?P<subject>[^,。;:]{4,24}?)(?P<how>主要|大致|一般|通常|可以|可|共)?(?P<verb>包括|包含|涵盖|分为|划分为|由)(?:了|以下|如下)?"
@@ -35,8 +35,8 @@ def _defined(plain: str) -> list[Made]:
     if match is None:
         return []
     term = match["term"].strip()
-    stands = is_subject(term) or (2 <= len(term) < 4 and term.isalnum())
-    return [Made("definition", f"什么是{_as_written(term)}?", (term,))] if stands else []
+    stands = (is_subject(term) or is_subject("某种" + term)) and "的" not in term
+    return [Made("definition", f"什么是{term}?", (term,))] if stands else []
 
 
 def _listed(plain: str) -> list[Made]:
@@ -68,8 +68,3 @@ def _issued(plain: str) -> list[Made]:
     if period and _WHEN.match(period):
         made.append(Made("title", f"《{match['title']}》是什么时候{match['verb']}的?", (period,)))
     return made
-
-
-def _as_written(term: str) -> str:
-    """Letters as a reader writes them: the abbreviation in capitals."""
-    return re.sub(r"[a-z]{2,5}(?![a-z])", lambda match: match.group().upper(), term)

@@ -33,3 +33,8 @@ def test_kinds_take_turns_and_places_are_far_apart() -> None:
     assert [candidate.question for candidate in spread(found, 6)] == ["4", "乙", "2", "甲", "6", "1"]
     assert len(spread(found, 20)) == 9
     assert spread([], 3) == []
+
+
+def test_latin_words_are_as_the_sentence_writes_them(mini: Index) -> None:
+    (found,) = candidates(mini, [text_chunk("FinTech监管沙盒是指在GDP核算之外的港口试验区。")])
+    assert found.question == "什么是FinTech监管沙盒?"
