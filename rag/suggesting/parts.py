@@ -10,6 +10,7 @@ from index.words.normalize import normalize
 from rag.answering.enumerations import enumeration_at
 from rag.answering.table_cells import Table, is_nothing, table_of
 from rag.answering.table_units import amount
+from rag.facts.periods import find_periods
 from rag.schema import Evidence
 from rag.suggesting.candidate import Made
 from rag.suggesting.phrases import ends_in_noun, is_subject
@@ -51,7 +52,8 @@ def about_cell(index: Index, chunk: Chunk, position: int) -> list[Made]:
     if row is None or table.is_total(row) or not _names_one(table, table.name_of(row)):
         return []
     made = []
-    for column in table.values[:1]:
+    # Of several columns it cannot be told whether rows are things and columns what is said of them, or the other way.
+    for column in table.values if len(table.values) == 1 else ():
         cell = row.cells[column.at].strip()
         if is_nothing(cell) or not _COLUMN.fullmatch(column.name) or _NO_THING.search(column.name):
             continue
@@ -62,7 +64,7 @@ def about_cell(index: Index, chunk: Chunk, position: int) -> list[Made]:
 
 
 def _names_one(table: Table, name: str) -> bool:
-    """Whether a row is called by a name, and no other row by the same."""
-    return (
-        bool(_NAME.fullmatch(name)) and not name.isdigit() and [table.name_of(r) for r in table.rows].count(name) == 1
-    )
+    """Whether a row is called by a name, no time or number, and no other row by the same."""
+    if not _NAME.fullmatch(name) or name.isdigit() or find_periods(name):
+        return False
+    return [table.name_of(row) for row in table.rows].count(name) == 1

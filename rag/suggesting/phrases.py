@@ -18,19 +18,29 @@ _POINTS_BACK = re.compile(
 """What points to another place, to the report itself, or joins to what stood before."""
 _BROKEN = re.compile(r"[,，。;；:：、!！?？/|=+*#<>\[\]【】①-⑨]|\s{2,}|\.{2,}|…")
 _NOUN = ("n", "vn", "an", "nr", "ns", "nt", "nz", "eng", "j", "l", "i", "x")
+_ITS = re.compile(r"(?<![尤极与])其(?![他它余])")
 _VERB_OF = re.compile(r"^(?P<verb>[\u3400-\u9fff]{1,3})的")
 _PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"))
 _WHEN = re.compile(r"^(?:截至|截止|到|至|在|自)?(?P<when>.{4,16}?)[,，]?$")
 
 
-def is_subject(text: str) -> bool:
+def is_subject(text: str, shortest: int = _SHORTEST) -> bool:
     """Whether ``text`` is a name for something by itself: it points nowhere else, is whole, and ends in a noun."""
     text = text.strip()
-    if not _SHORTEST <= len(text) <= _LONGEST or _POINTS_BACK.search(text) or _BROKEN.search(text):
+    if not shortest <= len(text) <= _LONGEST or _POINTS_BACK.search(text) or _BROKEN.search(text):
         return False
     if GOES_ON.match(text) or any(text.count(a) != text.count(b) for a, b in _PAIRS):
         return False
-    return text[-1] not in "的了是在" and ends_in_noun(text) and not _begins_with_deed(text)
+    if _ITS.search(text) or text[-1] in "的了是在":
+        return False
+    return ends_in_noun(text) and not _begins_with_deed(text) and not _begins_inside(text)
+
+
+def _begins_inside(text: str) -> bool:
+    """Whether the first word joins to what stood before (所以, 本质上), or is what a broken line left of one (拟货币)."""
+    first = tokenizer().lcut(normalize(text.lstrip("“《(")))[0]
+    known = word_class(first) or ""
+    return known.startswith(("c", "d", "p", "r", "u")) or (len(first) == 1 and known.startswith("v"))
 
 
 def _begins_with_deed(text: str) -> bool:

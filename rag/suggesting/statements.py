@@ -52,6 +52,6 @@ def _when(plain: str) -> list[Made]:
     if period is None or period.quoted or len(find_periods(plain)) > 1 or not plain.startswith(period.text):
         return []
     match = _DID.match(plain.removeprefix(period.text).lstrip(",") + ".")
-    if match is None or not is_subject("某" + match["who"]) or not ends_in_noun(match["what"]):
+    if match is None or not is_subject(match["who"], 2) or not ends_in_noun(match["what"]):
         return []
     return [Made("statement", f"{match['who']}是什么时候{match['verb']}{match['what']}的?", (period.text,))]

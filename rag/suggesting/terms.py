@@ -19,7 +19,7 @@ _ITEMS = re.compile(r"、|和|以及|及|与")
 _END = re.compile(r"(?:等.{0,12}|组成|构成)?[。;]?$")
 _MOST_ITEMS, _LONGEST_ITEM = 7, 16
 _ISSUED = re.compile(
-    r"(?P<who>[\u3400-\u9fff]{2,16}?)(?:联合|共同|正式|相继|先后)?(?P<verb>发布|印发|出台|颁布|公布)了?《(?P<title>[^《》]{4,30})》"
+    r"(?<!\d)(?P<who>[\u3400-\u9fff]{2,16}?)(?:联合|共同|正式|相继|先后)?(?P<verb>发布|印发|出台|颁布|公布)了?《(?P<title>[^《》]{4,30})》"
 )
 _WHEN = re.compile(r"^(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 
@@ -35,7 +35,7 @@ def _defined(plain: str) -> list[Made]:
     if match is None:
         return []
     term = match["term"].strip()
-    stands = (is_subject(term) or is_subject("某种" + term)) and "的" not in term
+    stands = is_subject(term, 2) and "的" not in term
     return [Made("definition", f"什么是{term}?", (term,))] if stands else []
 
 
