@@ -155,9 +155,9 @@ class Assistant:
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
         hits = with_cited(self.index, hits, decision.answer)
         answer = decision.answer
-        # What was counted is no sentence of the report that a model could write.
+        # What was counted is no sentence that a model could write, and what an exact comparison sets right is not left to one.
         counted = answer.computed is not None and answer.computed.operation == "count"
-        if self._writer is not None and not counted:
+        if self._writer is not None and not counted and not answer.corrected:
             allowed = allowed_chunks(self.index, analysed, scope)
             within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
             for event in self._writer.write(analysed, hits, decision, history, within=within, stopped=stopped):

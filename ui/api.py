@@ -113,6 +113,17 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
         return _json(programs.outline_record(programs.find_report(library, _session(request), report)))
 
     @router.get(
+        "/api/reports/{report}/suggestions",
+        responses={200: {"model": models.SuggestionsRecord}, **models.FAILED, **models.LIMITED},
+        tags=["read"],
+    )
+    async def suggestions(request: Request, report: str) -> Response:
+        """Questions that a report answers with all their parts; the first time they take some seconds."""
+        found = programs.find_report(library, _session(request), report)
+        record = await queue.run(lambda: programs.suggestions_record(found), caller=caller_of(request.scope))
+        return _json(record)
+
+    @router.get(
         "/api/reports/{report}/section",
         responses={200: {"model": models.SectionRecord}, **models.FAILED},
         tags=["read"],

@@ -191,6 +191,14 @@ class OutlineRecord(_Sent):
     sections: list[HeadingRecord]
 
 
+class SuggestionsRecord(_Sent):
+    """Questions that the report answers, made of its figures, lists and definitions."""
+
+    report: str
+    title: str
+    questions: list[str]
+
+
 class SectionRecord(_Sent):
     """A section and all below it."""
 

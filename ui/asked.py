@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rag.output.json_records import EXTRACTIVE, answer_record, search_record
 from rag.schema import Answer, Said
+from rag.suggesting.suggestions import related
 from ui.asking import Askable, stream_reports
 from ui.sentences import sentences_in
-from ui.suggestions import answerable, related
 from ui.turns import history_of, kept_answer
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 ALL = "*"
 """The choice that asks every report."""
-
-_RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +53,11 @@ def answer_turn(
                 yield Written({**turn, "answer": part}, whole=False)
         report = next(report for report in reports if report.report_id == report_id)
         asked = [question, *(str(turn["question"]) for turn in turns)]
-        candidates = related(event.answer, report.assistant.index.chunks, asked=asked)
         whole = {
             **turn,
             "answer": kept_answer(event.answer),
             "hits": _hits(event),
-            "related": answerable(candidates, report.assistant.extractive.ask)[:_RELATED],
+            "related": related(report.assistant, event.answer, asked=asked),
         }
         yield Written(whole, whole=True)
 

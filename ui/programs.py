@@ -15,6 +15,7 @@ from rag.question.named_sections import ordinal
 from rag.schema import Answer, Said
 from ui.asking import Askable, ask_reports, stream_reports
 from ui.source_view import section_number
+from ui.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from index.schema import Block, Document, Hit
@@ -42,6 +43,11 @@ class Report(Askable, Protocol):
     @property
     def document(self) -> Document:
         """Its text."""
+        ...
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Questions that it answers."""
         ...
 
 
@@ -157,6 +163,11 @@ def report_record(report: Report) -> dict[str, Any]:
         "pages": len(document.pages),
         "chapters": [section.title for section in document.sections if section.parent is None],
     }
+
+
+def suggestions_record(report: Report) -> dict[str, Any]:
+    """Questions that a report answers: all that are suggested, however long they take to be made."""
+    return {"report": report.report_id, "title": report.title, "questions": report.suggestions.so_far(None)}
 
 
 def outline_record(report: Report) -> dict[str, Any]:

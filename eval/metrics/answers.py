@@ -34,6 +34,12 @@ def is_refused(outcome: Outcome) -> bool:
     return outcome.error is None and bool(outcome.answer.get("refused"))
 
 
+def is_corrected(question: EvalQuestion, outcome: Outcome) -> bool:
+    """Whether the system answered a question with a false premise by saying what the report says instead."""
+    said = outcome.error is None and not is_refused(outcome) and bool(outcome.answer.get("corrected"))
+    return said and question.kind == "false_premise"
+
+
 def answer_text(outcome: Outcome) -> str:
     """The answer without its marks; empty where the system refused or failed."""
     if outcome.error is not None or is_refused(outcome):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from index.errors import ModelError, QuestionError
+from rag.commands.ideas import Ideas
 from rag.commands.options import (
     DeviceOption,
     EncoderOption,
@@ -35,7 +36,7 @@ EXAMPLES = examples(
     "bluebook chat --index ./bluebook-index --scope 第三章",
     "bluebook chat --llm openai:qwen3-8b",
     "",
-    "In the conversation: /new forgets what was said before, /quit or Ctrl-D ends it, Ctrl-C stops an answer.",
+    "In the conversation: Enter alone suggests questions, a number asks one of them, /new forgets what was said before, /quit or Ctrl-D ends it, Ctrl-C stops an answer.",
 )
 PROMPT = "问> "
 QUIT = frozenset({"/quit", "/exit", "/q", "/退出"})
@@ -64,7 +65,7 @@ def chat(
         with contextlib.suppress(ImportError):  # Windows has line editing and history without it
             import readline  # noqa: F401
 
-        print(f"索引 {output.name}({output.place})。/new 重新开始,/quit 或 Ctrl-D 结束。")
+        print(f"索引 {output.name}({output.place})。直接按回车给出可以问的问题,/new 重新开始,/quit 或 Ctrl-D 结束。")
     converse(assistant, output, scope, length, interactive=interactive)
 
 
@@ -73,6 +74,7 @@ def converse(
 ) -> None:
     """Read questions until the input ends. What cannot be asked is said, and the conversation goes on."""
     history: list[Answer] = []
+    ideas = Ideas(assistant)
     while True:
         try:
             line = input(PROMPT if interactive else "").strip()
@@ -87,7 +89,10 @@ def converse(
             print("好的,重新开始。")
             continue
         if not line:
+            if interactive:
+                print("\n".join(ideas.offer(history)))
             continue
+        line = ideas.picked(line)
         if not interactive:
             output.heading(line)
         try:
