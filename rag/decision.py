@@ -94,6 +94,18 @@ def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
     return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind, span=evidence.span)
 
 
+def refused_by_report(answer: Answer) -> bool:
+    """Whether an answer refuses what is a question about the report."""
+    return answer.refused and not any(unmet.condition in NOT_ABOUT_THE_REPORT for unmet in answer.unmet)
+
+
+def place_cited(citation: Citation) -> Nearest:
+    """The place of a citation, as one that is near."""
+    return Nearest(
+        citation.section, citation.page_label, citation.quote, citation.document, citation.chunk_id, citation.paragraph
+    )
+
+
 def _refuse(
     index: Index, question: Question, ranked: Sequence[Evidence], judgement: Judgement, settings: Settings
 ) -> Answer:
