@@ -153,7 +153,9 @@ def conversations(
         ),
     ] = None,
     reader: ReaderOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON: the figures, and each turn as it was understood.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON: the figures, and each turn as it was understood.")
+    ] = False,
 ) -> None:
     """How follow-ups are understood: which turns that lean were completed, and which that stand were changed."""
     from eval.dataset.conversations import load_conversations

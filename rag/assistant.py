@@ -21,8 +21,8 @@ from rag.conversation.chat_answer import chat_answer
 from rag.conversation.completions import points_back
 from rag.conversation.example_questions import example_questions
 from rag.conversation.follow_up import standalone
-from rag.conversation.small_talk import Talk, small_talk
-from rag.decision import Decision, decide, place_cited, rank, refused_by_report
+from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
+from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
 from rag.language_models.choice import chosen_models
 from rag.question.analysis import analyse
 from rag.question.clean_text import clean_question
@@ -31,7 +31,7 @@ from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
-from rag.schema import Answer, Nearest, Question, Said
+from rag.schema import Answer, Question, Said
 
 if TYPE_CHECKING:
     from rag.language_models.protocol import ChatModel
@@ -167,9 +167,9 @@ class Assistant:
         clock.lap("answer")
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
         answer = decision.answer
-        if refused_by_report(answer) and (elsewhere := self._elsewhere(analysed, scope, reader)) is not None:
-            decision = replace(decision, answer=replace(answer, elsewhere=elsewhere))
-            answer = decision.answer
+        if refused_by_report(answer):
+            answer = self._or_elsewhere(answer, analysed, scope, reader)
+            decision = replace(decision, answer=answer)
             clock.lap("elsewhere")
         if self._writer is not None:
             allowed = allowed_chunks(self.index, analysed, scope)
@@ -183,10 +183,8 @@ class Assistant:
             clock.lap("generate")
         typed = asked if understood != asked else None
         elsewhere = answer.elsewhere if answer.refused else None
-        answer = replace(
-            answer, question=analysed.text, asked=typed, elsewhere=elsewhere, timings_ms=clock.timings()
-        )
-        yield Examined(replace(decision, answer=answer), hits, decision.answer)
+        made = replace(answer, question=analysed.text, asked=typed, elsewhere=elsewhere, timings_ms=clock.timings())
+        yield Examined(replace(decision, answer=made), hits, decision.answer)
 
     def understood(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> str:
         """The question as it is answered after ``history``: itself, or with what it leaves out."""
@@ -199,10 +197,14 @@ class Assistant:
         kept = (q for q in example_questions(self.index) if not self.extractive.ask(q).refused)
         return tuple(itertools.islice(kept, _EXAMPLES))
 
+    @cached_property
+    def _talk_examples(self) -> TalkExamples:
+        return encoded_examples(self.encoder)
+
     def _talk(self, text: str, history: Sequence[Answer]) -> Talk | None:
         """Which kind of talk with the program a text is; none that points back, as a number alone may."""
         leans = bool(history) and (points_back(text) or text.strip().isdecimal())
-        return None if leans else small_talk(text, self.index, self.encoder)
+        return None if leans else small_talk(text, self.index, self.encoder, lambda: self._talk_examples)
 
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
@@ -215,15 +217,17 @@ class Assistant:
 
         return standalone(asked, history, self.index, hear if reader is not None else None)
 
-    def _elsewhere(self, question: Question, scope: Scope, reader: Reader | None) -> Nearest | None:
-        """Where the report answers a question that was restricted to a part of it which does not; ``None`` where nowhere."""
+    def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
+        """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""
         wider = beyond_chapters(self.index, scope)
         free = without_chapter(question)
         if wider == scope and free == question.text:
-            return None
+            return refusal
         analysed, retrieved = self._find(free, wider, _Clock(), self.settings.retrieval.k)
         answer = decide(self.index, analysed, retrieved, self.settings, reader).answer
-        return None if answer.refused else place_cited(answer.citations[0])
+        if answer.refused:
+            return refusal
+        return answered_elsewhere(refusal, answer.citations[0], english=question.language == "en")
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""

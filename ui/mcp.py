@@ -64,9 +64,12 @@ def create_mcp(library: Library, queue: WorkQueue) -> MCPServer:
             list[str] | None,
             Field(description="Earlier questions of the conversation, the last one last.", max_length=8),
         ] = None,
+        as_it_stands: Annotated[
+            bool, Field(description="Ask the question as it is worded, whatever was said before it.")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer a question from the reports, with citations; or refuse, with the reason and the nearest passages."""
-        asked = history or []
+        asked = [] if as_it_stands else history or []
 
         def work(session: str) -> tuple[str, Any]:
             return programs.ask(library, session, question, report=report, scope=scope, history=asked)

@@ -32,9 +32,7 @@ def _named(given: str) -> tuple[str, str, str]:
     return given.partition("=") if "=" in given else ("", "=", given)
 
 
-def converse(
-    conversations: Sequence[Conversation], assistant_of: Callable[[str], Assistant]
-) -> Iterator[Asked]:
+def converse(conversations: Sequence[Conversation], assistant_of: Callable[[str], Assistant]) -> Iterator[Asked]:
     """Each conversation with its turns as they were understood; ``assistant_of`` finds a report by its name."""
     for conversation in conversations:
         assistant = assistant_of(conversation.report)

@@ -19,7 +19,8 @@ def to_record(asked: Sequence[Asked]) -> dict[str, Any]:
     return {
         "figures": asdict(conversation_figures([turn for _, turn in turns])),
         "by_report": {
-            report: asdict(conversation_figures([turn for c, turn in turns if c.report == report])) for report in reports
+            report: asdict(conversation_figures([turn for c, turn in turns if c.report == report]))
+            for report in reports
         },
         "turns": [
             {

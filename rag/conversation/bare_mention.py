@@ -29,7 +29,11 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
         before = swapped(last, periods[0].text)
         if not things(rest) and not rest:
             return (before,)
-        return (f"{subject(before)},{rest}呢?",) if is_aspect(rest) else mentioned_instead(core, rest, _asking(last, before))
+        return (
+            (f"{subject(before)},{rest}呢?",)
+            if is_aspect(rest)
+            else mentioned_instead(core, rest, _asking(last, before))
+        )
     if is_aspect(mention):
         return (_beside(last, core),)
     if same := instead_of(mention, last):

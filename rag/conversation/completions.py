@@ -11,21 +11,24 @@ from dataclasses import dataclass
 
 from rag.conversation.bare_mention import instead_of, mentioned_instead, swapped
 from rag.conversation.earlier_things import antecedents
-from rag.conversation.turn_before import first_words, is_aspect, items, period_of, phrases, subject, things
+from rag.conversation.turn_before import first_words, is_aspect, items, period_of, subject, things
 from rag.facts.periods import find_periods
 from rag.question.analysis import analyse
 from rag.question.content_words import content_words
 from rag.schema import Answer
 
 _OPENS = re.compile(
-    r"^(?:那么?(?![个些项家种一段次份两几])|还有(?!哪|什么|谁|多少)|另外|然后|接着|and |so |what about |how about )[,\uff0c]?\s*", re.I
+    r"^(?:那么?(?![个些项家种一段次份两几])|还有(?!哪|什么|谁|多少)|另外|然后|接着|and |so |what about |how about )[,\uff0c]?\s*",
+    re.I,
 )
 _ASKS = re.compile(
     r"多少|几|哪|什么|啥|谁|何|怎|多[大高久长快]|吗|是否|有没有|\b(?:what|which|who|when|where|how|why)\b", re.I
 )
 _MENTIONS = re.compile(r"(?:的)?(?:情况)?(?:又?(?:呢|怎么样|如何|咋样|怎么说)|呢)?\s*[?\uff1f。]*$")
 _ONLY_MENTIONS = re.compile(r"呢\s*[?\uff1f。]*$")
-_BOTH = re.compile(r"^(?:这|那)?(?:两者|二者|它们|他们俩|这两[个家项种者]?|那两[个家项种者]?|both|the two)(?:之间|相比)?|^(?:哪|谁)(?:个|家|一个)?更|^(?:相差|差)多少")
+_BOTH = re.compile(
+    r"^(?:这|那)?(?:两者|二者|它们|他们俩|这两[个家项种者]?|那两[个家项种者]?|both|the two)(?:之间|相比)?|^(?:哪|谁)(?:个|家|一个)?更|^(?:相差|差)多少"
+)
 _POINTS = re.compile(
     r"它们?|他们|她们|(?<![应活])(?:该|此|上述|前述)(?P<noun>[\u3400-\u9fff]{1,6})|(?:这|那)(?:[个些项家种类次份部套款])(?P<counted>[\u3400-\u9fff]{0,6})"
     r"|^其(?![中他它余次实间])|^(?:这|那)(?=[是由对有在说意])|当时|同期|\b(?:it|its|they|their|them)\b"
@@ -41,7 +44,8 @@ _ORDINAL = re.compile(
     r"(?:上面|上述|刚才|前面|其中)?(?:说|提到|讲)?的?(?:第(?P<n>[一二三四五六七八九十]|\d{1,2})|(?P<last>最后一))(?:大)?(?:个|项|种|类|条|点|款|份|家|步|块|部分|方面)(?!月)|^(?P<pair>前者|后者)"
 )
 _MORE = re.compile(
-    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]", re.I
+    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
+    re.I,
 )
 _RELATIVE = re.compile(
     r"^(?:在|到)?(?:(?P<before>前一年|上一年|上年|去年|往前一年|the (?:year before|previous year))|(?P<after>后一年|次年|第二年|下一年|the (?:next|following) year)|(?P<year>(?:19|20)\d{2})年(?=同期))(?:同期)?(?!相?比)",
@@ -74,14 +78,20 @@ def completions(question: str, turns: Sequence[Answer]) -> Completions:
     if _elaborates(dated):
         return Completions(True, (_join(subject(last.question), dated),))
     mention = _MENTIONS.sub("", dated).strip(" ?\uff1f")
-    told = instead_of(mention, last) or _ONLY_MENTIONS.search(dated) or core != question or dated != core or is_aspect(mention)
+    told = (
+        instead_of(mention, last)
+        or _ONLY_MENTIONS.search(dated)
+        or core != question
+        or dated != core
+        or is_aspect(mention)
+    )
     if mention and told and not _ASKS.search(mention):
         return Completions(True, mentioned_instead(dated, mention, last))
     headless = bool(_HEADLESS.match(dated))
     if not headless and (again := _another_period(dated, last)) is not None:
         return Completions(True, (again,))
     leans = bool(_PART.match(dated)) or (not _ITSELF.search(dated) and (is_aspect(dated) or not things(dated)))
-    leans = leans or headless and len(things(dated)) <= 1 and not analyse(dated).names
+    leans = leans or (headless and len(things(dated)) <= 1 and not analyse(dated).names)
     return Completions(leans, (_join(subject(last.question), dated),))
 
 

@@ -11,7 +11,10 @@ from rag.schema import Answer
 
 _MOST = 3
 _KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("文件", "政策", "法案", "法律", "规定", "办法", "通知", "规划", "指南", "方案", "意见", "标准", "document"), ("title",)),
+    (
+        ("文件", "政策", "法案", "法律", "规定", "办法", "通知", "规划", "指南", "方案", "意见", "标准", "document"),
+        ("title",),
+    ),
     (("机构", "公司", "银行", "企业", "集团", "行", "家", "bank", "company", "institution"), ("organisation", "latin")),
     (("国家", "国", "省", "市", "地区", "城市", "country"), ("place",)),
 )

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from index.store.folder import Index
 from rag.question.named_sections import ordinal
 
-_DEFINED = re.compile(r"[“\"]?(?P<term>[\u3400-\u9fffA-Za-z0-9/\-]{2,14})[”\"]?(?:[(（][^()（）]{1,40}[)）])?[,\uff0c]?(?:是指|指的是)")
-_NO_TERM = re.compile(r"^(?:本|该|其|这|那|此|所|它|主要|具体|一般|通常|一是|二是)|的|是|和|与|在|(?:一般|通常|主要|就|也)$")
+_DEFINED = re.compile(
+    r"[“\"]?(?P<term>[\u3400-\u9fffA-Za-z0-9/\-]{2,14})[”\"]?(?:[(（][^()（）]{1,40}[)）])?[,\uff0c]?(?:是指|指的是)"
+)
+_NO_TERM = re.compile(
+    r"^(?:本|该|其|这|那|此|所|它|主要|具体|一般|通常|一是|二是)|的|是|和|与|在|(?:一般|通常|主要|就|也)$"
+)
 _HAN = ("", *"一二三四五六七八九", "十")
 
 

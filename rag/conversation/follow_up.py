@@ -12,7 +12,6 @@ from index.store.folder import Index
 from index.words.segmentation import words
 from rag.conversation.completions import completions
 from rag.conversation.turn_before import things
-from rag.facts.names import find_names
 from rag.question.analysis import analyse
 from rag.schema import Answer
 
@@ -39,10 +38,8 @@ def standalone(question: str, history: Sequence[Answer], index: Index | None = N
     found = completions(question, turns)
     if found.leans:
         return _best(found.texts, hear)
-    if _stands(question, turns[-1], index):
+    if hear is None or _stands(question, turns[-1], index):
         return question
-    if hear is None:
-        return found.texts[0] if len(things(question)) <= 1 and not find_names(question) else question
     return found.texts[0] if hear(found.texts[0]) >= hear(question) + _BETTER else question
 
 

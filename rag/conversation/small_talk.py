@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -45,7 +44,9 @@ _LONE = re.compile(r"[a-z]{2,}\W*|\d+\W*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Examples:
+class TalkExamples:
+    """Examples by their kind, with their vectors, shape ``(examples, dimension)``."""
+
     kinds: tuple[Talk | Literal["question"], ...]
     vectors: Vectors
 
@@ -56,8 +57,11 @@ def is_wordless(text: str) -> bool:
     return bool(shown) and not any(c.isalnum() for c in shown)
 
 
-def small_talk(text: str, index: Index, encoder: Encoder) -> Talk | None:
-    """The kind of talk that ``text`` is; ``None`` for a question, whether or not the report answers it."""
+def small_talk(text: str, index: Index, encoder: Encoder, examples: Callable[[], TalkExamples]) -> Talk | None:
+    """The kind of talk that ``text`` is; ``None`` for a question, whether or not the report answers it.
+
+    ``examples`` are those of ``encoded_examples``, wanted only for what is short.
+    """
     if is_wordless(text):
         return "unclear"
     if _cells(text) > _LONGEST:
@@ -65,7 +69,9 @@ def small_talk(text: str, index: Index, encoder: Encoder) -> Talk | None:
     if any(word.isascii() and index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index)):
         return None  # a name: wero
     margin = _FAR_NEARER if _speaks_of_the_report(text, index) else _NEARER
-    return _nearest(text, index, encoder, margin) or ("unclear" if _LONE.fullmatch(text.strip()) and not known_names(text) else None)
+    return _nearest(text, index, encoder, examples(), margin) or (
+        "unclear" if _LONE.fullmatch(text.strip()) and not known_names(text) else None
+    )
 
 
 def _cells(text: str) -> int:
@@ -80,9 +86,8 @@ def _speaks_of_the_report(text: str, index: Index) -> bool:
     return any(index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index))
 
 
-def _nearest(text: str, index: Index, encoder: Encoder, margin: float) -> Talk | None:
+def _nearest(text: str, index: Index, encoder: Encoder, examples: TalkExamples, margin: float) -> Talk | None:
     """The kind of the nearest example, where that is one of talk and nearer by ``margin`` than any passage."""
-    examples = _encoded(encoder)
     vector = encoder.encode_queries([text])[0]
     near = examples.vectors @ vector
     kind = examples.kinds[int(near.argmax())]
@@ -91,8 +96,8 @@ def _nearest(text: str, index: Index, encoder: Encoder, margin: float) -> Talk |
     return None if kind == "question" or float(near.max()) < max(_ALIKE, nearest + margin) else kind
 
 
-@lru_cache(maxsize=4)
-def _encoded(encoder: Encoder) -> _Examples:
+def encoded_examples(encoder: Encoder) -> TalkExamples:
+    """The examples of talk and of questions with their vectors."""
     kinds = tuple(kind for kind, texts in _EXAMPLES.items() for _ in texts)
     vectors = encoder.encode_queries([text for texts in _EXAMPLES.values() for text in texts])
-    return _Examples(kinds, np.asarray(vectors))
+    return TalkExamples(kinds, np.asarray(vectors))

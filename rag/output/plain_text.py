@@ -9,12 +9,14 @@ from rag.output.words import (
     UNVERIFIED,
     computed_words,
     conditions_told,
+    elsewhere_words,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
     tables_above,
+    understood_words,
     unmet_words,
     writing_words,
 )
@@ -34,6 +36,10 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
     blocks = [refusal_words(answer)] if answer.refused else [answer.answer]
     if told and told == answer.answer:
         blocks.clear()
+    if answer.kind == "chat":
+        return "\n\n".join(blocks)
+    blocks[:0] = [words for words in (understood_words(answer),) if words]
+    blocks += [words for words in (elsewhere_words(answer),) if words]
     blocks += [words for words in (computed_words(answer), *writing_words(answer)) if words]
     if answer.citations:
         above = tables_above(answer.citations)

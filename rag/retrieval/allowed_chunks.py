@@ -59,7 +59,9 @@ def without_chapter(question: Question) -> str:
     target = question.target
     if target is None or target.kind != "section" or sums_up_all(replace(question, target=None)):
         return question.text
-    rest = re.sub(rf"(?:在|按照?|根据)?{re.escape(target.text)}(?:里面?|中|部分|当中)?[的,，]?", "", question.text, count=1)
+    rest = re.sub(
+        rf"(?:在|按照?|根据)?{re.escape(target.text)}(?:里面?|中|部分|当中)?[的,，]?", "", question.text, count=1
+    )
     return rest if rest != question.text and question.wants != "summary" else question.text
 
 
