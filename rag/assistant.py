@@ -193,9 +193,12 @@ class Assistant:
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
-        """Two questions that the reports answer; each was asked."""
-        kept = (q for q in example_questions(self.index) if not self.extractive.ask(q).refused)
-        return tuple(itertools.islice(kept, _EXAMPLES))
+        """Two questions that the reports answer; each was tried."""
+        return tuple(itertools.islice(filter(self._answers, example_questions(self.index)), _EXAMPLES))
+
+    def _answers(self, question: str) -> bool:
+        analysed, retrieved = self._find(question, None, _Clock(), self.settings.retrieval.k)
+        return not decide(self.index, analysed, retrieved, self.settings, self.reader).answer.refused
 
     @cached_property
     def _talk_examples(self) -> TalkExamples:

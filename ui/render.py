@@ -220,8 +220,8 @@ def _kind(kind: str, t: Words) -> str:
 
 def _refusal(answer: Answer, link: _Links) -> str:
     t = link.t
-    said = "refused_here" if answer.elsewhere else "refused"
-    parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(t(said))}</strong></p>']
+    said = t("refused_here") if answer.elsewhere else t("refused")
+    parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(said)}</strong></p>']
     if answer.refusal_reason and (t.lang == "zh" or answer.unmet):
         lang = "en" if answer.answer.startswith(REFUSED_IN_ENGLISH) else "zh-CN"
         parts.append(f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>')

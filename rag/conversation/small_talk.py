@@ -64,7 +64,7 @@ def small_talk(text: str, index: Index, encoder: Encoder, examples: Callable[[],
     """
     if is_wordless(text):
         return "unclear"
-    if _cells(text) > _LONGEST:
+    if not text.strip() or _cells(text) > _LONGEST:
         return None
     if any(word.isascii() and index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index)):
         return None  # a name: wero

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -135,7 +134,9 @@ def test_small_talk_is_answered_with_two_questions_and_no_citation(
     assert not any(real_assistant.ask(question).refused for question in questions)
 
 
-@pytest.mark.parametrize("text", ["今天天气怎么样", "讲个笑话", "你好,2030年6月末中国港口投资余额是多少?", "岸电", "为什么", "工商银行"])
+@pytest.mark.parametrize(
+    "text", ["今天天气怎么样", "讲个笑话", "你好,2030年6月末中国港口投资余额是多少?", "岸电", "为什么", "工商银行"]
+)
 def test_what_is_no_small_talk_is_a_question(real_assistant: Assistant, text: str) -> None:
     assert real_assistant.ask(text).kind == "answer"
 
