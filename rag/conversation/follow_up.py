@@ -20,7 +20,7 @@ Hear = Callable[[str], float]
 
 _ABOUT_NOTHING = ("topic", "greeting", "instruction")
 _MOST_THINGS = 3
-"""A question that names more things than this stands by itself; 98 of 99 questions that do were asked so (docs/decisions.md)."""
+"""A question that names more things than this stands by itself (docs/decisions.md, A follow-up)."""
 _BETTER = 0.5
 """By how much, in log odds, the report has to answer a completion better than the question as it stands."""
 _BEHIND = 0.4
