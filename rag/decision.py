@@ -18,7 +18,7 @@ from rag.refusal.answerability import Judgement, judge
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
-from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.schema import ELSEWHERE, REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
 from rag.verdict.finding import Verdict, find_verdict
 from rag.verdict.wording import opened
 
@@ -126,6 +126,24 @@ def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
     """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
     behind = evidence.score - best.score
     return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind, span=evidence.span)
+
+
+def refused_by_report(answer: Answer) -> bool:
+    """Whether an answer refuses what is a question about the report."""
+    return answer.refused and not any(unmet.condition in NOT_ABOUT_THE_REPORT for unmet in answer.unmet)
+
+
+def answered_elsewhere(refusal: Answer, citation: Citation, *, english: bool) -> Answer:
+    """The refusal of a question that was restricted to a part of a report, with the place outside of it that answers."""
+    place = Nearest(
+        citation.section, citation.page_label, citation.quote, citation.document, citation.chunk_id, citation.paragraph
+    )
+    here, there = ELSEWHERE[english]
+    title = citation.section[-1] if citation.section else citation.document
+    page = f"p. {place.page_label}" if english else f"第{place.page_label}页"
+    where = f"“{title}”({page})" if place.page_label else f"“{title}”"
+    reason = there.format(where=where)
+    return replace(refusal, answer=f"{here}{reason}", refusal_reason=reason, unmet=(), nearest=(), elsewhere=place)
 
 
 def _refuse(

@@ -59,12 +59,13 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
                 body.question,
                 report=body.report,
                 scope=body.scope,
-                history=body.history,
+                history=[] if body.as_it_stands else body.history,
                 length=body.length,
                 stopped=stopped,
             ),
             caller=caller_of(request.scope),
-            cost=1 + sum(isinstance(turn, str) for turn in body.history[-programs.MAX_TURNS :]),
+            cost=1
+            + sum(isinstance(turn, str) for turn in body.history[-programs.MAX_TURNS :]) * (not body.as_it_stands),
         )
         # What is wrong with the question is found before the first event, and has a status of its own.
         report, event = await anext(events)

@@ -22,11 +22,12 @@ class AskBody(_Sent):
     scope: str | None = Field(None, max_length=200, description="Only this chapter (第四章) or heading of the report.")
     history: list[str | dict[str, Any]] = Field(
         default_factory=list,
-        description=f"Earlier turns, the last one last: records of answers as they came, or questions, which are asked "
-        f"again. The last {MAX_TURNS} count.",
+        description=f"Earlier turns, the last one last: records of answers as they came; questions, which are asked again; "
+        f"or messages with `role` (user, then assistant, in turn) and `content`. The last {MAX_TURNS} turns count.",
         examples=[["2024年6月末绿色贷款余额是多少?"]],
     )
     length: Literal["short", "long"] = Field("long", description="Of a summary: some five sentences, or up to twelve.")
+    as_it_stands: bool = Field(False, description="Ask the question as it is typed, whatever was said before it.")
     stream: bool = Field(False, description="Server-sent events: `sentence`, then `answer`, which counts, or `error`.")
 
 
@@ -103,6 +104,11 @@ class AnswerRecord(_Sent):
     """An answer whose sentences carry `[n]`, or a refusal with its reason. The header `Bluebook-Report` names the report."""
 
     question: str = Field(description="As it was understood: a follow-up is completed.")
+    asked: str | None = Field(None, description="What was typed, where the question leaned on an earlier turn.")
+    kind: str | None = Field(None, description="`chat`: a friendly line to a greeting and the like, without citations.")
+    elsewhere: NearestRecord | None = Field(
+        None, description="With `scope`: where the report answers, where that part does not."
+    )
     answer: str
     refused: bool
     refusal_reason: str | None

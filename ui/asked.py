@@ -34,30 +34,38 @@ def answer_turn(
     turns: Sequence[Mapping[str, Any]],
     chapter: str | None,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    alone: bool = False,
 ) -> Generator[Written, None, None]:
     """The turn of ``question`` after ``turns``, sentence by sentence where a language model writes, and whole at the end.
 
+    ``alone``: the question is asked as it stands, as if there were no turns before it.
     Raises what an assistant raises for a question or a chapter that cannot be asked, and for a model that fails.
     """
     said: list[Said] = []
     for report_id, event in stream_reports(
-        reports, question, chapter=chapter, history=history_of(turns), stopped=stopped
+        reports, question, chapter=chapter, history=[] if alone else history_of(turns), stopped=stopped
     ):
         turn = {"question": question, "report": report_id}
         if isinstance(event, Said):
             said.append(event)
             yield Written({**turn, "answer": _so_far(said)}, whole=False)
             continue
-        if not said:
+        if not said and event.answer.kind != "chat":
             for part in _parts(event.answer):
                 yield Written({**turn, "answer": part}, whole=False)
         report = next(report for report in reports if report.report_id == report_id)
+        assistant = report.assistant
         asked = [question, *(str(turn["question"]) for turn in turns)]
+        if event.answer.kind == "chat":
+            follow = list(assistant.examples)
+        else:
+            follow = related(assistant, event.answer, asked=asked)
         whole = {
             **turn,
             "answer": kept_answer(event.answer),
             "hits": _hits(event),
-            "related": related(report.assistant, event.answer, asked=asked),
+            "related": follow,
         }
         yield Written(whole, whole=True)
 

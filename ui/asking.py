@@ -69,7 +69,7 @@ def stream_reports(
             (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history, length=length))
             for r in reports
         ]
-        best, examined = max(found, key=lambda pair: (not pair[1].answer.refused, pair[1].decision.probability))
+        best, examined = max(found, key=lambda pair: (_worth(pair[1].answer), pair[1].decision.probability))
         if best.assistant.model is None:
             yield best.report_id, examined
             return
@@ -79,6 +79,13 @@ def stream_reports(
     ) as events:
         for event in events:
             yield best.report_id, event
+
+
+def _worth(answer: Answer) -> int:
+    """An answer before a friendly line, and that before a refusal; where another part of a report answers, it is nearer."""
+    return (
+        0 if answer.refused and answer.elsewhere is None else 2 if answer.kind != "chat" and not answer.refused else 1
+    )
 
 
 def _scope(report: Askable, chapter: str | None) -> list[str] | None:

@@ -67,9 +67,12 @@ def create_mcp(library: Library, queue: WorkQueue) -> MCPServer:
         length: Annotated[
             Literal["short", "long"], Field(description="Of a summary: some five sentences, or up to twelve.")
         ] = "long",
+        as_it_stands: Annotated[
+            bool, Field(description="Ask the question as it is worded, whatever was said before it.")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer a question from the reports, with citations; or refuse, with the reason and the nearest passages."""
-        asked = history or []
+        asked = [] if as_it_stands else history or []
 
         def work(session: str) -> tuple[str, Any]:
             return programs.ask(library, session, question, report=report, scope=scope, history=asked, length=length)

@@ -113,6 +113,7 @@ class Events:
         self,
         text: str,
         replaces: bool,
+        alone: bool,
         raw: object,
         report_id: str | None,
         part: str | None,
@@ -120,7 +121,7 @@ class Events:
     ) -> AsyncIterator[View]:
         """Answer ``text`` at the end of the open conversation, or in place of its last turn: all that the chat shows.
 
-        A turn that is replaced is kept until the other one has its answer.
+        A turn that is replaced is kept until the other one has its answer. ``alone``: as it stands, whatever was said before.
         """
         t, now, asked = self._t, kept.read(raw, _new_id()), str(text or "").strip()
         several = len(self._reports(request)) > 1
@@ -133,7 +134,9 @@ class Events:
         caller = caller_of(request.request.scope if request.request is not None else {})
         chosen = self._chosen(report_id, request)
         answering = streamed(
-            self._queue, lambda stopped: answer_turn(chosen, asked, turns, part or None, stopped), caller=caller
+            self._queue,
+            lambda stopped: answer_turn(chosen, asked, turns, part or None, stopped, alone=alone),
+            caller=caller,
         )
         try:
             async with aclosing(answering) as written:
@@ -152,7 +155,7 @@ class Events:
     ) -> AsyncIterator[View]:
         """Answer the last question anew."""
         _, asked = kept.without_last(kept.read(raw, _new_id()))
-        async for shown in self.ask(asked, True, raw, report_id, part, request):
+        async for shown in self.ask(asked, True, False, raw, report_id, part, request):
             yield shown
 
     def changed(self, change: Callable[[kept.State], kept.State]) -> Callable[[object, gr.Request], View]:

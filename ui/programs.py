@@ -8,12 +8,12 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.errors import NotFoundError, QuestionError, SettingsError
+from index.errors import NotFoundError, SettingsError
 from index.words.normalize import normalize
-from rag.output.json_records import read_answer
 from rag.question.named_sections import ordinal
 from rag.schema import Answer, Said
 from ui.asking import Askable, ask_reports, stream_reports
+from ui.earlier_turns import Exchange, earlier_turns
 from ui.source_view import section_number
 from ui.suggestions import Suggestions
 
@@ -26,10 +26,9 @@ MAX_TURNS = 8
 """Turns of a conversation that are read, the last ones."""
 
 MAX_HITS = 50
-MAX_TURN_CHARS = 20_000
 
 History = Sequence[str | Mapping[str, Any]]
-"""Earlier turns, the last one last: questions, which are asked again, or the records of their answers."""
+"""Earlier turns, the last one last: questions, which are asked again, records of answers, or messages with their role."""
 
 
 class Report(Askable, Protocol):
@@ -122,11 +121,14 @@ def stream(
     if scope and len(reports) > 1:
         raise SettingsError(f"a scope belongs to one report; say which: {_names(reports)}")
     turns: list[Answer] = []
-    for turn in history[-MAX_TURNS:]:
+    for turn in earlier_turns(history)[-MAX_TURNS:]:
         if isinstance(turn, str):
             turns.append(ask_reports(reports, turn, chapter=scope or None, history=tuple(turns))[1].answer)
+        elif isinstance(turn, Exchange):
+            understood = reports[0].assistant.understood(turn.question, history=tuple(turns))
+            turns.append(turn.answered(understood))
         else:
-            turns.append(_turn(turn))
+            turns.append(turn)
     events = stream_reports(
         reports, question, chapter=scope or None, history=tuple(turns), length=length, stopped=stopped
     )
@@ -234,19 +236,6 @@ def _fits(path: Sequence[str], wanted: Sequence[str], number: int | None) -> boo
         return len(path) == 1 and ordinal(path[0]) == number
     steps = iter(normalize(step) for step in path)
     return wanted[-1] in normalize(path[-1]) and all(any(part in step for step in steps) for part in wanted)
-
-
-def _turn(record: Mapping[str, Any]) -> Answer:
-    try:
-        answer = read_answer(record)
-    except ValueError as error:
-        raise QuestionError(f"a turn of the history is not allowed: {error}") from None
-    longest = max(len(answer.question), len(answer.answer), *(len(c.quote) for c in answer.citations), 0)
-    if longest > MAX_TURN_CHARS:
-        raise QuestionError(
-            f"a turn of the history has a text of {longest} characters; at most {MAX_TURN_CHARS} are allowed"
-        )
-    return answer
 
 
 def _names(reports: Sequence[Report]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -36,11 +38,14 @@ EXAMPLES = examples(
     "bluebook chat --index ./bluebook-index --scope 第三章",
     "bluebook chat --llm openai:qwen3-8b",
     "",
-    "In the conversation: Enter alone suggests questions, a number asks one of them, /new forgets what was said before, /quit or Ctrl-D ends it, Ctrl-C stops an answer.",
+    "In the conversation: Enter alone suggests questions, a number asks one of them, = asks the last question as it stands, > asks "
+    "it where the report answers it, /new forgets what was said before, /quit or Ctrl-D ends it, Ctrl-C stops an answer.",
 )
 PROMPT = "问> "
 QUIT = frozenset({"/quit", "/exit", "/q", "/退出"})
 NEW = frozenset({"/new", "/新"})
+AS_IT_STANDS, THERE = "=", ">"
+"""Keys that ask the last question once more: without what was said before it; in the place that answers it."""
 
 
 def chat(
@@ -69,6 +74,34 @@ def chat(
     converse(assistant, output, scope, length, interactive=interactive)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, the part of the reports that it is restricted to, and the turns before it."""
+
+    text: str
+    scope: str | None
+    history: tuple[Answer, ...]
+
+
+def _once_more(key: str, history: Sequence[Answer], scope: str | None) -> _Asked | str:
+    """What a key asks of the last turn; where that has nothing of the kind, what to tell."""
+    last = history[-1] if history else None
+    if key == AS_IT_STANDS:
+        if last is None or last.asked is None:
+            return f"{AS_IT_STANDS} 把上一个问题照原样再问一遍;上一个问题没有被补全。"
+        return _Asked(last.asked, scope, ())
+    if last is None or last.elsewhere is None or not last.elsewhere.section:
+        return f"{THERE} 到回答了问题的地方去问;上一个问题没有这样的地方。"
+    return _Asked(last.question, last.elsewhere.section[-1], ())
+
+
+def _hint(answer: Answer) -> str:
+    """Which key asks an answer's question otherwise; empty where none does."""
+    keys = [f"{AS_IT_STANDS} 照原样再问"] if answer.asked else []
+    keys += [f"{THERE} 到那里去问"] if answer.elsewhere else []
+    return f"({';'.join(keys)})" if keys else ""
+
+
 def converse(
     assistant: Assistant, output: Output, scope: str | None, length: Length = "long", *, interactive: bool
 ) -> None:
@@ -93,11 +126,21 @@ def converse(
                 print("\n".join(ideas.offer(history)))
             continue
         line = ideas.picked(line)
+        asked = _Asked(line, scope, tuple(history))
+        if line in (AS_IT_STANDS, THERE):
+            found = _once_more(line, history, scope)
+            if isinstance(found, str):
+                print(found)
+                continue
+            asked = found
         if not interactive:
-            output.heading(line)
+            output.heading(asked.text)
         try:
-            with closing(assistant.stream(line, scope=scope, history=tuple(history), length=length)) as events:
+            events = assistant.stream(asked.text, scope=asked.scope, history=asked.history, length=length)
+            with closing(events):
                 history.append(output.tell(events))
+            if interactive and (hint := _hint(history[-1])):
+                print(hint)
         except (QuestionError, ModelError) as error:
             print(f"bluebook: {error}", file=sys.stderr)
         except KeyboardInterrupt:

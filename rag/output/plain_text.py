@@ -10,12 +10,14 @@ from rag.output.words import (
     UNVERIFIED,
     computed_words,
     conditions_told,
+    elsewhere_words,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
     tables_above,
+    understood_words,
     unmet_words,
     writing_words,
 )
@@ -35,6 +37,10 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
     blocks = [refusal_words(answer)] if answer.refused else _said(answer)
     if told and told == answer.answer:
         blocks.clear()
+    if answer.kind == "chat":
+        return "\n\n".join(blocks)
+    blocks[:0] = [words for words in (understood_words(answer),) if words]
+    blocks += [words for words in (elsewhere_words(answer),) if words]
     blocks += [words for words in (computed_words(answer), *writing_words(answer)) if words]
     if answer.citations:
         above = tables_above(answer.citations)

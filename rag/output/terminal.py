@@ -22,12 +22,14 @@ from rag.output.words import (
     UNVERIFIED,
     computed_words,
     conditions_told,
+    elsewhere_words,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
     tables_above,
+    understood_words,
     unmet_words,
     writing_words,
 )
@@ -70,9 +72,15 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
     """An answer and the table of its citations, or a refusal with its reason and the nearest passages."""
     width = min(width, WIDEST)
     parts: list[RenderableType] = [Text()]
+    if answer.kind == "chat":
+        return Group(*parts, _paragraph(answer.answer, width, ""))
+    if words := understood_words(answer):
+        parts.append(_paragraph(words, width, "dim"))
     if answer.refused:
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
         parts += [_bullet(unmet_words(unmet), width) for unmet in conditions_told(answer)]
+        if words := elsewhere_words(answer):
+            parts.append(_paragraph(words, width, "green"))
     elif answer.table is not None:
         parts.append(_paragraph("\n".join(table_lines(answer.table, width - 2)), width, ""))
     elif answer.summary or answer.comparison is not None:
