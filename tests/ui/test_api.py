@@ -299,6 +299,7 @@ def test_the_schema_describes_what_there_is(http: TestClient) -> None:
         ("/api/reports", "get"),
         ("/api/reports/{report}/outline", "get"),
         ("/api/reports/{report}/section", "get"),
+        ("/api/reports/{report}/suggestions", "get"),
         ("/healthz", "get"),
     }
     answers = schema["paths"]["/api/ask"]["post"]["responses"]
@@ -312,3 +313,10 @@ def test_a_path_below_a_proxy(library: SmallLibrary) -> None:
     with TestClient(app_of(library, queue), root_path="/bluebook") as http:
         assert 'src="/bluebook/docs/swagger-ui-bundle.js"' in http.get("/docs").text
     queue.close()
+
+
+def test_questions_that_a_report_answers(library: SmallLibrary, http: TestClient) -> None:
+    found = http.get("/api/reports/first/suggestions").json()
+    assert set(found) == {"report", "title", "questions"}
+    assert found["report"] == "first"
+    assert all(not library.first.assistant.ask(question).refused for question in found["questions"])
