@@ -105,7 +105,6 @@ class AnswerRecord(_Sent):
 
     question: str = Field(description="As it was understood: a follow-up is completed.")
     asked: str | None = Field(None, description="What was typed, where the question leaned on an earlier turn.")
-    kind: str | None = Field(None, description="`chat`: a friendly line to a greeting and the like, without citations.")
     elsewhere: NearestRecord | None = Field(
         None, description="With `scope`: where the report answers, where that part does not."
     )
@@ -122,7 +121,7 @@ class AnswerRecord(_Sent):
     computed: ComputedRecord | None = Field(None, description="What was computed from the cells, marked as such.")
     table: TableRecord | None = Field(None, description="Where several rows are the answer.")
     kind: str | None = Field(
-        None, description="summary, comparison or chat; absent for an answer in a sentence or two."
+        None, description="`summary`, `comparison`, or `chat` (a friendly line to a greeting, without citations)."
     )
     summary: list[SummaryPartRecord] | None = Field(None, description="Of a summary: each section with its sentences.")
     comparison: ComparisonRecord | None = Field(None, description="Of a comparison: the sides, aspect by aspect.")
