@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rag.commands.options import EncoderOption, IndexOption, LlmOption, examples
+from rag.commands.options import EncoderOption, IndexOption, LlmOption, ReaderOption, examples
 
 if TYPE_CHECKING:
     from rag.output.progress_bar import DelayedProgress
@@ -21,6 +21,7 @@ EXAMPLES = examples(
     "bluebook eval --index ./bluebook-index --dataset mine.csv",
     "bluebook eval --split dev --llm openai:qwen3-8b --out runs/qwen",
     "bluebook eval template mine.csv",
+    "bluebook eval conversations talks.jsonl --index ports=./ports-index",
     "bluebook eval compare runs/before runs/after --max-loss 0.02",
     "",
     "Exit codes: 0 done, 1 below the floor, beyond the loss or a model that is down, 2 wrong use or bad input, "
@@ -136,6 +137,39 @@ def compare(
     if max_loss is not None and (lost := exceeds(found, max_loss)):
         print("\n".join(f"bluebook: beyond the loss: {line}" for line in lost), file=sys.stderr)
         raise typer.Exit(1)
+
+
+@app.command()
+def conversations(
+    path: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="One conversation a line: report, turns.")],
+    index: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--index",
+            metavar="[NAME=]DIR",
+            help="The index of the report that the file calls NAME; without a name that of all others. May be repeated. "
+            "Default: the report that comes with the project.",
+            show_default=False,
+        ),
+    ] = None,
+    reader: ReaderOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON: the figures, and each turn as it was understood.")
+    ] = False,
+) -> None:
+    """How follow-ups are understood: which turns that lean were completed, and which that stand were changed."""
+    from eval.dataset.conversations import load_conversations
+    from eval.runs.conversations import assistants_of, converse
+    from eval.terminal.conversations import show_conversations, to_record
+    from rag.commands.tools import load_settings
+    from rag.output.json_records import dumps
+
+    found = load_conversations(path)
+    asked = list(converse(found, assistants_of(index or (), load_settings(reader=reader))))
+    if as_json:
+        print(dumps(to_record(asked), indent=1))
+    else:
+        show_conversations(asked)
 
 
 @app.command()

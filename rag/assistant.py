@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +13,26 @@ from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store.folder import Index
-from rag.answering.passage_order import order_passages
+from rag.answering.evidence import rank_evidence
+from rag.answering.passage_order import order_passages, with_cited
+from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
+from rag.comparisons import with_both_sides
 from rag.config import Settings
+from rag.conversation.chat_answer import chat_answer
+from rag.conversation.completions import points_back
+from rag.conversation.example_questions import example_questions
 from rag.conversation.follow_up import standalone
-from rag.decision import Decision, decide, rank
+from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
+from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
+from rag.in_parts import answer_in_parts
 from rag.language_models.choice import chosen_models
 from rag.question.analysis import analyse
 from rag.question.clean_text import clean_question
 from rag.question.latin_spelling import correct_latin
 from rag.question.shorthand import written_out
-from rag.retrieval.allowed_chunks import Scope, allowed_chunks, put_in_scope
+from rag.reader.remembered import RememberingReader
+from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
 from rag.schema import Answer, Question, Said
 
@@ -30,6 +41,12 @@ if TYPE_CHECKING:
     from rag.proof.draft_support import Entails
     from rag.reader.protocol import Reader
     from rag.writing.writer import Writer
+
+
+_EXAMPLES = 2
+"""Questions that go with a friendly line."""
+_HEARD = 5
+"""Sentences that are read to tell what a follow-up means; for an answer more are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +126,22 @@ class Assistant:
         likeness = VectorLikeness(self.index, self.encoder)
         return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)
 
-    def ask(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"
+    ) -> Answer:
         """Answer one question.
 
-        ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns.
+        ``scope`` restricts it to a chapter (第四章), a heading or a report's title; ``history`` gives earlier turns;
+        ``length`` is that of a summary.
         Raises ``QuestionError`` for what is no question, ``SettingsError`` for a scope that the index lacks.
         """
-        return self.examine(question, scope=scope, history=history).answer
+        return self.examine(question, scope=scope, history=history, length=length).answer
 
-    def examine(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> Examined:
+    def examine(
+        self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"
+    ) -> Examined:
         """As ``ask``, with the passages and the probability behind the answer: for evaluation and for the curious."""
-        for event in self.stream(question, scope=scope, history=history):
+        for event in self.stream(question, scope=scope, history=history, length=length):
             if isinstance(event, Examined):
                 return event
         raise AssertionError("a stream ends with what was examined")
@@ -130,6 +152,7 @@ class Assistant:
         *,
         scope: Scope = None,
         history: Sequence[Answer] = (),
+        length: Length = "long",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Generator[Said | Examined, None, None]:
         """As ``examine``; before it, where a language model writes, each sentence of the answer when it has passed.
@@ -138,24 +161,97 @@ class Assistant:
         Closing the iterator stops the model; so does ``stopped``, between two words of it, once it returns true.
         """
         clock = _Clock()
+        if (talk := self._talk(question, history)) is not None:
+            chat = chat_answer(question.strip(), talk, self.index, self.examples)
+            answer = replace(chat, timings_ms=clock.timings())
+            yield Examined(Decision(answer, "", 0.0), (), answer)
+            return
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        full = put_in_scope(self.index, standalone(asked, history, self.index), scope)
+        reader = RememberingReader(self.reader) if self.reader is not None else None
+        understood = self._understood(asked, scope, history, reader)
+        clock.lap("understand")
+        full = put_in_scope(self.index, understood, scope)
         analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
-        decision = decide(self.index, analysed, retrieved, self.settings, self.reader)
+        decision = self._decide(analysed, retrieved, scope, length, reader)
         clock.lap("answer")
         hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
+        hits = with_cited(self.index, hits, decision.answer)
         answer = decision.answer
-        if self._writer is not None:
+        if refused_by_report(answer):
+            answer = self._or_elsewhere(answer, analysed, scope, reader)
+            decision = replace(decision, answer=answer)
+            clock.lap("elsewhere")
+        # What was counted is no sentence that a model could write, and what an exact comparison sets right is not left to one.
+        counted = answer.computed is not None and answer.computed.operation == "count"
+        if self._writer is not None and not counted and not answer.corrected:
             allowed = allowed_chunks(self.index, analysed, scope)
             within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
-            for event in self._writer.write(analysed, hits, decision, history, within=within, stopped=stopped):
+            said = [turn for turn in history if turn.kind != "chat"]
+            for event in self._writer.write(analysed, hits, decision, said, within=within, stopped=stopped):
                 if isinstance(event, Answer):
                     answer = event
                 else:
                     yield event
             clock.lap("generate")
-        answer = replace(answer, question=analysed.text, timings_ms=clock.timings())
-        yield Examined(replace(decision, answer=answer), hits, decision.answer)
+        typed = asked if understood != asked else None
+        elsewhere = answer.elsewhere if answer.refused else None
+        made = replace(answer, question=analysed.text, asked=typed, elsewhere=elsewhere, timings_ms=clock.timings())
+        yield Examined(replace(decision, answer=made), hits, decision.answer)
+
+    def understood(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> str:
+        """The question as it is answered after ``history``: itself, or with what it leaves out."""
+        reader = RememberingReader(self.reader) if self.reader is not None else None
+        return self._understood(question, scope, history, reader)
+
+    @cached_property
+    def examples(self) -> tuple[str, ...]:
+        """Two questions that the reports answer; each was tried."""
+        return tuple(itertools.islice(filter(self._answers, example_questions(self.index)), _EXAMPLES))
+
+    def _answers(self, question: str) -> bool:
+        analysed, retrieved = self._find(question, None, _Clock(), self.settings.retrieval.k)
+        return not decide(self.index, analysed, retrieved, self.settings, self.reader).answer.refused
+
+    @cached_property
+    def _talk_examples(self) -> TalkExamples:
+        return encoded_examples(self.encoder)
+
+    def _talk(self, text: str, history: Sequence[Answer]) -> Talk | None:
+        """Which kind of talk with the program a text is; none that points back, as a number alone may."""
+        leans = bool(history) and (points_back(text) or text.strip().isdecimal())
+        return None if leans else small_talk(text, self.index, self.encoder, lambda: self._talk_examples)
+
+    def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
+        if not history:
+            return asked
+
+        def hear(text: str) -> float:
+            analysed, retrieved = self._find(text, scope, _Clock(), self.settings.retrieval.k)
+            ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
+            return max((item.features["reader"] for item in ranked), default=-math.inf)
+
+        return standalone(asked, history, self.index, hear if reader is not None else None)
+
+    def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
+        """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""
+        wider = beyond_chapters(self.index, scope)
+        free = without_chapter(question)
+        if wider == scope and free == question.text:
+            return refusal
+        analysed, retrieved = self._find(free, wider, _Clock(), self.settings.retrieval.k)
+        answer = decide(self.index, analysed, retrieved, self.settings, reader).answer
+        if answer.refused:
+            return refusal
+        return answered_elsewhere(refusal, answer.citations[0], english=question.language == "en")
+
+    def _decide(
+        self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
+    ) -> Decision:
+        allowed = allowed_chunks(self.index, question, scope)
+        if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
+            return Decision(answer, answer.answer, 1.0)
+        decision = decide(self.index, question, retrieved, self.settings, reader)
+        return with_both_sides(self.index, question, decision, scope)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""

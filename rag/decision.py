@@ -8,17 +8,24 @@ from dataclasses import dataclass, field, replace
 from index.store.folder import Index
 from rag.answering.citations import citation_of
 from rag.answering.evidence import rank_evidence, word_weights
-from rag.answering.extractive import compose
+from rag.answering.extractive import compose, shown, trim
 from rag.answering.selected import Selected
 from rag.answering.table_answers import cells_stand, is_sure, strange_word, with_cells
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
-from rag.reader.protocol import Reader
+from rag.reader.protocol import Reader, statement_judge
 from rag.refusal.answerability import Judgement, judge
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
-from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.schema import ELSEWHERE, REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.verdict.finding import Verdict, find_verdict
+from rag.verdict.wording import opened
+
+_ABOUT_SOMETHING_ELSE = frozenset({"period", "place", "organisation", "picture", *NOT_ABOUT_THE_REPORT})
+"""Conditions that say that the report does not speak of the very thing: a question with one of these is not answered by yes or no."""
+_SHOWN = 0.9
+"""How likely an answer is right whose sentence was shown to bear out or to contradict what the question states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,12 @@ def decide(
     if strange := strange_word(selected):
         judgement = replace(judgement, unmet=(*strange, *judgement.unmet), probability=0.0)
     probability = 1.0 if is_sure(selected) and not judgement.unmet else judgement.probability
+    verdict = find_verdict(question, ranked, statement_judge(reader))
+    if verdict is not None and _may_stand(verdict, judgement):
+        selected = _with_verdict(verdict, question, selected, weights, settings)
+        probability = max(probability, _SHOWN)
+    else:
+        verdict = None
     proven = [item for item in selected if _is_proven(item)]
     text = "".join(_with_mark(item.text, n) for n, item in enumerate(proven, start=1))
     if not proven or probability < settings.answer.strictness:
@@ -63,6 +76,7 @@ def decide(
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
         notice=told(question, unanswered_parts(index, question, [item.judged for item in proven])),
+        corrected=verdict is not None and verdict.kind == "contradicted",
     )
     return Decision(with_cells(answer, proven), text, probability, ranked, judgement.features)
 
@@ -72,6 +86,26 @@ def rank(
 ) -> tuple[Evidence, ...]:
     """Sentences of the passages found, best first."""
     return rank_evidence(index, question, retrieved, reader, settings.answer.sentences_read)
+
+
+def _may_stand(verdict: Verdict, judgement: Judgement) -> bool:
+    """Whether a verdict is the answer: nothing says that the report speaks of something else, or, of a yes, lacks something."""
+    unmet = {each.condition for each in judgement.unmet}
+    return not (unmet & _ABOUT_SOMETHING_ELSE if verdict.kind == "contradicted" else unmet)
+
+
+def _with_verdict(
+    verdict: Verdict, question: Question, selected: Sequence[Selected], weights: dict[str, float], settings: Settings
+) -> tuple[Selected, ...]:
+    """The sentence that has the verdict, opened with yes or no; after a yes, what else was chosen."""
+    mine = next((item for item in selected if item.evidence.sentence is verdict.evidence.sentence), None)
+    text = mine.text if mine is not None else shown(verdict.evidence)
+    if len(text) > settings.answer.max_chars:
+        cut = trim(question, text, weights, settings.answer.max_chars)
+        text = cut if verdict.instead in cut else text
+    first = Selected(opened(verdict, text, question.language), verdict.evidence)
+    rest = [item for item in selected if item is not mine] if verdict.kind == "supported" else []
+    return (first, *rest)
 
 
 def _is_proven(item: Selected) -> bool:
@@ -92,6 +126,24 @@ def cite(evidence: Evidence, n: int, best: Evidence) -> Citation:
     """The citation of one sentence; its score is how likely it is next to the best one, in (0, 1)."""
     behind = evidence.score - best.score
     return citation_of(evidence.chunk, evidence.sentence, n, cosine=evidence.cosine, behind=behind, span=evidence.span)
+
+
+def refused_by_report(answer: Answer) -> bool:
+    """Whether an answer refuses what is a question about the report."""
+    return answer.refused and not any(unmet.condition in NOT_ABOUT_THE_REPORT for unmet in answer.unmet)
+
+
+def answered_elsewhere(refusal: Answer, citation: Citation, *, english: bool) -> Answer:
+    """The refusal of a question that was restricted to a part of a report, with the place outside of it that answers."""
+    place = Nearest(
+        citation.section, citation.page_label, citation.quote, citation.document, citation.chunk_id, citation.paragraph
+    )
+    here, there = ELSEWHERE[english]
+    title = citation.section[-1] if citation.section else citation.document
+    page = f"p. {place.page_label}" if english else f"第{place.page_label}页"
+    where = f"“{title}”({page})" if place.page_label else f"“{title}”"
+    reason = there.format(where=where)
+    return replace(refusal, answer=f"{here}{reason}", refusal_reason=reason, unmet=(), nearest=(), elsewhere=place)
 
 
 def _refuse(

@@ -27,6 +27,12 @@ REFUSED = "报告没有回答这个问题"
 REFUSED_IN_ENGLISH = "The report does not answer this question"
 """The same where the question is in English."""
 
+ELSEWHERE = (
+    ("所限定的范围里没有回答这个问题。", "报告在{where}回答了它。"),
+    ("The part that was chosen does not answer this question. ", "The report answers it in {where}."),
+)
+"""The same where only a part of the report was asked and another part answers: in Chinese and in English."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -124,9 +130,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, with the computation written out."""
+    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, or counted, with the computation written out."""
 
-    operation: Literal["highest", "lowest", "sum", "difference"]
+    operation: Literal["highest", "lowest", "sum", "difference", "count"]
     value: str
     unit: str
     expression: str

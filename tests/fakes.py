@@ -12,6 +12,7 @@ from index.errors import NotFoundError, QuestionError
 from index.readers.ocr.records import OcrSettings
 from index.schema import Block, Chunk, Document, Encoder, Hit, Line, Page, Progress, Section, Sentence, Vectors
 from index.store.folder import Index, build_index
+from rag.answering.section_summary import Length
 from rag.assistant import Assistant, Examined, SearchResult
 from rag.decision import Decision
 from rag.retrieval.allowed_chunks import Scope
@@ -99,6 +100,7 @@ class ScriptedAssistant(Assistant):
     def __init__(self, index: Index, encoder: Encoder) -> None:
         super().__init__(index, encoder)
         self.asked: list[tuple[str, Scope, int]] = []
+        self.lengths: list[Length] = []
 
     def stream(
         self,
@@ -106,12 +108,14 @@ class ScriptedAssistant(Assistant):
         *,
         scope: Scope = None,
         history: Sequence[Answer] = (),
+        length: Length = "long",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Generator[Said | Examined, None, None]:
         """The answer of the script; ``QuestionError`` where the question is empty."""
         if not question.strip():
             raise QuestionError("the question is empty. Ask something: bluebook ask QUESTION")
         self.asked.append((question, scope, len(history)))
+        self.lengths.append(length)
         script = refused if "2025" in question else answered
         yield Examined(Decision(script(question, self.index.manifest.name), "", 1.0), ())
 

@@ -59,11 +59,13 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
                 body.question,
                 report=body.report,
                 scope=body.scope,
-                history=body.history,
+                history=[] if body.as_it_stands else body.history,
+                length=body.length,
                 stopped=stopped,
             ),
             caller=caller_of(request.scope),
-            cost=1 + sum(isinstance(turn, str) for turn in body.history[-programs.MAX_TURNS :]),
+            cost=1
+            + sum(isinstance(turn, str) for turn in body.history[-programs.MAX_TURNS :]) * (not body.as_it_stands),
         )
         # What is wrong with the question is found before the first event, and has a status of its own.
         report, event = await anext(events)
@@ -110,6 +112,17 @@ def create_router(library: Library, queue: WorkQueue) -> APIRouter:
     def outline(request: Request, report: str) -> Response:
         """The headings of a report."""
         return _json(programs.outline_record(programs.find_report(library, _session(request), report)))
+
+    @router.get(
+        "/api/reports/{report}/suggestions",
+        responses={200: {"model": models.SuggestionsRecord}, **models.FAILED, **models.LIMITED},
+        tags=["read"],
+    )
+    async def suggestions(request: Request, report: str) -> Response:
+        """Questions that a report answers with all their parts; the first time they take some seconds."""
+        found = programs.find_report(library, _session(request), report)
+        record = await queue.run(lambda: programs.suggestions_record(found), caller=caller_of(request.scope))
+        return _json(record)
 
     @router.get(
         "/api/reports/{report}/section",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.api_tables import CellRecord, ComputedRecord, RowRecord, TableRecord
+from ui.api_tables import CellRecord, ComparisonRecord, ComputedRecord, RowRecord, SummaryPartRecord, TableRecord
 from ui.programs import MAX_HITS, MAX_TURNS
 
 
@@ -22,10 +22,12 @@ class AskBody(_Sent):
     scope: str | None = Field(None, max_length=200, description="Only this chapter (第四章) or heading of the report.")
     history: list[str | dict[str, Any]] = Field(
         default_factory=list,
-        description=f"Earlier turns, the last one last: records of answers as they came, or questions, which are asked "
-        f"again. The last {MAX_TURNS} count.",
+        description=f"Earlier turns, the last one last: records of answers as they came; questions, which are asked again; "
+        f"or messages with `role` (user, then assistant, in turn) and `content`. The last {MAX_TURNS} turns count.",
         examples=[["2024年6月末绿色贷款余额是多少?"]],
     )
+    length: Literal["short", "long"] = Field("long", description="Of a summary: some five sentences, or up to twelve.")
+    as_it_stands: bool = Field(False, description="Ask the question as it is typed, whatever was said before it.")
     stream: bool = Field(False, description="Server-sent events: `sentence`, then `answer`, which counts, or `error`.")
 
 
@@ -102,6 +104,10 @@ class AnswerRecord(_Sent):
     """An answer whose sentences carry `[n]`, or a refusal with its reason. The header `Bluebook-Report` names the report."""
 
     question: str = Field(description="As it was understood: a follow-up is completed.")
+    asked: str | None = Field(None, description="What was typed, where the question leaned on an earlier turn.")
+    elsewhere: NearestRecord | None = Field(
+        None, description="With `scope`: where the report answers, where that part does not."
+    )
     answer: str
     refused: bool
     refusal_reason: str | None
@@ -114,6 +120,11 @@ class AnswerRecord(_Sent):
     cells: list[CellRecord] | None = Field(None, description="Of an answer from a table: the cells that it is made of.")
     computed: ComputedRecord | None = Field(None, description="What was computed from the cells, marked as such.")
     table: TableRecord | None = Field(None, description="Where several rows are the answer.")
+    kind: str | None = Field(
+        None, description="`summary`, `comparison`, or `chat` (a friendly line to a greeting, without citations)."
+    )
+    summary: list[SummaryPartRecord] | None = Field(None, description="Of a summary: each section with its sentences.")
+    comparison: ComparisonRecord | None = Field(None, description="Of a comparison: the sides, aspect by aspect.")
     notice: str | None = Field(
         None,
         description="What the reader must know: a part of the question that was not found, what became of a model's sentences.",
@@ -183,6 +194,14 @@ class OutlineRecord(_Sent):
     report: str
     title: str
     sections: list[HeadingRecord]
+
+
+class SuggestionsRecord(_Sent):
+    """Questions that the report answers, made of its figures, lists and definitions."""
+
+    report: str
+    title: str
+    questions: list[str]
 
 
 class SectionRecord(_Sent):

@@ -33,7 +33,7 @@ class CellRecord(_Sent):
 class ComputedRecord(_Sent):
     """The one value of an answer that stands in no quote: computed from the cells that are cited."""
 
-    operation: str = Field(description="highest, lowest, sum or difference")
+    operation: str = Field(description="highest, lowest, sum, difference or count")
     value: str
     unit: str
     expression: str = Field(examples=["1,474 − 1,337 = 137"])
@@ -48,3 +48,26 @@ class TableRecord(_Sent):
     header: list[str]
     rows: list[list[str]]
     citations: list[int]
+
+
+class SummaryPartRecord(_Sent):
+    """What a summary says of one section; `citations` has a number for each sentence."""
+
+    section: list[str] = Field(description="Headings from the first level down; empty for what the cover says.")
+    sentences: list[str]
+    citations: list[int]
+
+
+class AspectRecord(_Sent):
+    """What is said of each side under one aspect: a sentence or a cell, with its citation; empty and 0 where nothing is."""
+
+    aspect: str
+    sentences: list[str]
+    citations: list[int]
+
+
+class ComparisonRecord(_Sent):
+    """Two things, periods or sections side by side."""
+
+    sides: list[str]
+    rows: list[AspectRecord]

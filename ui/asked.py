@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rag.output.json_records import EXTRACTIVE, answer_record, search_record
 from rag.schema import Answer, Said
+from rag.suggesting.suggestions import related
 from ui.asking import Askable, stream_reports
 from ui.sentences import sentences_in
-from ui.suggestions import answerable, related
 from ui.turns import history_of, kept_answer
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 ALL = "*"
 """The choice that asks every report."""
-
-_RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +34,38 @@ def answer_turn(
     turns: Sequence[Mapping[str, Any]],
     chapter: str | None,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    alone: bool = False,
 ) -> Generator[Written, None, None]:
     """The turn of ``question`` after ``turns``, sentence by sentence where a language model writes, and whole at the end.
 
+    ``alone``: the question is asked as it stands, as if there were no turns before it.
     Raises what an assistant raises for a question or a chapter that cannot be asked, and for a model that fails.
     """
     said: list[Said] = []
     for report_id, event in stream_reports(
-        reports, question, chapter=chapter, history=history_of(turns), stopped=stopped
+        reports, question, chapter=chapter, history=[] if alone else history_of(turns), stopped=stopped
     ):
         turn = {"question": question, "report": report_id}
         if isinstance(event, Said):
             said.append(event)
             yield Written({**turn, "answer": _so_far(said)}, whole=False)
             continue
-        if not said:
+        if not said and event.answer.kind != "chat":
             for part in _parts(event.answer):
                 yield Written({**turn, "answer": part}, whole=False)
         report = next(report for report in reports if report.report_id == report_id)
+        assistant = report.assistant
         asked = [question, *(str(turn["question"]) for turn in turns)]
-        candidates = related(event.answer, report.assistant.index.chunks, asked=asked)
+        if event.answer.kind == "chat":
+            follow = list(assistant.examples)
+        else:
+            follow = related(assistant, event.answer, asked=asked)
         whole = {
             **turn,
             "answer": kept_answer(event.answer),
             "hits": _hits(event),
-            "related": answerable(candidates, report.assistant.extractive.ask)[:_RELATED],
+            "related": follow,
         }
         yield Written(whole, whole=True)
 

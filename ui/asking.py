@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from rag.schema import Answer, Said
 
 if TYPE_CHECKING:
+    from rag.answering.section_summary import Length
     from rag.assistant import Assistant, Examined
 
 
@@ -32,10 +33,15 @@ class Askable(Protocol):
 
 
 def ask_reports(
-    reports: Sequence[Askable], question: str, *, chapter: str | None = None, history: Sequence[Answer] = ()
+    reports: Sequence[Askable],
+    question: str,
+    *,
+    chapter: str | None = None,
+    history: Sequence[Answer] = (),
+    length: Length = "long",
 ) -> tuple[str, Examined]:
     """The id of the report that answers best, with its answer: what ``stream_reports`` ends with."""
-    for report_id, event in stream_reports(reports, question, chapter=chapter, history=history):
+    for report_id, event in stream_reports(reports, question, chapter=chapter, history=history, length=length):
         if not isinstance(event, Said):
             return report_id, event
     raise AssertionError("a stream ends with what was examined")
@@ -47,6 +53,7 @@ def stream_reports(
     *,
     chapter: str | None = None,
     history: Sequence[Answer] = (),
+    length: Length = "long",
     stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[str, Said | Examined], None, None]:
     """What ``Assistant.stream`` yields, with the id of the report that answers best; a refusal only where every report refuses.
@@ -59,16 +66,26 @@ def stream_reports(
     best = reports[0]
     if len(reports) > 1:
         found = [
-            (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history)) for r in reports
+            (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history, length=length))
+            for r in reports
         ]
-        best, examined = max(found, key=lambda pair: (not pair[1].answer.refused, pair[1].decision.probability))
+        best, examined = max(found, key=lambda pair: (_worth(pair[1].answer), pair[1].decision.probability))
         if best.assistant.model is None:
             yield best.report_id, examined
             return
     scope = _scope(best, chapter)
-    with closing(best.assistant.stream(question, scope=scope, history=history, stopped=stopped)) as events:
+    with closing(
+        best.assistant.stream(question, scope=scope, history=history, length=length, stopped=stopped)
+    ) as events:
         for event in events:
             yield best.report_id, event
+
+
+def _worth(answer: Answer) -> int:
+    """An answer before a friendly line, and that before a refusal; where another part of a report answers, it is nearer."""
+    return (
+        0 if answer.refused and answer.elsewhere is None else 2 if answer.kind != "chat" and not answer.refused else 1
+    )
 
 
 def _scope(report: Askable, chapter: str | None) -> list[str] | None:

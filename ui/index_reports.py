@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.schema import Document
+from rag.suggesting.suggestions import suggestions
+from ui.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexReport:
     """A report of an index. ``scope`` is its title where the index holds others too."""
 
@@ -20,6 +23,11 @@ class IndexReport:
     document: Document
     assistant: Assistant
     scope: str | None
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Questions that it answers, made in the background from the first time on that they are asked for."""
+        return Suggestions(suggestions(self.assistant, document_id=self.document.document_id))
 
 
 class IndexReports:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
@@ -64,12 +64,18 @@ def create_mcp(library: Library, queue: WorkQueue) -> MCPServer:
             list[str] | None,
             Field(description="Earlier questions of the conversation, the last one last.", max_length=8),
         ] = None,
+        length: Annotated[
+            Literal["short", "long"], Field(description="Of a summary: some five sentences, or up to twelve.")
+        ] = "long",
+        as_it_stands: Annotated[
+            bool, Field(description="Ask the question as it is worded, whatever was said before it.")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer a question from the reports, with citations; or refuse, with the reason and the nearest passages."""
-        asked = history or []
+        asked = [] if as_it_stands else history or []
 
         def work(session: str) -> tuple[str, Any]:
-            return programs.ask(library, session, question, report=report, scope=scope, history=asked)
+            return programs.ask(library, session, question, report=report, scope=scope, history=asked, length=length)
 
         found, answer = await _run(queue, ctx, work, cost=1 + len(asked))
         return {"report": found, **answer_record(answer)}

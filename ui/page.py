@@ -125,7 +125,7 @@ class _Middle:
 
 
 class _Hidden:
-    """What the page's script presses. ``replaces`` and ``rating`` are sent by it; ``told`` is what it has to tell."""
+    """What the page's script presses. ``replaces``, ``alone`` and ``rating`` are sent by it; ``told`` is what it has to tell."""
 
     def __init__(self, t: Words) -> None:
         self.retry = gr.Button(t("retry"), visible="hidden", elem_id="bb-retry")
@@ -134,6 +134,7 @@ class _Hidden:
         self.unscope = gr.Button(t("scope_clear"), visible="hidden", elem_id="bb-unscope")
         self.rated = gr.Button(t("feedback_send"), visible="hidden", elem_id="bb-rate")
         self.replaces = gr.Checkbox(visible="hidden", label=t("edit"))
+        self.alone = gr.Checkbox(visible="hidden", label=t("as_it_stands"))
         self.rating = gr.Textbox(visible="hidden", label=t("feedback"))
         self.told = gr.Textbox(visible="hidden", label=t("feedback"))
 
@@ -169,7 +170,7 @@ def _wire(
     asking = gr.on(
         [middle.question.submit, middle.send.click],
         events.ask,
-        [middle.question, hidden.replaces, *asked_of],
+        [middle.question, hidden.replaces, hidden.alone, *asked_of],
         shown,
         js="(...inputs) => bluebook.asked(...inputs)",
         **ASKING,

@@ -19,6 +19,7 @@ from index.errors import (
     QuestionError,
     SettingsError,
 )
+from rag.suggesting.suggestions import MOST_SUGGESTED
 from ui import conversations as kept
 from ui.asked import ALL, answer_turn
 from ui.limits import LimitError, WorkQueue, caller_of
@@ -28,7 +29,6 @@ from ui.rating import rate
 from ui.report_names import report_names
 from ui.session import session_of
 from ui.streaming import streamed
-from ui.suggestions import answerable, suggested
 from ui.texts import Words
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 View = list[Any]
 """Values for the chat, the state, the list of conversations and the name, in this order."""
-
-MAX_KNOWN_SUGGESTIONS = 500
 
 _MODEL_ERRORS: tuple[tuple[type[ModelError], str], ...] = (
     (ModelTimeoutError, "error_model_timeout"),
@@ -78,7 +76,6 @@ class Events:
         self._library = library
         self._queue = queue
         self._t = t
-        self._suggested: dict[str, list[str]] = {}
 
     def load(self, raw: object, wanted: str | None, request: gr.Request) -> list[Any]:
         """View, reports, and what belongs to the report that is chosen (``wanted``, where it is still there)."""
@@ -116,6 +113,7 @@ class Events:
         self,
         text: str,
         replaces: bool,
+        alone: bool,
         raw: object,
         report_id: str | None,
         part: str | None,
@@ -123,7 +121,7 @@ class Events:
     ) -> AsyncIterator[View]:
         """Answer ``text`` at the end of the open conversation, or in place of its last turn: all that the chat shows.
 
-        A turn that is replaced is kept until the other one has its answer.
+        A turn that is replaced is kept until the other one has its answer. ``alone``: as it stands, whatever was said before.
         """
         t, now, asked = self._t, kept.read(raw, _new_id()), str(text or "").strip()
         several = len(self._reports(request)) > 1
@@ -136,7 +134,9 @@ class Events:
         caller = caller_of(request.request.scope if request.request is not None else {})
         chosen = self._chosen(report_id, request)
         answering = streamed(
-            self._queue, lambda stopped: answer_turn(chosen, asked, turns, part or None, stopped), caller=caller
+            self._queue,
+            lambda stopped: answer_turn(chosen, asked, turns, part or None, stopped, alone=alone),
+            caller=caller,
         )
         try:
             async with aclosing(answering) as written:
@@ -155,7 +155,7 @@ class Events:
     ) -> AsyncIterator[View]:
         """Answer the last question anew."""
         _, asked = kept.without_last(kept.read(raw, _new_id()))
-        async for shown in self.ask(asked, True, raw, report_id, part, request):
+        async for shown in self.ask(asked, True, False, raw, report_id, part, request):
             yield shown
 
     def changed(self, change: Callable[[kept.State], kept.State]) -> Callable[[object, gr.Request], View]:
@@ -213,18 +213,13 @@ class Events:
         ]
 
     def _suggestions(self, reports: Sequence[Report]) -> list[str]:
-        """Made once for each report: every one of them is tried on the assistant. One of each where there are several."""
-        if len(self._suggested) > MAX_KNOWN_SUGGESTIONS:
-            self._suggested.clear()
-        for report in reports:
-            if report.report_id not in self._suggested:
-                made = suggested(report.assistant.index.chunks, report.document_id)
-                self._suggested[report.report_id] = answerable(made, report.assistant.extractive.ask)
-        of_each = [self._suggested[report.report_id] for report in reports]
-        if len(of_each) == 1:
-            return of_each[0]
-        # "What is this report about?" comes first and would be asked of all.
-        return [question for made in of_each for question in made[1:3]][:6]
+        """Those of the report; where there are several, the first of each."""
+        of_each = [report.suggestions.so_far() for report in reports]
+        return (
+            of_each[0]
+            if len(of_each) == 1
+            else [question for made in of_each for question in made[:2]][:MOST_SUGGESTED]
+        )
 
 
 def _new_id() -> str:

@@ -8,26 +8,27 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.errors import NotFoundError, QuestionError, SettingsError
+from index.errors import NotFoundError, SettingsError
 from index.words.normalize import normalize
-from rag.output.json_records import read_answer
 from rag.question.named_sections import ordinal
 from rag.schema import Answer, Said
 from ui.asking import Askable, ask_reports, stream_reports
+from ui.earlier_turns import Exchange, earlier_turns
 from ui.source_view import section_number
+from ui.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from index.schema import Block, Document, Hit
+    from rag.answering.section_summary import Length
     from rag.assistant import SearchResult
 
 MAX_TURNS = 8
 """Turns of a conversation that are read, the last ones."""
 
 MAX_HITS = 50
-MAX_TURN_CHARS = 20_000
 
 History = Sequence[str | Mapping[str, Any]]
-"""Earlier turns, the last one last: questions, which are asked again, or the records of their answers."""
+"""Earlier turns, the last one last: questions, which are asked again, records of answers, or messages with their role."""
 
 
 class Report(Askable, Protocol):
@@ -41,6 +42,11 @@ class Report(Askable, Protocol):
     @property
     def document(self) -> Document:
         """Its text."""
+        ...
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Questions that it answers."""
         ...
 
 
@@ -79,10 +85,17 @@ def chosen(library: Library, session: str, report_id: str | None) -> Sequence[Re
 
 
 def ask(
-    library: Library, session: str, question: str, *, report: str | None, scope: str | None, history: History = ()
+    library: Library,
+    session: str,
+    question: str,
+    *,
+    report: str | None,
+    scope: str | None,
+    history: History = (),
+    length: Length = "long",
 ) -> tuple[str, Answer]:
     """The answer, and the id of the report that gave it: what ``stream`` ends with."""
-    for found, event in stream(library, session, question, report=report, scope=scope, history=history):
+    for found, event in stream(library, session, question, report=report, scope=scope, history=history, length=length):
         if isinstance(event, Answer):
             return found, event
     raise AssertionError("a stream ends with the answer")
@@ -96,6 +109,7 @@ def stream(
     report: str | None,
     scope: str | None,
     history: History = (),
+    length: Length = "long",
     stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[str, Said | Answer], None, None]:
     """Sentences of the answer as they pass, where a language model writes, then the answer; each with its report's id.
@@ -107,12 +121,17 @@ def stream(
     if scope and len(reports) > 1:
         raise SettingsError(f"a scope belongs to one report; say which: {_names(reports)}")
     turns: list[Answer] = []
-    for turn in history[-MAX_TURNS:]:
+    for turn in earlier_turns(history)[-MAX_TURNS:]:
         if isinstance(turn, str):
             turns.append(ask_reports(reports, turn, chapter=scope or None, history=tuple(turns))[1].answer)
+        elif isinstance(turn, Exchange):
+            understood = reports[0].assistant.understood(turn.question, history=tuple(turns))
+            turns.append(turn.answered(understood))
         else:
-            turns.append(_turn(turn))
-    events = stream_reports(reports, question, chapter=scope or None, history=tuple(turns), stopped=stopped)
+            turns.append(turn)
+    events = stream_reports(
+        reports, question, chapter=scope or None, history=tuple(turns), length=length, stopped=stopped
+    )
     with closing(events):
         for found, event in events:
             yield found, event if isinstance(event, Said) else event.answer
@@ -146,6 +165,11 @@ def report_record(report: Report) -> dict[str, Any]:
         "pages": len(document.pages),
         "chapters": [section.title for section in document.sections if section.parent is None],
     }
+
+
+def suggestions_record(report: Report) -> dict[str, Any]:
+    """Questions that a report answers: all that are suggested, however long they take to be made."""
+    return {"report": report.report_id, "title": report.title, "questions": report.suggestions.so_far(None)}
 
 
 def outline_record(report: Report) -> dict[str, Any]:
@@ -212,19 +236,6 @@ def _fits(path: Sequence[str], wanted: Sequence[str], number: int | None) -> boo
         return len(path) == 1 and ordinal(path[0]) == number
     steps = iter(normalize(step) for step in path)
     return wanted[-1] in normalize(path[-1]) and all(any(part in step for step in steps) for part in wanted)
-
-
-def _turn(record: Mapping[str, Any]) -> Answer:
-    try:
-        answer = read_answer(record)
-    except ValueError as error:
-        raise QuestionError(f"a turn of the history is not allowed: {error}") from None
-    longest = max(len(answer.question), len(answer.answer), *(len(c.quote) for c in answer.citations), 0)
-    if longest > MAX_TURN_CHARS:
-        raise QuestionError(
-            f"a turn of the history has a text of {longest} characters; at most {MAX_TURN_CHARS} are allowed"
-        )
-    return answer
 
 
 def _names(reports: Sequence[Report]) -> str:

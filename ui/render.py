@@ -15,18 +15,21 @@ Every function raises ``ValueError`` for a record that is not one of an answer (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from index.words.normalize import squeeze
 from rag.output.answer_words import answer_ranges
 from rag.output.json_records import read_answer
+from rag.output.part_view import headline
 from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.inert import html_text, plain_lines
+from ui.parts_html import comparison_html, summary_html
 from ui.places import ocr_words, page_words, place_words, section_words
 from ui.sentences import is_list, pieces_of, sentences_in
 from ui.table_html import computed_html, row_html, table_html
 from ui.texts import Words, choice
+from ui.understood_html import elsewhere_html, understood_html
 from ui.writing_html import writing_html
 
 
@@ -48,12 +51,14 @@ def answer_html(
     link = _Links(turn, report, several, t)
     if answer.refused:
         refusal = _refusal(answer, link) + writing_html(answer, t)
-        return _block(turn, "bb-answer bb-refusal", _understood(answer, asked, t) + refusal)
+        return _block(turn, "bb-answer bb-refusal", understood_html(answer, asked, t) + refusal)
+    if answer.kind == "chat":
+        return _block(turn, "bb-answer bb-chat", _text(replace(answer, answer=answer.answer.split("\n")[0]), link))
     listed = "".join(_citation(citation, link) for citation in answer.citations)
     said = html_text(t("citations"))
     below = f'<ul class="bb-answer-citations" aria-label="{said}">{listed}</ul>' if listed else ""
     written = writing_html(answer, t)
-    body = _understood(answer, asked, t) + _said(answer, link) + computed_html(answer, t) + below + written
+    body = understood_html(answer, asked, t) + _said(answer, link) + computed_html(answer, t) + below + written
     return _block(turn, "bb-answer", body)
 
 
@@ -68,7 +73,7 @@ def partial_answer_html(
 ) -> str:
     """The sentences that are there of an answer that is being written; where they will stand does not change."""
     answer = read_answer(record)
-    body = _understood(answer, asked, t) + _text(answer, _Links(turn, report, several, t))
+    body = understood_html(answer, asked, t) + _text(answer, _Links(turn, report, several, t))
     return _block(turn, "bb-answer", body, busy=True)
 
 
@@ -88,16 +93,6 @@ def message_html(text: str, *, turn: int, error: bool = False) -> str:
 def _block(turn: int, name: str, body: str, *, busy: bool = False) -> str:
     state = ' aria-busy="true"' if busy else ""
     return f'<div class="{name}" data-turn="{turn:d}"{state}>{body}</div>'
-
-
-def _understood(answer: Answer, asked: str, t: Words) -> str:
-    """The question that was answered, where it is not the one that was typed: a follow-up put in full."""
-    if not asked or not answer.question or squeeze(asked) == squeeze(answer.question):
-        return ""
-    return (
-        f'<p class="bb-understood"><span class="bb-understood-said">{html_text(t("rewritten"))}</span> '
-        f'<span lang="zh-CN">{html_text(answer.question)}</span></p>'
-    )
 
 
 class _Links:
@@ -142,11 +137,20 @@ class _Links:
 
 
 def _said(answer: Answer, link: _Links) -> str:
-    """The answer's sentences, or the rows that are the answer as a table."""
+    """The answer's sentences, or what it has in parts: rows as a table, a summary by section, two sides side by side."""
     by_number = {citation.n: citation for citation in answer.citations}
-    if answer.table is None:
-        return _text(answer, link)
-    return table_html(answer.table, lambda n: link.to(by_number[n], text=f"[{n}]") if n in by_number else "")
+
+    def mark(n: int) -> str:
+        return link.to(by_number[n], text=f"[{n}]") if n in by_number else ""
+
+    if answer.table is not None:
+        return table_html(answer.table, mark)
+    if answer.summary:
+        return summary_html(answer.summary, mark)
+    if answer.comparison is not None:
+        first = _text(answer, link) if headline(answer) else ""
+        return first + comparison_html(answer.comparison, mark, link.t)
+    return _text(answer, link)
 
 
 def _text(answer: Answer, link: _Links) -> str:
@@ -227,7 +231,8 @@ def _kind(kind: str, t: Words) -> str:
 
 def _refusal(answer: Answer, link: _Links) -> str:
     t = link.t
-    parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(t("refused"))}</strong></p>']
+    said = t("refused_here") if answer.elsewhere else t("refused")
+    parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(said)}</strong></p>']
     if answer.refusal_reason and (t.lang == "zh" or answer.unmet):
         lang = "en" if answer.answer.startswith(REFUSED_IN_ENGLISH) else "zh-CN"
         parts.append(f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>')
@@ -236,6 +241,9 @@ def _refusal(answer: Answer, link: _Links) -> str:
     if conditions := conditions_told(answer):
         unmet = "".join(_unmet(item, t) for item in conditions)
         parts.append(f'<p class="bb-label">{html_text(t("unmet"))}</p><ul class="bb-unmet">{unmet}</ul>')
+    if answer.elsewhere:
+        place = section_words(answer.elsewhere.section, t, document=link.title(answer.elsewhere.document))
+        return "".join(parts[:1]) + elsewhere_html(answer, link.near(answer.elsewhere, 1, text=place), t)
     if answer.nearest:
         near = "".join(_near(item, n, link) for n, item in enumerate(answer.nearest, start=1))
         parts.append(f'<p class="bb-label">{html_text(t("nearest"))}</p><ul class="bb-nearest">{near}</ul>')

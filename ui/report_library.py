@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.schema import Document
+from rag.suggesting.suggestions import suggestions
 from ui.errors import UploadError
 from ui.settings import UiSettings
+from ui.suggestions import Suggestions
 from ui.temporary import make_root, remove_abandoned
 from ui.uploads import plain
 
@@ -58,6 +60,11 @@ class Report:
     def document(self) -> Document:
         """The report as it was read."""
         return next(d for d in self.assistant.index.documents if d.document_id == self.document_id)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Questions that it answers, made in the background from the first time on that they are asked for."""
+        return Suggestions(suggestions(self.assistant, document_id=self.document_id))
 
     @cached_property
     def pdf(self) -> Path | None:

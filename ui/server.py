@@ -112,11 +112,13 @@ async def _tidy(library: Library) -> None:
 
 
 def _warm(library: Library) -> None:
-    """Load the models now: the first visitor should not wait for them. A local language model takes long; the page opens meanwhile."""
+    """Load the models and begin with the suggestions now: the first visitor should not wait for them. A local language model takes long; the page opens meanwhile."""
     if (model := library.model) is not None and model.address is None:
         threading.Thread(target=_begin, args=(model,), daemon=True, name="loading").start()
     for assistant in {id(report.assistant): report.assistant for report in library.reports("")}.values():
         assistant.encoder.encode_queries(["报告"])
+    for report in library.reports("")[:1]:
+        report.suggestions.so_far(0)
 
 
 def _begin(model: ChatModel) -> None:

@@ -33,7 +33,8 @@ def computed_html(answer: Answer, t: Words) -> str:
     if answer.computed is None:
         return ""
     marks = "".join(f"[{n}]" for n in answer.computed.citations)
-    said = t("computed", expression=answer.computed.expression, marks=marks)
+    key = "computed_count" if answer.computed.operation == "count" else "computed"
+    said = t(key, expression=answer.computed.expression, marks=marks)
     return f'<p class="bb-notice bb-computed" role="note">{html_text(said)}</p>'
 
 

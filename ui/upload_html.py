@@ -12,6 +12,7 @@ from ui.settings import UiSettings
 from ui.texts import Words, choice
 
 _SHOWN, _SHOWN_FULL = 12, 200
+_EXAMPLES, _EXAMPLE_CHARS = 2, 40
 _GARBLED = 0.01
 """From this share on it is worth a warning."""
 
@@ -85,11 +86,7 @@ def _full(done: ReadingDone, t: Words) -> str:
     good = f'<p class="bb-verified">✓ {html_text(t("parse_good"))}</p>'
     tables = "".join(_object(table, t) for table in _list(done.parse, "tables")[:_SHOWN_FULL])
     figures = "".join(_object(figure, t) for figure in _list(done.parse, "figures")[:_SHOWN_FULL])
-    dropped = "".join(
-        f"<li><span>{html_text(_dropped(str(item.get('what', '')), t))}</span> "
-        f"<span class='bb-printed'>{html_text(item.get('count', ''))}</span></li>"
-        for item in _list(done.parse, "dropped")
-    )
+    dropped = "".join(_left_out(item, t) for item in _list(done.parse, "dropped"))
     lists = [
         ("parse_headings", "".join(_heading(h) for h in _list(done.parse, "headings")[:_SHOWN_FULL])),
         ("parse_tables", tables),
@@ -127,6 +124,9 @@ def _warnings(done: ReadingDone, t: Words) -> list[str]:
     found += [t("parse_pages_missing", n=silent)] if silent else []
     by_ocr = _count(parse, counts, "pages_by_ocr")
     found += [t("parse_pages_by_ocr", n=by_ocr)] if by_ocr else []
+    unsure = _list(parse, "pages_of_unsure_order")
+    shown = "、".join(map(str, unsure[:_SHOWN])) + ("…" if len(unsure) > _SHOWN else "")
+    found += [t("parse_unsure_order", pages=shown)] if unsure else []
     found += [f"{t('parse_tables')}: {t('parse_tables_pictures', n=pictures)}"] if pictures else []
     found += [f"{t('parse_garbled')}: {garbled:.1%}"] if garbled >= _GARBLED else []
     return found
@@ -149,6 +149,23 @@ def _object(item: Mapping[str, Any], t: Words) -> str:
         f"<li><span>{html_text(item.get('caption') or t('kind_table'))}{below}</span> "
         f"<span class='bb-printed'>{html_text(item.get('page_label') or '')}</span></li>"
     )
+
+
+def _left_out(item: Mapping[str, Any], t: Words) -> str:
+    """A sort of what was left out: how much, and what the first ones say."""
+    shown = [
+        t("parse_example", text=_cut(str(left.get("text", ""))), page=left.get("page_index", ""))
+        for left in _list(item, "texts")[:_EXAMPLES]
+    ]
+    below = f"<br><small>{html_text(' · '.join(shown))}</small>" if shown else ""
+    return (
+        f"<li><span>{html_text(_dropped(str(item.get('what', '')), t))}{below}</span> "
+        f"<span class='bb-printed'>{html_text(item.get('count', ''))}</span></li>"
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_CHARS else f"{text[: _EXAMPLE_CHARS - 1]}…"
 
 
 def _dropped(what: str, t: Words) -> str:

@@ -30,8 +30,17 @@ def gives_answers(outcome: Outcome) -> bool:
 
 
 def is_refused(outcome: Outcome) -> bool:
-    """Whether the system said that there is no answer. A failure is no refusal."""
-    return outcome.error is None and bool(outcome.answer.get("refused"))
+    """Whether the system gave no answer: it said that there is none, or talked of something else (``chat``).
+
+    A failure is no refusal.
+    """
+    return outcome.error is None and bool(outcome.answer.get("refused") or outcome.answer.get("kind") == "chat")
+
+
+def is_corrected(question: EvalQuestion, outcome: Outcome) -> bool:
+    """Whether the system answered a question with a false premise by saying what the report says instead."""
+    said = outcome.error is None and not is_refused(outcome) and bool(outcome.answer.get("corrected"))
+    return said and question.kind == "false_premise"
 
 
 def answer_text(outcome: Outcome) -> str:

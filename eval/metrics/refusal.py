@@ -14,11 +14,15 @@ from eval.schema import Estimate
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A question that has gold: whether the report answers it, and whether the system refused it."""
+    """A question that has gold: whether the report answers it, and whether the system refused it.
+
+    ``corrected`` says that it was not refused, but its false premise set right.
+    """
 
     answerable: bool
     refused: bool
     kind: str | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def refusal_estimates(rows: Sequence[Refusal]) -> dict[str, Estimate]:
     - ``precision = tp / (tp + fp)``, ``n`` the questions refused;
     - ``recall = tp / (tp + fn)``, ``n`` the unanswerable questions;
     - ``f1 = 2 tp / (2 tp + fp + fn)``, ``n`` all;
-    - ``wrongly_refused = fp / (fp + tn)``, ``n`` the answerable questions.
+    - ``wrongly_refused = fp / (fp + tn)``, ``n`` the answerable questions;
+    - ``handled = (tp + corrected) / (tp + fn)``: as ``recall``, with a false premise that was set right for one that was refused.
     """
     counts = [
         sum(row.answerable is answerable and row.refused is refused for row in rows)
@@ -59,6 +64,7 @@ def refusal_estimates(rows: Sequence[Refusal]) -> dict[str, Estimate]:
         "recall": estimate([float(row.refused) for row in rows if not row.answerable]),
         "f1": estimate_of_counts(counts, _f1, n=len(rows)) if tp + fn else Estimate(None, None, None, 0),
         "wrongly_refused": estimate([float(row.refused) for row in rows if row.answerable]),
+        "handled": estimate([float(row.refused or row.corrected) for row in rows if not row.answerable]),
     }
 
 

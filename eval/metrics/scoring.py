@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.metrics.answers import ANSWERS, answer_scores, answer_text, gives_answers, is_complete, is_refused
+from eval.metrics.answers import (
+    ANSWERS,
+    answer_scores,
+    answer_text,
+    gives_answers,
+    is_complete,
+    is_corrected,
+    is_refused,
+)
 from eval.metrics.citations import CITATIONS, citation_scores
 from eval.metrics.cost import cost_scores, questions_per_second, stage_percentiles
 from eval.metrics.refusal import Judged, Refusal, area_under_curve, refusal_estimates, refused_by_kind, risk_coverage
@@ -94,7 +102,8 @@ def _refusal_scores(question: EvalQuestion, outcome: Outcome) -> dict[str, float
         values["refused"] = float(refused)
         if question.answerable is not None:
             # A failure is right about nothing: it neither answers nor says that there is no answer.
-            values["refusal_correct"] = float(outcome.error is None and refused is not question.answerable)
+            right = refused is not question.answerable or is_corrected(question, outcome)
+            values["refusal_correct"] = float(outcome.error is None and right)
     return values
 
 
@@ -133,17 +142,22 @@ def _kinds(questions: Iterable[EvalQuestion]) -> list[str]:
 
 
 def _refusal(questions: Sequence[EvalQuestion], outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Figures of refusing, the curve, its area, and where on the plane the system as it is stands."""
+    """Figures of refusing, how many false premises were ``corrected``, the curve, its area, and where on the plane the system as it is stands."""
     pairs = list(zip(questions, outcomes, strict=True))
     rows = [
-        Refusal(q.answerable, is_refused(o), q.kind) for q, o in pairs if q.answerable is not None and gives_answers(o)
+        Refusal(q.answerable, is_refused(o), q.kind, is_corrected(q, o))
+        for q, o in pairs
+        if q.answerable is not None and gives_answers(o)
     ]
     judged = [Judged(o.confidence, _candidate_right(q, o)) for q, o in pairs if o.confidence is not None and _gold(q)]
-    answered = [_right(q, str(o.answer["answer"])) for q, o in pairs if _gold(q) and answer_text(o)]
+    answered = [
+        is_corrected(q, o) or _right(q, str(o.answer["answer"])) for q, o in pairs if _gold(q) and answer_text(o)
+    ]
     by_kind = refused_by_kind(rows)
     asked = sum(_gold(q) and gives_answers(o) for q, o in pairs)
     return {
         **{name: asdict(found) for name, found in refusal_estimates(rows).items()},
+        "corrected": sum(row.corrected for row in rows),
         "by_kind": {kind: asdict(by_kind[kind]) for kind in _kinds(questions) if kind in by_kind},
         "curve": [asdict(point) for point in risk_coverage(judged)],
         "area": area_under_curve(judged),
@@ -163,7 +177,8 @@ def _candidate_right(question: EvalQuestion, outcome: Outcome) -> bool:
     They differ where a language model wrote: the candidate is that of the extractive answer.
     """
     shown = str(outcome.answer["answer"]) if answer_text(outcome) else ""
-    return outcome.error is None and _right(question, shown or outcome.candidate or "")
+    right = is_corrected(question, outcome) or _right(question, shown or outcome.candidate or "")
+    return outcome.error is None and right
 
 
 def _right(question: EvalQuestion, text: str) -> bool:

@@ -22,6 +22,7 @@ TOLERANCE = 1e-9
 _WORTH: Mapping[Verdict, int] = {
     "complete": 3,
     "refused": 3,
+    "corrected": 3,
     "incomplete": 2,
     # Neither of these two helps; which is worse depends on who asks.
     "missed": 1,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from eval.errors import RunError
-from eval.metrics.answers import gives_answers, is_answerable, is_refused
+from eval.metrics.answers import gives_answers, is_answerable, is_corrected, is_refused
 from eval.runs.folder import ANSWERS_FILE, METRICS_FILE, read_answers, read_metrics
 from eval.schema import EvalQuestion, Outcome
 
@@ -30,13 +30,14 @@ Verdict = Literal[
     "missed",
     "wrongly_refused",
     "refused",
+    "corrected",
     "not_refused",
     "error",
     "answered",
     "refused_unscored",
     "retrieved",
 ]
-"""``missed``: answered without any key fact. ``answered``, ``refused_unscored``: no gold says whether that is right.
+"""``missed``: answered without any key fact. ``corrected``: a false premise was set right, which is as good as ``refused``. ``answered``, ``refused_unscored``: no gold says whether that is right.
 
 ``retrieved``: the system gives passages and no answer.
 """
@@ -94,6 +95,8 @@ def verdict_of(line: Line) -> Verdict:
         return "retrieved"
     refused = is_refused(outcome)
     if question.answerable is False:
+        if is_corrected(question, outcome):
+            return "corrected"
         return "refused" if refused else "not_refused"
     if refused:
         return "wrongly_refused" if is_answerable(question) else "refused_unscored"

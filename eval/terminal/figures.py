@@ -35,6 +35,7 @@ MAIN = (
 )
 REFUSAL = (
     ("recall", "拒答召回(应拒的拒了)"),
+    ("handled", "应拒的拒了,或纠正了前提"),
     ("precision", "拒答精确率"),
     ("f1", "拒答 F1"),
     ("wrongly_refused", "误拒(应答的拒了)"),

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Text] = {
 VERDICTS: Mapping[str, Text] = {
     "complete": Text("完整", "Complete"),
     "refused": Text("正确拒答", "Rightly refused"),
+    "corrected": Text("已纠正前提", "Premise set right"),
     "incomplete": Text("不完整", "Incomplete"),
     "missed": Text("未答到要点", "Missed"),
     "wrongly_refused": Text("错误拒答", "Wrongly refused"),

@@ -60,6 +60,12 @@ REFUSAL: Mapping[str, Metric] = {
     "wrongly_refused": metric(
         "误拒率", "Wrongly refused", "可答的问题中拒答的，越低越好", "answerable questions refused; lower is better"
     ),
+    "handled": metric(
+        "拒答或纠正",
+        "Refused or corrected",
+        "不可答的问题中拒答的，或纠正了错误前提的",
+        "unanswerable questions refused, or false premises set right",
+    ),
     "refusal_correct": metric(
         "答拒判断正确", "Refusal decision right", "该答的答了、该拒的拒了", "answered or refused as it should"
     ),

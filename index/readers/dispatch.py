@@ -12,7 +12,7 @@ from index.readers.decoding import SourceText, decode, read_bytes
 from index.readers.export.reader import parse_text_export
 from index.readers.export.stream import looks_like_export
 from index.readers.markdown.reader import parse_markdown
-from index.readers.nonsense import nonsense
+from index.readers.nonsense import nonsense, wordless
 from index.readers.suffixes import KNOWN
 from index.schema import Document
 
@@ -118,7 +118,8 @@ def _read_text(path: Path, data: bytes) -> Document:
         return read_csv(OfficeFile(path, data, digest), source.text)
     is_export = suffix not in _MARKDOWN_SUFFIXES and looks_like_export(source.text)
     document = parse_text_export(source) if is_export else parse_markdown(source)
-    if reason := nonsense("\n".join(block.text for block in document.blocks[:_LOOKED_AT])):
+    text = "\n".join(block.text for block in document.blocks[:_LOOKED_AT])
+    if reason := nonsense(text) or wordless(text):
         raise FormatError(
             f"{path} is no text that anybody wrote: {reason}. It may be encrypted, compressed or of another format; see "
             "what made it, and save it as PDF, DOCX or UTF-8 text."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
@@ -62,7 +63,12 @@ def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
 
 def shown(evidence: Evidence) -> str:
     """A statement of the cover with its name, a caption with its source, a sentence without its opening connective."""
-    chunk, text = evidence.chunk, evidence.sentence.text
+    return shown_sentence(evidence.chunk, evidence.sentence)
+
+
+def shown_sentence(chunk: Chunk, sentence: Sentence) -> str:
+    """As ``shown``, of a sentence of a chunk."""
+    text = sentence.text
     if chunk.kind == "cover":
         return f"《{chunk.document_title}》{(chunk.caption or '').removeprefix(chunk.document_title)}:{text}。"
     if chunk.kind == "outline" or (chunk.kind == "table" and not chunk.picture and text != chunk.caption):

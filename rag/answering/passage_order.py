@@ -13,7 +13,7 @@ from index.schema import Chunk, Hit
 from index.store.folder import Index
 from rag.answering.source_footnotes import source_of
 from rag.question.named_sections import asked_outline
-from rag.schema import Evidence, Question
+from rag.schema import Answer, Evidence, Question
 
 SEARCH_WEIGHT = 0.5
 """What the score of search counts beside that of the best sentence; .2 to 1 gave the same on the development questions."""
@@ -42,6 +42,22 @@ def order_passages(
         value = top if chunk in leading else values[chunk.chunk_id]
         found.append(replace(hit, rank=rank, score=value))
     return tuple(found)
+
+
+def with_cited(index: Index, hits: Sequence[Hit], answer: Answer) -> tuple[Hit, ...]:
+    """``hits``, before them the passages that a summary or a comparison is made of: search does not look for those."""
+    if answer.kind not in ("summary", "comparison"):
+        return tuple(hits)
+    known = {hit.chunk.chunk_id: hit for hit in hits}
+    by_id = {chunk.chunk_id: chunk for chunk in index.chunks}
+    top = max((hit.score for hit in hits), default=0.0)
+    cited = list(dict.fromkeys(citation.chunk_id for citation in answer.citations))
+    first = [known.get(chunk_id, Hit(0, top, by_id[chunk_id])) for chunk_id in cited]
+    rest = [hit for hit in hits if hit.chunk.chunk_id not in cited]
+    return tuple(
+        replace(hit, rank=rank, score=top if rank <= len(first) else hit.score)
+        for rank, hit in enumerate([*first, *rest], start=1)
+    )
 
 
 def _leading(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Chunk]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.schema import Chunk, Hit
 from index.store.folder import Index
-from rag.answering.connectives import CONNECTIVE
+from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
 from rag.answering.several_parts import by_object, holds, speaks_of
@@ -18,9 +18,6 @@ from rag.facts.sentences import plain_of
 from rag.question.named_sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.schema import Evidence, Question
 
-_NEEDS_ANTECEDENT = re.compile(
-    r"^(?:其中|其(?!他|它|余)|该|此(?!外|前|次)|这(?!一领域)|它|他|她|上述|前者|后者|对此|为此|据此|二者|两者|以上|前述)"
-)
 _JOINS = re.compile(r"、|和|以及|及|与")
 _AS_GOOD = 2.5
 """How far behind the best sentence, in score, another may be and still belong to the answer."""
@@ -151,7 +148,7 @@ def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[
         if item.position == 0 or item.chunk.kind != "text":
             continue
         before = _one(item.chunk, item.position - 1, item, behind=1.0)
-        if not _NEEDS_ANTECEDENT.search(CONNECTIVE.sub("", item.sentence.text)) or holds(found, before):
+        if not LEANS_BACK.search(CONNECTIVE.sub("", item.sentence.text)) or holds(found, before):
             continue
         if len(found) >= settings.max_sentences and len(chosen) > 1:
             found.remove(min((e for e in found if e is not item), key=lambda e: e.score))

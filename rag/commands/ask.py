@@ -11,6 +11,7 @@ from rag.commands.options import (
     EncoderOption,
     IndexOption,
     JsonOption,
+    LengthOption,
     LlmOption,
     PlainOption,
     QuestionArgument,
@@ -25,12 +26,14 @@ from rag.commands.questions import Row, one_question, questions_in, require_one_
 from rag.commands.tools import choose_index, tools_of
 
 if TYPE_CHECKING:
+    from rag.answering.section_summary import Length
     from rag.assistant import Assistant
 
 REFUSED_EXIT_CODE = 3
 EXAMPLES = examples(
     'bluebook ask "金融科技的定义是谁提出的?"',
     'bluebook ask "第四章讲什么" --index ./bluebook-index --json',
+    'bluebook ask "总结第四章" --length short',
     'bluebook ask "有哪些挑战?" --scope 第四章',
     "echo 金融科技的定义是谁提出的? | bluebook ask",
     "bluebook ask --questions questions.jsonl --json > answers.jsonl",
@@ -45,6 +48,7 @@ def ask(
     question: QuestionArgument = None,
     index: IndexOption = None,
     scope: ScopeOption = None,
+    length: LengthOption = "long",
     questions: QuestionsOption = None,
     as_json: JsonOption = False,
     plain: PlainOption = False,
@@ -62,20 +66,20 @@ def ask(
         assistant = tools_of(ctx).assistant(
             choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
         )
-        _ask_all(assistant, rows, scope, Output.of(assistant, style))
+        _ask_all(assistant, rows, scope, length, Output.of(assistant, style))
         return
     text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
     assistant = tools_of(ctx).assistant(
         choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
     )
-    answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope), indent=2)
+    answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope, length=length), indent=2)
     if answer.refused:
         raise typer.Exit(REFUSED_EXIT_CODE)
 
 
-def _ask_all(assistant: Assistant, rows: list[Row], scope: str | None, output: Output) -> None:
+def _ask_all(assistant: Assistant, rows: list[Row], scope: str | None, length: Length, output: Output) -> None:
     for number, row in enumerate(rows):
         if number:
             output.between()
         output.heading(row.question)
-        output.tell(assistant.stream(row.question, scope=scope))
+        output.tell(assistant.stream(row.question, scope=scope, length=length))

@@ -83,6 +83,10 @@ ScopeOption = Annotated[
         "--scope", metavar="SCOPE", help="Only this chapter (第四章) or report (its title).", show_default=False
     ),
 ]
+LengthOption = Annotated[
+    Literal["short", "long"],
+    typer.Option("--length", metavar="short|long", help="Of a summary: some five sentences, or up to twelve."),
+]
 QuestionsOption = Annotated[
     str | None,
     typer.Option(

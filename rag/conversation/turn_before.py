@@ -1,4 +1,4 @@
-"""A turn → what it offers to a follow-up: its subject, its period, the names and the items of its answer."""
+"""A turn → what it offers to a follow-up: its subject, its parts, its period, the names and the items of its answer."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ ASPECTS = frozenset(
 """Words for a side of a thing: a question of these alone asks about a thing that it does not name."""
 _ASPECT = re.compile(f"(?:{'|'.join(sorted(ASPECTS, key=len, reverse=True))})+")
 _MARK = re.compile(r"\[\d+\]")
-_SIZE = r"(?:大|家|个(?!人)|些|项|种|类|条|点|份|座|款|位|只|张|笔|部|起|件|户|人次|方面)"
+_SIZE = r"(?:大|家|个(?!人)|些|项|种|类|条|点|份|座|款|位|只|张|笔|部|起|件|户|人次|方面|人(?![\u3400-\u9fff]))"
 _ASKED = re.compile(
     r"(?:是|由)哪(?:个|家|些|几个|几家|一个|一家)?(?:国家|地区|城市|机构|公司|银行|企业|部门|单位|组织)(?=[^?\uff1f])|"
     rf"(?:一?共|总共|分别|各自|大概|大约|到底|究竟|具体)*(?:(?:是|有|为|达到?|占|由)(?=哪|谁|什么|多|几|怎|如何|啥))?"
-    rf"(?:(?:多少|几){_SIZE}?|哪(?:[几些一]|(?=[二两三四五六七八九十])){_SIZE}?|哪{_SIZE}|哪里|哪儿|哪[年月天日]|什么时候|什么时间|什么样的?|什么|何时|为什么|为何|谁|啥|如何|怎么样?|怎样|多[大高长久快])"
+    rf"(?:(?:多少|几){_SIZE}?|哪(?:[几些一]|(?=[二两三四五六七八九十])){_SIZE}?|哪{_SIZE}|哪里|哪儿|哪[年月天日]|什么时候|什么时间|什么样的?|什么|何时|为什么|为何|谁|啥|如何|怎么样?|怎样|多[大高低长久快])"
 )
 _TAIL = re.compile(
     r"(?:分别)?(?:是|有|为|达到?|占|由|叫|指|包括|涉及|分成|分为|的|了|吗|呢|啊|呀|过)*[?\uff1f。!\uff01 ,\uff0c]*$"
@@ -36,9 +36,15 @@ _WH = re.compile(
 _LISTED = re.compile(
     r"[^、,\uff0c。;\uff1b:\uff1a]{1,24}(?:、[^、,\uff0c。;\uff1b:\uff1a]{1,24})+|[^、,\uff0c。]{1,24}(?:和|以及)[^、,\uff0c。]{1,24}"
 )
-_LEAD = re.compile(r"^.*(?:包括|分别是|分别为|涉及|分为|即|为|是|有|如)(?=.)")
+_LEADS = frozenset("包括 分别是 分别为 分别 涉及 分为 即 为 是 是指 指 有 如 例如".split())
 _NUMBERED = re.compile(r"[一二三四五六七八九十]是([^,\uff0c。;\uff1b:\uff1a]{2,30})")
-_TOPIC = re.compile(r"^(?P<topic>[^,\uff0c]{2,24}?)(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别)")
+_HEADED = re.compile(
+    r"(?:^|\n|\])\s*(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])\s*([^\n\[]{2,60})"
+)
+_TOPIC = re.compile(
+    r"^(?:什么是|何为|谁\S{2,3}了|关于)?(?P<topic>[^,\uff0c?\uff1f]{2,24}?)(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别|[?\uff1f]|$)"
+)
+_MEANING = re.compile(r"的?(?:意思|含义|定义|概念)$")
 
 
 def subject(question: str) -> str:
@@ -53,7 +59,13 @@ def subject(question: str) -> str:
     text = ",".join(clauses)
     if re.match(r"[\x00-\x7f]*$", text):
         return _WH.sub("", text).strip(" ?,") or question
-    return _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f") or question
+    return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")) or question
+
+
+def value_asked(head: str) -> str:
+    """The side of a thing that a noun ends in, where it says more than that (总额 of 融资总额); else the noun."""
+    sides = sorted(ASPECTS, key=len, reverse=True)
+    return next((side for side in sides if len(side) > 1 and head.endswith(side) and head != side), head)
 
 
 def is_aspect(text: str) -> bool:
@@ -71,11 +83,39 @@ def things(text: str) -> list[str]:
 
 def topic(question: str) -> str:
     """The thing at the head of a question (wero of wero由谁发起); empty where it cannot be told apart."""
-    match = _TOPIC.match(question)
+    match = _TOPIC.match(question.strip())
     if match is None:
         return ""
     parts = tokenizer().lcut(match["topic"])
     return match["topic"] if len(parts[-1]) > 1 and content_words(match["topic"]) else ""
+
+
+def phrases(question: str) -> tuple[str, ...]:
+    """What a question is made of without its question words, as it is written: runs of words between the small ones.
+
+    工商银行的大模型用在哪些场景 → 工商银行, 大模型, 场景. Periods are left out.
+    """
+    text = subject(question)
+    for period in find_periods(text):
+        text = text.replace(period.text, ",")
+    return tuple(dict.fromkeys(run for run in _runs(text) if things(run)))
+
+
+def _runs(text: str) -> list[str]:
+    """What stands between small words and marks, as it is written."""
+    runs = [""]
+    for token in tokenizer().lcut(text):
+        if content_words(token):
+            runs[-1] += token
+        elif runs[-1]:
+            runs.append("")
+    return [run for run in runs if run]
+
+
+def ending_in(noun: str, text: str) -> str:
+    """The longest run of words in ``text`` that ends in ``noun`` and says more than it (反洗钱监测系统 for 系统); or empty."""
+    found = [run[: run.rfind(noun) + len(noun)] for run in _runs(_MARK.sub("", text)) if noun in run[1:]]
+    return next((run for run in found if len(run) > len(noun) + 1), "")
 
 
 def period_of(turn: Answer) -> Period | None:
@@ -85,10 +125,14 @@ def period_of(turn: Answer) -> Period | None:
     return asked[0] if asked else max(stated, key=lambda period: period.last, default=None)
 
 
+def said_in(turn: Answer) -> str:
+    """An answer without its marks; nothing of a refusal."""
+    return "" if turn.refused else _MARK.sub("", turn.answer)
+
+
 def names_of(turn: Answer, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the kinds (title, organisation, place, latin) in a question, or, where it has none, in its answer."""
-    said = "" if turn.refused else _MARK.sub("", turn.answer)
-    for text in (turn.question, said):
+    for text in (turn.question, said_in(turn)):
         found = re.findall(r"《[^》]+》", text) if "title" in kinds else []
         found += [name.text for name in find_names(text) if name.kind in kinds]
         if found:
@@ -97,22 +141,31 @@ def names_of(turn: Answer, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def items(turn: Answer) -> tuple[str, ...]:
-    """What an answer lists, in its order: titles, numbered points, or the longest enumeration; the question's where it has two."""
+    """What an answer lists, in its order: rows of a table, headings, titles, numbered points, the longest enumeration."""
     if turn.refused:
         return ()
+    if turn.table is not None:
+        return tuple(row[0] for row in turn.table.rows if row)
     said = _MARK.sub("", turn.answer)
-    titles = re.findall(r"《[^》]+》", said)
-    numbered = _NUMBERED.findall(said)
-    if len(titles) > 1 or len(numbered) > 1:
-        return tuple(dict.fromkeys(titles if len(titles) > 1 else numbered))
+    for found in (_HEADED.findall(turn.answer), re.findall(r"《[^》]+》", said), _NUMBERED.findall(said)):
+        if len(found) > 1:
+            return tuple(dict.fromkeys(each.strip(" 。,\uff0c;\uff1b") for each in found))
     lists = [_split(match.group()) for match in _LISTED.finditer(said)]
     return max(lists, key=len, default=())
+
+
+def first_words(turn: Answer) -> tuple[str, ...]:
+    """The sentences of an answer that lists nothing, each by its first words."""
+    sentences = [] if turn.refused else [part.strip() for part in _MARK.split(turn.answer) if part.strip()]
+    return tuple(re.split(r"[,\uff0c。;\uff1b:\uff1a]", sentence)[0] for sentence in sentences)
 
 
 def _split(listed: str) -> tuple[str, ...]:
     parts = listed.split("、")
     if match := re.match(r"(.+?)(?:以及|和|及|与)(.+)", parts[-1]):
         parts[-1:] = match.groups()
-    parts[0] = _LEAD.sub("", parts[0])
+    tokens = tokenizer().lcut(parts[0])
+    lead = max((n for n, token in enumerate(tokens[:-1], start=1) if token in _LEADS), default=0)
+    parts[0] = "".join(tokens[lead:])
     parts[-1] = re.sub(r"等.*$", "", parts[-1])
     return tuple(part.strip() for part in parts if part.strip())

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.output.part_view import comparison_table, headline, summary_blocks
 from rag.output.words import (
     KINDS,
     UNVERIFIED,
     computed_words,
     conditions_told,
+    elsewhere_words,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
     tables_above,
+    understood_words,
     unmet_words,
     writing_words,
 )
@@ -31,9 +34,13 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
 
     Where the reader has been ``told`` just this answer, only what belongs to it follows.
     """
-    blocks = [refusal_words(answer)] if answer.refused else [answer.answer]
+    blocks = [refusal_words(answer)] if answer.refused else _said(answer)
     if told and told == answer.answer:
         blocks.clear()
+    if answer.kind == "chat":
+        return "\n\n".join(blocks)
+    blocks[:0] = [words for words in (understood_words(answer),) if words]
+    blocks += [words for words in (elsewhere_words(answer),) if words]
     blocks += [words for words in (computed_words(answer), *writing_words(answer)) if words]
     if answer.citations:
         above = tables_above(answer.citations)
@@ -49,6 +56,25 @@ def answer_text(answer: Answer, place: str, *, several: bool = False, told: str 
         blocks.append("\n".join(["最接近的原文", *passages]))
     blocks.append(source_words(answer, place))
     return "\n\n".join(blocks)
+
+
+def _said(answer: Answer) -> list[str]:
+    """The answer; a summary under its headings; a comparison aspect by aspect, below the short answer where there is one."""
+    told = headline(answer)
+    blocks = [told] if told else []
+    blocks += [f"{heading}\n{text}" if heading else text for heading, text in summary_blocks(answer)]
+    if answer.comparison is not None:
+        table = comparison_table(answer.comparison)
+        blocks += [
+            "\n".join(
+                [
+                    f"{row[0]}:" if row[0] else "",
+                    *(f"  - {s}:{c}" for s, c in zip(table.header[1:], row[1:], strict=False)),
+                ]
+            ).strip("\n")
+            for row in table.rows
+        ]
+    return blocks
 
 
 def search_text(result: SearchResult, name: str, place: str, *, several: bool = False) -> str:

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 _GAP = "  "
 _NARROWEST = 6
+"""Cells that a column has at least."""
 
 
-def table_lines(table: TableShown, width: int) -> list[str]:
-    """The caption, the header, a rule and the rows, in at most ``width`` cells; the rows one below another where it is too narrow."""
-    marks = [f"[{n}]" for n in table.citations]
+def table_lines(table: TableShown, width: int, *, spaced: bool = False) -> list[str]:
+    """The caption, the header, a rule and the rows, in at most ``width`` cells; the rows one below another where it is too narrow.
+
+    ``spaced``: an empty line between rows. A citation of 0 has no mark.
+    """
+    marks = [f"[{n}]" if n else "" for n in table.citations]
     told = " · ".join(filter(None, [table.caption, table.unit and _unit(table.unit, table.caption)]))
     head = wrap(told, width) if told else []
     room = width - max(map(len, marks), default=0) - len(_GAP) * len(table.header)
@@ -28,7 +32,9 @@ def table_lines(table: TableShown, width: int) -> list[str]:
         ]
     sizes = _sizes([table.header, *table.rows], room)
     rule = "─" * min(width, sum(sizes) + len(_GAP) * len(sizes) + max(map(len, marks), default=0))
-    body = [line for row, mark in zip(table.rows, marks, strict=True) for line in _row(row, sizes, mark)]
+    body: list[str] = []
+    for row, mark in zip(table.rows, marks, strict=True):
+        body += [*([""] if spaced and body else []), *_row(row, sizes, mark)]
     return [*head, *_row(table.header, sizes, ""), rule, *body]
 
 

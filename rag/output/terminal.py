@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag.output.answer_words import answer_ranges
+from rag.output.part_view import comparison_table, headline, summary_blocks
 from rag.output.table_view import table_lines
 from rag.output.wide_text import cell_width, pad, wrap
 from rag.output.words import (
@@ -21,12 +22,14 @@ from rag.output.words import (
     UNVERIFIED,
     computed_words,
     conditions_told,
+    elsewhere_words,
     ocr_words,
     page_words,
     refusal_words,
     section_words,
     source_words,
     tables_above,
+    understood_words,
     unmet_words,
     writing_words,
 )
@@ -69,11 +72,19 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
     """An answer and the table of its citations, or a refusal with its reason and the nearest passages."""
     width = min(width, WIDEST)
     parts: list[RenderableType] = [Text()]
+    if answer.kind == "chat":
+        return Group(*parts, _paragraph(answer.answer, width, ""))
+    if words := understood_words(answer):
+        parts.append(_paragraph(words, width, "dim"))
     if answer.refused:
         parts.append(_paragraph(refusal_words(answer), width, "bold yellow"))
         parts += [_bullet(unmet_words(unmet), width) for unmet in conditions_told(answer)]
+        if words := elsewhere_words(answer):
+            parts.append(_paragraph(words, width, "green"))
     elif answer.table is not None:
         parts.append(_paragraph("\n".join(table_lines(answer.table, width - 2)), width, ""))
+    elif answer.summary or answer.comparison is not None:
+        parts += _in_parts(answer, width)
     else:
         parts.append(_paragraph(answer.answer, width, "bold", answer_ranges(answer.answer, answer.citations)))
     notes = [words for words in (computed_words(answer), *writing_words(answer)) if words]
@@ -111,6 +122,21 @@ def answer_view(answer: Answer, place: str, width: int, *, several: bool = False
         ]
         parts += [Text(), passages_view(near, width, "最接近的原文")]
     return Group(*parts, *_footer(source_words(answer, place), width))
+
+
+def _in_parts(answer: Answer, width: int) -> Iterable[RenderableType]:
+    """A summary under its headings; a comparison as a table, below the short answer where there is one."""
+    if told := headline(answer):
+        yield _paragraph(told, width, "bold", answer_ranges(told, answer.citations))
+        yield Text()
+    for number, (heading, text) in enumerate(summary_blocks(answer)):
+        if heading:
+            yield from [Text()] if number else []
+            yield _paragraph(heading, width, "bold blue")
+        yield _paragraph(text, width, "")
+    if answer.comparison is not None:
+        lines = table_lines(comparison_table(answer.comparison), width - 2, spaced=True)
+        yield _verbatim(lines)
 
 
 def search_view(result: SearchResult, name: str, place: str, width: int, *, several: bool = False) -> RenderableType:
@@ -200,6 +226,13 @@ def _wrapped(text: str, width: int, ranges: Sequence[tuple[int, int]], style: st
 
 def _paragraph(text: str, width: int, style: str, ranges: Sequence[tuple[int, int]] = ()) -> RenderableType:
     shown = _wrapped(text, width - 2, ranges, style)
+    shown.highlight_regex(_MARK, "not bold cyan")
+    return Padding(shown, (0, 0, 0, 1), expand=False)
+
+
+def _verbatim(lines: Sequence[str]) -> RenderableType:
+    """Lines that are laid out already."""
+    shown = Text("\n".join(lines))
     shown.highlight_regex(_MARK, "not bold cyan")
     return Padding(shown, (0, 0, 0, 1), expand=False)
 

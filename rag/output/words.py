@@ -84,6 +84,21 @@ def refusal_words(answer: Answer) -> str:
     return f"{answer.answer.rstrip('。')}:{reason}"
 
 
+def understood_words(answer: Answer) -> str:
+    """How a question that leaned on an earlier turn was understood; empty where it was asked as it stands."""
+    return f"理解为:{answer.question}" if answer.asked else ""
+
+
+def elsewhere_words(answer: Answer) -> str:
+    """The place that answers where the part that was asked does not; empty where there is none."""
+    place = answer.elsewhere
+    if place is None:
+        return ""
+    return (
+        f"{page_words(place.page_label, paragraph=place.paragraph)} · {section_words(place.section)}\n“{place.quote}”"
+    )
+
+
 def row_words(row: CitedRow) -> str:
     """What stands above a row: its table's caption, the unit where the caption does not say it, the header."""
     unit = f"单位:{row.unit}" if row.unit and row.unit not in (row.caption or "") else ""
@@ -104,6 +119,8 @@ def computed_words(answer: Answer) -> str:
     if answer.computed is None:
         return ""
     marks = "".join(f"[{n}]" for n in answer.computed.citations)
+    if answer.computed.operation == "count":
+        return f"清点得出(非原文):{answer.computed.expression}。"
     return f"计算得出(非原文):{answer.computed.expression},各数取自 {marks}。"
 
 

@@ -62,6 +62,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 )
 PAIRS = tuple((re.compile(a), re.compile(b)) for a, b in _PAIRS)
 TREND = PAIRS[0]
+DEEDS = tuple(PAIRS[n] for n in (0, 2, 3, 4, 5, 6, 10, 16, 17, 22))
+"""The pairs of what one thing does or does not: rises, is allowed, is passed. The others may as well tell two things apart: online, abroad."""
 
 _DONE = re.compile(r"(?<![早而不])已(?:经)?(?!知)|业已|\balready\b|\b(?:has|have) (?:been|\w+ed)\b|完成")
 _AHEAD = re.compile(

@@ -32,6 +32,7 @@ _NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\s*0?(\d{1,2})\s+(?=[^\W\d])")
 """``2 建设现状``: the number of a heading without a mark, told by the space that normalising takes away."""
+_NO_CONTENT = re.compile(r"版权|更名|免责|声明|目录|致谢|copyright|disclaimer|contents|acknowledg", re.I)
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -105,6 +106,11 @@ def _number_of(title: str) -> int | None:
     """The number of a heading below the first level, as in (二)科技 or 第二节 科技 or 3.2 科技."""
     plain = re.sub(r"^\((\w+)\)|^第(\w+)节", lambda match: f"{match[1] or match[2]}、", normalize(title))
     return ordinal(re.sub(r"^(?:\d+\.)+(\d+)", r"\1、", plain))
+
+
+def says_nothing_of_the_matter(section: Sequence[str]) -> bool:
+    """Whether a section tells of the book and not of its matter: a disclaimer, thanks, the contents."""
+    return bool(section) and bool(_NO_CONTENT.search(section[0]))
 
 
 def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.store.folder import Index
@@ -17,7 +17,7 @@ Task = Literal["fact", "list", "compare", "summarise", "explain"]
 Language = Literal["zh", "en"]
 
 _SUMMARY = re.compile(
-    r"(?:总结|概括|概述|归纳|梳理|综述|提炼)(?![了过的性])|摘要|大意|梗概|要点|主要(?:内容|观点|讲)|(?:讲|说|写|谈)了?(?:些)?(?:什么|啥)|"
+    r"(?:总结|概括|概述|归纳|梳理|综述|提炼)(?![了过的性])|摘要|大意|梗概|要点|主要(?:内容|观点|讲)|(?:主要|核心|关键|重要|基本)的?(?:结论|发现|判断|数据|数字|指标)|(?:讲|说|写|谈)了?(?:些)?(?:什么|啥)|"
     r"\bsummar(?:y|i[sz]e)\b|\boverview\b|\boutline\b|\bsum up\b|\b(?:main|key) (?:points?|findings?|messages?|ideas?)\b|what (?:is|does) .{0,40}\b(?:report|paper|chapter|section) ?\d* ?(?:about|say)\b"
 )
 _TELL = re.compile(
@@ -53,9 +53,9 @@ _ANSWER_IN = (
     ),
 )
 
-_REPORT_WORDS = frozenset(
+REPORT_WORDS = frozenset(
     "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 文档 文件 论文 文章 书 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
-    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
+    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 判断 重要 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
     "report paper document book study whole entire full overall summary summarise summarize summarizing summarising overview outline sum main key "
     "point points finding findings message messages idea ideas content contents short brief briefly sentence sentences words english chinese please answer me up "
     "一 二 三 四 五 六 七 八 九 十 两 三句 三句话 五句话".split()
@@ -65,6 +65,8 @@ _REPORT_WORDS = frozenset(
 _THIS_PART = frozenset(
     "一章 本章 这章 该章 一节 本节 这节 该节 这部分 本部分 部分 一部分 章 节 chapter section part".split()
 )
+_FIGURES = frozenset("数据 数字 指标 figures numbers data".split())
+"""What a question may ask for besides, that wants the figures of a report or section."""
 _WHAT = re.compile(r"(?:是|有)(?:什么|啥|哪些)|[\u3400-\u9fff]*观点|\babout\b")
 
 
@@ -73,7 +75,7 @@ class Work:
     """What is to be written. ``language`` is that of the answer.
 
     ``section`` is the path of the section to summarise, in the report ``document_id``; ``whole`` says that it is the report
-    itself, the one of ``document_id`` or, where that is ``None`` too, those in which something was found.
+    itself, the one of ``document_id`` or, where that is ``None`` too, those in which something was found. ``figures`` says that its figures are wanted.
     """
 
     task: Task
@@ -81,6 +83,7 @@ class Work:
     section: tuple[str, ...] | None = None
     document_id: str | None = None
     whole: bool = False
+    figures: bool = False
 
 
 def work_of(index: Index, question: Question) -> Work:
@@ -90,7 +93,7 @@ def work_of(index: Index, question: Question) -> Work:
         return Work(task, language)
     named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
     reports = named or [source.document_id for source in index.manifest.sources]
-    titles = [normalize(source.title) for source in index.manifest.sources]
+    titles = _titles(index)
     only = reports[0] if len(reports) == 1 else None
     if question.target is None and _is_whole(question, titles):
         return Work(task, language, None, only, whole=True)
@@ -103,6 +106,28 @@ def work_of(index: Index, question: Question) -> Work:
         if path == ():
             return Work(task, language, None, only, whole=True)
     return Work(task, language)
+
+
+def plain_summary(index: Index, question: Question) -> Work | None:
+    """What is to be summed up, where a question asks for that and nothing besides; ``None`` for any other.
+
+    第四章讲了什么 is one; 第六章关于人才的两点 asks for a part of what a chapter says.
+    """
+    work = work_of(index, question)
+    if work.task != "summarise" or question.count is not None or not (work.whole or work.section):
+        return None
+    said = normalize(" ".join(work.section or ()))
+    plain = question.plain.replace(question.target.text, " ") if question.target else question.plain
+    for title in sorted(_titles(index), key=len, reverse=True):
+        plain = plain.replace(title, " ")
+    own = [word for word in content_words(plain) if word not in said or not said]
+    if any(word not in REPORT_WORDS | _THIS_PART | _FIGURES and not word.isdigit() for word in own):
+        return None
+    return replace(work, figures=bool(_FIGURES.intersection(own)))
+
+
+def _titles(index: Index) -> list[str]:
+    return [normalize(source.title) for source in index.manifest.sources]
 
 
 def _task(question: Question) -> Task:
@@ -137,7 +162,7 @@ def _answer_language(question: Question) -> Language:
 
 def sums_up_all(question: Question) -> bool:
     """Whether a question asks what is said, and names nothing but the report, or this part of it (这一章讲了什么)."""
-    names = [word for word in content_words(question.plain) if word not in _REPORT_WORDS | _THIS_PART]
+    names = [word for word in content_words(question.plain) if word not in REPORT_WORDS | _THIS_PART]
     return (
         not names and question.target is None and bool(_SUMMARY.search(question.plain) or _WHAT.search(question.plain))
     )
@@ -148,7 +173,7 @@ def _is_whole(question: Question, titles: Sequence[str]) -> bool:
     plain = question.plain
     for title in sorted(titles, key=len, reverse=True):
         plain = plain.replace(title, " ")
-    return not [word for word in content_words(plain) if word not in _REPORT_WORDS and not word.isdigit()]
+    return not [word for word in content_words(plain) if word not in REPORT_WORDS | _FIGURES and not word.isdigit()]
 
 
 def _titled_section(index: Index, question: Question, document_id: str) -> tuple[str, ...] | None:

@@ -33,12 +33,6 @@ _REQUEST = re.compile(
     r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
 """A task for a writing machine, or the rules of answering told anew. Nothing that a question about a report says in passing."""
-_GREETING = re.compile(
-    r"\W*(?:(?:你|您)好(?:呀|啊)?|嗨|哈喽|早上好|下午好|晚上好|谢谢(?:你|您)?|多谢|再见|拜拜|在吗|你是谁|hello|hi|hey|thanks?(?: you)?|bye|"
-    r"good (?:morning|afternoon|evening)|(?:你|您)(?:能|会|可以)(?:做|干|回答)?(?:些)?(?:什么|啥)|(?:使用)?帮助|help|"
-    r"who are you|what can (?:you|i) (?:do|ask)(?: here)?)\W*"
-)
-"""A greeting, or a question about the program; nothing else in it."""
 _STANDS_OUT = 3.0
 _FEW = 1
 """With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
@@ -75,17 +69,11 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
 def known_not_to_answer(index: Index, question: Question, chunk: Chunk) -> tuple[Unmet, ...]:
     """What is known, not estimated: no question at all, an object (表9, 第八章) that the report of ``chunk`` lacks, a picture."""
     checks = (
-        _greeting(question),
         _instruction(question),
         _lacking(index, question, chunk.document_id),
         _picture(question, chunk),
     )
     return tuple(check for check in checks if check is not None)
-
-
-def _greeting(question: Question) -> Unmet | None:
-    match = _GREETING.fullmatch(question.plain)
-    return Unmet("greeting", question.text, "") if match else None
 
 
 def _instruction(question: Question) -> Unmet | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +44,25 @@ def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArra
         chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
         allowed = allowed & chapters if (allowed & chapters).any() else allowed
     return allowed
+
+
+def beyond_chapters(index: Index, scope: Scope) -> Scope:
+    """What is left of a scope without its chapters and headings: the titles of whole reports."""
+    parts = [scope] if isinstance(scope, str) else scope or ()
+    titles = [normalize(source.title) for source in index.manifest.sources]
+    kept = [part for part in parts if any(normalize(part) in title for title in titles)]
+    return scope if len(kept) == len(parts) else kept or None
+
+
+def without_chapter(question: Question) -> str:
+    """The question without the chapter that it names by its number; itself where it names none, or asks what that says."""
+    target = question.target
+    if target is None or target.kind != "section" or sums_up_all(replace(question, target=None)):
+        return question.text
+    rest = re.sub(
+        rf"(?:在|按照?|根据)?{re.escape(target.text)}(?:里面?|中|部分|当中)?[的,，]?", "", question.text, count=1
+    )
+    return rest if rest != question.text and question.wants != "summary" else question.text
 
 
 def put_in_scope(index: Index, text: str, scope: Scope) -> str:

@@ -9,13 +9,12 @@ from index.schema import Chunk, Hit
 from index.store.folder import Index
 from index.words.normalize import squeeze
 from rag.answering.connectives import CONNECTIVE, FINAL
-from rag.question.named_sections import ordinal
+from rag.question.named_sections import ordinal, says_nothing_of_the_matter
 from rag.question.tasks import Work
 from rag.schema import Evidence
 from rag.writing.prompt_injection import without_instructions
 
 _TOLD = ("text", "table", "figure", "footnote")
-_NO_CONTENT = re.compile(r"版权|更名|免责|声明|目录|致谢|copyright|disclaimer|contents|acknowledg", re.I)
 _POINTS_BACK = re.compile(r"^(?:其中|该|此|这|上述|其|它|他们|these|this|it|they|such)", re.I)
 
 
@@ -99,7 +98,7 @@ def _lies_in(chunk: Chunk, work: Work) -> bool:
 
 def _heads(chunks: Sequence[Chunk]) -> list[Chunk]:
     """What tells of a report as a whole: what stands before its chapters, its headings, the beginning of every section."""
-    text = [c for c in chunks if c.kind == "text" and not (c.section and _NO_CONTENT.search(c.section[0]))]
+    text = [c for c in chunks if c.kind == "text" and not says_nothing_of_the_matter(c.section)]
     numbered = any(c.section and ordinal(c.section[0]) for c in text)
     front = [c for c in text if numbered and len(c.section) == 1 and not ordinal(c.section[0])]
     outlines = [c for c in chunks if c.kind == "outline" and len(c.section) < 2]

@@ -120,6 +120,8 @@ class Writer:
             nearest=(),
             checks=tuple(reader.checks),
             notice=together(told, reader.language),
+            summary=(),
+            comparison=None,
         )
 
     def _instead(self, decision: Decision, reader: Proofreader, why: Notice) -> Answer:

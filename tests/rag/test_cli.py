@@ -66,6 +66,12 @@ class TestAsk:
         assert tools.last is not None
         assert tools.last.asked == [("绿色贷款?", "第四章", 0)]
 
+    def test_length_is_passed_on(self, tools: FakeTools) -> None:
+        run(tools, "ask", "总结第四章", "--length", "short")
+        assert tools.last is not None
+        assert tools.last.lengths == ["short"]
+        assert run(tools, "ask", "总结第四章", "--length", "middle").exit_code == 2
+
     @pytest.mark.parametrize("stdin", ["", " \n"])
     def test_an_empty_pipe_is_wrong_use(self, tools: FakeTools, stdin: str) -> None:
         result = run(tools, "ask", stdin=stdin)

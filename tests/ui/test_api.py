@@ -87,6 +87,23 @@ def test_a_follow_up_takes_questions_or_records(http: TestClient) -> None:
         assert "2024年6月末" in answer["question"]
 
 
+def test_messages_are_earlier_turns(http: TestClient) -> None:
+    history = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "34.76万亿元。"}]
+    answer = http.post("/api/ask", json={"question": "那同比呢?", "history": history}).json()
+    assert (answer["asked"], "2024年6月末" in answer["question"]) == ("那同比呢?", True)
+
+
+def test_a_question_can_be_asked_as_it_stands(http: TestClient) -> None:
+    asked = {"question": "那同比呢?", "history": [QUESTION], "as_it_stands": True}
+    answer = http.post("/api/ask", json=asked).json()
+    assert (answer["question"], "asked" in answer) == ("那同比呢?", False)
+
+
+def test_signs_alone_are_small_talk(http: TestClient) -> None:
+    answer = http.post("/api/ask", json={"question": "???"}).json()
+    assert (answer["kind"], answer["refused"], answer["citations"]) == ("chat", False, [])
+
+
 def test_a_scope_holds(http: TestClient) -> None:
     answer = http.post("/api/ask", json={"question": QUESTION, "scope": SECTION[1]})
     assert (answer.status_code, answer.json()["refused"]) == (200, False)
@@ -188,7 +205,8 @@ def test_a_section_that_is_not_there(http: TestClient, params: dict[str, Any], s
     ("body", "error", "said"),
     [
         ({"question": "  "}, "question", "the question is empty"),
-        ({"question": "???"}, "question", "has no words"),
+        ({"question": QUESTION, "history": [{"role": "tool", "content": "x"}]}, "question", "the role 'tool'"),
+        ({"question": QUESTION, "history": [{"role": "user", "content": "x"}]}, "question", "without an answer"),
         ({"question": "绿" * 5000}, "question", "has 5000 characters"),
         ({}, "request", "question: Field required"),
         ({"question": QUESTION, "colour": 1}, "request", "colour: Extra inputs"),
@@ -281,6 +299,7 @@ def test_the_schema_describes_what_there_is(http: TestClient) -> None:
         ("/api/reports", "get"),
         ("/api/reports/{report}/outline", "get"),
         ("/api/reports/{report}/section", "get"),
+        ("/api/reports/{report}/suggestions", "get"),
         ("/healthz", "get"),
     }
     answers = schema["paths"]["/api/ask"]["post"]["responses"]
@@ -294,3 +313,10 @@ def test_a_path_below_a_proxy(library: SmallLibrary) -> None:
     with TestClient(app_of(library, queue), root_path="/bluebook") as http:
         assert 'src="/bluebook/docs/swagger-ui-bundle.js"' in http.get("/docs").text
     queue.close()
+
+
+def test_questions_that_a_report_answers(library: SmallLibrary, http: TestClient) -> None:
+    found = http.get("/api/reports/first/suggestions").json()
+    assert set(found) == {"report", "title", "questions"}
+    assert found["report"] == "first"
+    assert all(not library.first.assistant.ask(question).refused for question in found["questions"])

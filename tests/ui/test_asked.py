@@ -49,9 +49,24 @@ def test_what_has_been_asked_is_not_proposed_again(library: SmallLibrary) -> Non
         assert proposed not in whole_turn([library.first], QUESTION, asked_before, None)["related"]
 
 
+def test_small_talk_has_questions_to_go_on_with(library: SmallLibrary) -> None:
+    turn = whole_turn([library.first], "?!", [], None)
+    assert turn["answer"]["kind"] == "chat"
+    assert turn["related"] == list(library.first.assistant.examples)
+
+
+def test_a_question_may_be_asked_as_it_stands(library: SmallLibrary) -> None:
+    turns = [whole_turn([library.first], QUESTION, [], None)]
+    (*_, leaning), (*_, alone) = (
+        answer_turn([library.first], "那同比呢?", turns, None, alone=alone) for alone in (False, True)
+    )
+    assert leaning.turn["answer"]["asked"] == "那同比呢?"
+    assert "asked" not in alone.turn["answer"]
+
+
 def test_what_cannot_be_asked_is_an_error(library: SmallLibrary, tmp_path: Path) -> None:
     with pytest.raises(QuestionError):
-        whole_turn([library.first], "?!", [], None)
+        whole_turn([library.first], "  ", [], None)
     with pytest.raises(SettingsError):
         whole_turn([library.first], QUESTION, [], "没有这一章")
     with pytest.raises(ValueError, match="no report"):

@@ -70,7 +70,14 @@ def test_the_tools_say_what_they_do(library: SmallLibrary, queue: WorkQueue) -> 
     tools = with_client(server, lambda client: client.list_tools()).tools
     assert [tool.name for tool in tools] == ["ask", "search", "read_section", "list_reports"]
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
-    assert set(tools[0].input_schema["properties"]) == {"question", "report", "scope", "history"}
+    assert set(tools[0].input_schema["properties"]) == {
+        "question",
+        "report",
+        "scope",
+        "history",
+        "length",
+        "as_it_stands",
+    }
     assert tools[0].input_schema["required"] == ["question"]
 
 

@@ -26,7 +26,15 @@ PARSE: dict[str, Any] = {
     "tables": [{"caption": "表1 产量", "page_label": "2", "header": ["年", "万吨"], "rows": []}],
     "figures": [{"caption": "图1 果园", "page_label": "3", "source": None}],
     "footnotes": [],
-    "dropped": [{"what": "running header", "count": 2}],
+    "dropped": [
+        {"what": "running header", "count": 2, "texts": [{"text": "果园年报", "page_index": 2}]},
+        {
+            "what": "hidden text",
+            "count": 90,
+            "texts": [{"text": "看不见的字" * 9, "page_index": at} for at in (1, 2, 3)],
+        },
+    ],
+    "pages_of_unsure_order": [3],
 }
 COUNTS = {"pages_without_text": 1, "headings": 2, "tables": 1, "figures": 1, "footnotes": 0, "tables_pictures": 1}
 
@@ -64,15 +72,19 @@ def test_counts_headings_and_warnings() -> None:
         assert listed == {"页数": "3", "标题": "2", "表格": "1", "图": "1", "脚注": "0", "没有文字的页": "2"}
     assert [li.text for li in beside.all("li")] == ["一、产量 1", "(一)苹果 "]
     warned = [p.text for p in full.all(".bb-warned")]
-    assert [text[:8] for text in warned] == ["有 1 页没有文", "表格: 其中 1", "乱码比例: 3."]
+    assert [text[:8] for text in warned] == ["有 1 页没有文", "文件第 3 页的", "表格: 其中 1", "乱码比例: 3."]
     assert [li.classes for li in full.all("li")[:2]] == [{"bb-level-1"}, {"bb-level-2"}]
     assert "年 · 万吨" in full.text
-    assert full.all("li")[-1].text == "页眉 2"
+    left = "看不见的字" * 7 + "看不见的…"
+    assert [li.text for li in full.all("li")[-2:]] == [
+        "页眉“果园年报”（文件第 2 页） 2",
+        f"隐藏文字“{left}”（文件第 1 页） · “{left}”（文件第 2 页） 90",
+    ]
     assert full.all(".bb-verified") == []
 
 
 def test_a_good_parse_is_called_one_and_one_without_headings_is_not() -> None:
-    good = {**PARSE, "pages_without_text": [], "garbled_ratio": 0.0}
+    good = {**PARSE, "pages_without_text": [], "garbled_ratio": 0.0, "pages_of_unsure_order": []}
     counts = {**COUNTS, "pages_without_text": 0, "tables_pictures": 0}
     assert parsed(good, counts)[1].one(".bb-verified").text == "✓ 未发现读取问题"
     _, flat = parsed({**good, "headings": []}, {**counts, "headings": 0})
@@ -87,7 +99,7 @@ def test_nothing_of_a_file_is_markup(text: str) -> None:
         "headings": [{"level": 9, "title": text, "page_label": text}],
         "tables": [{"caption": text, "page_label": text, "header": [text]}],
         "figures": [{"caption": text}],
-        "dropped": [{"what": text, "count": 1}],
+        "dropped": [{"what": text, "count": 1, "texts": [{"text": text, "page_index": 1}]}],
     }
     made = done_html(ReadingDone((), text, parse, COUNTS), ZH)
     clean = done_html(ReadingDone((), "年报", {**parse, **dict.fromkeys(("title",), "x")}, COUNTS), ZH)

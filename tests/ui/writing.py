@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.errors import ModelTimeoutError
 from index.schema import Encoder
 from index.store.folder import Index
+from rag.answering.section_summary import Length
 from rag.assistant import Assistant, Examined
 from rag.config import LlmSettings
 from rag.decision import Decision
@@ -35,6 +36,7 @@ class WritingAssistant(Assistant):
         *,
         scope: Scope = None,
         history: Sequence[Answer] = (),
+        length: Length = "long",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Generator[Said | Examined, None, None]:
         """Two sentences, then the whole."""

@@ -6,7 +6,7 @@ const classes = document.body.classList;
 const FIELD = "bb-question";
 export const field = () => find(`#${FIELD} textarea`);
 
-let chosen = null; // a question that was pressed; otherwise the one in the field is asked
+let chosen = null; // { text, alone, chapter } of a question that was pressed; otherwise the one in the field is asked
 let sent = null; // under way: { text, editing }
 let stopped = false;
 let next = null; // sent while another one was under way: the text as it stood then
@@ -16,11 +16,12 @@ let editing = null; // { conversation, draft } while the last question is change
 export function ask(button) {
   if (isBusy()) return;
   stopEditing();
-  send(button.dataset.question);
+  const { question, alone, chapter } = button.dataset;
+  send({ text: question, alone: alone !== undefined, chapter });
 }
 
-export function send(text = null) {
-  chosen = text;
+export function send(pressed = null) {
+  chosen = pressed;
   press("bb-send");
 }
 
@@ -38,9 +39,10 @@ function sendNext() {
 }
 
 /** Gradio's inputs of a question, just before they are sent: what the reader sees in the field, or what was pressed. */
-export function asked(_typed, _replaces, state, ...more) {
+export function asked(_typed, _replaces, _alone, state, report, part) {
   const typed = chosen === null;
-  const text = (typed ? field().value : chosen).trim();
+  const { text: pressed, alone = false, chapter = part } = chosen ?? {};
+  const text = (typed ? field().value : pressed).trim();
   chosen = null;
   const replaces = typed && editing !== null && editing.conversation === state?.current;
   if (text) begin({ text, editing: replaces ? editing : null });
@@ -48,7 +50,7 @@ export function asked(_typed, _replaces, state, ...more) {
     type(FIELD, "");
     mark(null);
   }
-  return [text, replaces, state, ...more];
+  return [text, replaces, alone, state, report, chapter];
 }
 
 export function askedAgain(...inputs) {

@@ -42,6 +42,8 @@ class Evidence:
     contents: Contents
     bookmarks: tuple[ContentsEntry, ...] = ()
     title: str = ""
+    above_tables: frozenset[int] = frozenset()
+    """Lines with a table under them, which is no line."""
 
 
 def find_headings(
@@ -82,9 +84,9 @@ class _Search:
         self.places = Places(lines, body, labels, excluded, self.contents.end)
         self.numbers = {at: number for at, line in enumerate(lines) if (number := parse_number(line.text)) is not None}
         self.articles = inline_articles(lines, body, self.numbers, excluded)
-        self.series = heading_series(lines, body, self.numbers, excluded | self.framed) | chapter_lines(
-            lines, body, self.numbers, excluded | self.framed
-        )
+        skipped = excluded | self.framed
+        series = heading_series(lines, body, self.numbers, skipped, evidence.above_tables)
+        self.series = series | chapter_lines(lines, body, self.numbers, skipped)
         self.stated = stated_levels(evidence.bookmarks) or contents_scheme(self.contents.entries)
         self.scheme = self._whole_scheme(evidence.bookmarks)
         self.listed = self._listed(evidence.bookmarks)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
+from operator import attrgetter
 
 from index.readers.names import is_cjk
 from index.readers.pdf.pages import SOFT_HYPHEN, Glyph
@@ -15,6 +18,8 @@ Style = tuple[str, float, bool]
 """Font, size, painted bold."""
 
 _BASELINE_TOLERANCE = 2.0
+_CELL = 4.0
+"""Points: glyphs are looked up in squares of this size."""
 _RAISED_SIZE = 0.8
 _RAISED_MARK = re.compile(r"^(?:\d{1,3}|[①-⑳]|\*{1,3}|[\[［【]\d{1,3}[\]］】])(?:[,，、](?:\d{1,3}))*$")
 
@@ -74,18 +79,24 @@ class TextLine:
         return sum(count for name, count in self.styles if name == style) / total if total else 0.0
 
 
+def _cells(value: float, reach: float) -> range:
+    """Cells in which a glyph may stand that is so near, at most the next ones."""
+    near = min(reach, _CELL)
+    return range(int((value - near) // _CELL), int((value + near) // _CELL) + 1)
+
+
 def drop_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Keep one of two equal characters painted a hair apart, and mark it as doubled."""
     kept: list[Glyph] = []
     seen: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for glyph in glyphs:
         reach_x, reach_y = 0.35 * max(glyph.x1 - glyph.x0, 0.5), 0.2 * glyph.size
-        column, row = int(glyph.x0 // 4), int(glyph.top // 4)
+        column, row = int(glyph.x0 // _CELL), int(glyph.top // _CELL)
         twin = next(
             (
                 at
-                for x in (column - 1, column, column + 1)
-                for y in (row - 1, row, row + 1)
+                for x in _cells(glyph.x0, reach_x)
+                for y in _cells(glyph.top, reach_y)
                 for at in seen.get((glyph.text, x, y), ())
                 if abs(kept[at].x0 - glyph.x0) <= reach_x
                 and abs(kept[at].top - glyph.top) <= reach_y
@@ -101,21 +112,26 @@ def drop_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return kept
 
 
-def build_lines(glyphs: Iterable[Glyph], page_index: int) -> list[TextLine]:
+def build_lines(glyphs: Sequence[Glyph], page_index: int) -> list[TextLine]:
     """Lines of a page or of a table's cell, from top to bottom."""
-    spaces = [glyph for glyph in glyphs if glyph.text.isspace()]
+    spaces = sorted((glyph for glyph in glyphs if glyph.text.isspace()), key=_baseline)
     rows = _rows([glyph for glyph in glyphs if not glyph.text.isspace()])
     lines: list[TextLine] = []
     for row, raised in _lift(rows):
-        height = max(glyph.size for glyph in row)
-        near = [s for s in spaces if abs(s.baseline - row[0].baseline) <= max(_BASELINE_TOLERANCE, 0.3 * height)]
-        lines.append(_line(row, raised, near, page_index))
+        reach = max(_BASELINE_TOLERANCE, 0.3 * max(glyph.size for glyph in row))
+        first = bisect_left(spaces, row[0].baseline - reach, key=_baseline)
+        last = bisect_right(spaces, row[0].baseline + reach, key=_baseline)
+        lines.append(_line(row, raised, spaces[first:last], page_index))
     return sorted(lines, key=lambda line: (line.bottom, line.x0))
+
+
+_baseline = attrgetter("baseline")
+_left_edge = attrgetter("x0")
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.baseline):
+    for glyph in sorted(glyphs, key=_baseline):
         if rows and glyph.baseline - rows[-1][0].baseline <= _BASELINE_TOLERANCE:
             rows[-1].append(glyph)
         else:
@@ -163,7 +179,7 @@ def _is_raised_row(row: Sequence[Glyph], below: Sequence[Glyph]) -> bool:
 def _runs(glyphs: Sequence[Glyph]) -> list[tuple[str, float, float]]:
     """Text and horizontal reach of neighbouring raised characters."""
     runs: list[tuple[str, float, float]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.x0):
+    for glyph in sorted(glyphs, key=_left_edge):
         if runs and glyph.x0 - runs[-1][2] < 0.4 * glyph.size:
             runs[-1] = (runs[-1][0] + glyph.text, runs[-1][1], glyph.x1)
         else:
@@ -172,7 +188,7 @@ def _runs(glyphs: Sequence[Glyph]) -> list[tuple[str, float, float]]:
 
 
 def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_index: int) -> TextLine:
-    ordered = sorted(row, key=lambda g: g.x0)
+    ordered = sorted(row, key=_left_edge)
     text: list[str] = []
     edges: list[float] = []
     starts: list[tuple[float, int]] = []
@@ -191,15 +207,13 @@ def _line(row: list[Glyph], raised: list[Glyph], spaces: Sequence[Glyph], page_i
             edges.append(glyph.x0 + number * step)
         previous = glyph
     edges.append(max(glyph.x1 for glyph in ordered))
-    for index in range(1, len(edges)):
-        edges[index] = max(edges[index], edges[index - 1])
     marks = tuple(Raised(_offset(x0, starts, text), run, x0, x1) for run, x0, x1 in _runs(raised))
     styled = [glyph for glyph in ordered if is_cjk(glyph.text[0])] or ordered
     styles = Counter((glyph.font, glyph.size, glyph.doubled or glyph.bold) for glyph in styled)
     return TextLine(
         page_index=page_index,
         text="".join(text),
-        edges=tuple(edges),
+        edges=tuple(accumulate(edges, max)),
         top=min(glyph.top for glyph in ordered),
         bottom=max(glyph.bottom for glyph in ordered),
         size=_main_size(styled),
@@ -263,5 +277,5 @@ def restore_raised(line: TextLine, marks: frozenset[str]) -> TextLine:
         text = text[:at] + raised.text + text[at:]
         edges[at:at] = [raised.x0 + number * step for number in range(len(raised.text))]
         shift += len(raised.text)
-    ordered = tuple(max(edges[: index + 1]) for index in range(len(edges))) if shift else line.edges
+    ordered = tuple(accumulate(edges, max)) if shift else line.edges
     return replace(line, text=text, edges=ordered, raised=tuple(kept))

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.readers.pdf.lines import TextLine
 from index.readers.pdf.running import PageLines, Place, find_running
@@ -90,7 +91,7 @@ def find_margins(
     running = find_running(pages, ends, body_size) | beside
     printed = {number.page: number.text for number in chosen} | {page: text for page, (_, text) in roman.items()}
     return Margins(
-        labels=_with_own(printed, own_labels),
+        labels=counted(_with_own(printed, own_labels)),
         numbers=frozenset(alone),
         headers=frozenset(place for place in running if zones[place] == "top"),
         footers=frozenset(place for place in running if zones[place] == "bottom"),
@@ -203,3 +204,13 @@ def _with_own(printed: Mapping[int, str], own: Sequence[str]) -> dict[int, str]:
     if printed and agree[True] < 0.8 * sum(agree.values()):
         return dict(printed)
     return {**named, **printed}
+
+
+def counted(labels: Mapping[int, str]) -> dict[int, str]:
+    """Labels of pages without a number, too, where the numbers before and after count on over them."""
+    out = dict(labels)
+    for page, after in pairwise(sorted(labels)):
+        first, last = labels[page], labels[after]
+        if first.isdecimal() and last.isdecimal() and int(last) - int(first) == after - page:
+            out.update({between: str(int(first) + between - page) for between in range(page + 1, after)})
+    return out

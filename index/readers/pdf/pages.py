@@ -7,16 +7,26 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
-from pdfplumber.table import Table, cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from pdfplumber.table import (
+    Table,
+    TableFinder,
+    cells_to_tables,
+    edges_to_intersections,
+    intersections_to_cells,
+    merge_edges,
+)
+from pdfplumber.utils import filter_edges
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
 from index.readers.pdf.directions import direction_of
+from index.readers.pdf.open_sides import open_sides
 from index.readers.pdf.painting import Painted, Painting, paint
 from index.readers.pdf.visibility import unseen
 from index.schema import Direction
@@ -29,9 +39,11 @@ SOFT_HYPHEN = "\u00ad"
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE_THICKNESS = 2.0
 _FILLED_AND_STROKED = (2, 6)
-# A grid needs edges in both directions; below this many, looking for one is a waste of time.
-_MIN_GRID_EDGES = 5
+_FEWEST_RULES = 2
+"""A grid needs edges in both directions; with fewer, looking for one is a waste of time."""
 _MIN_FRAME_HEIGHT = 36.0
+_SNAP = 3.0
+"""Points: pdfplumber's own tolerance for strokes that are one."""
 _NEAR = 4.0
 """Points: strokes of a scanned page meet no better than that."""
 
@@ -248,11 +260,17 @@ def _glyph(char: Painted, text: str, painting: Painting, direction: Direction) -
         # Fonts of one line differ in depth, so their boxes end at different heights; their baselines agree.
         baseline=top - char.matrix[5] if direction in ("right", "left") else char.matrix[4] - left,
         size=round(char.size, 1),
-        font=_SUBSET.sub("", char.font if isinstance(char.font, str) else str(char.font)),
+        font=_family(char.font),
         bold=char.mode in _FILLED_AND_STROKED,
     )
 
 
+@lru_cache(maxsize=1 << 10)
+def _family(font: object) -> str:
+    return _SUBSET.sub("", str(font))
+
+
+@lru_cache(maxsize=1 << 14)
 def _usable(text: str) -> str | None:
     """Return the text to use: nothing for invisible characters, ``None`` for what maps to no text."""
     if text.isspace():
@@ -270,19 +288,39 @@ def _usable(text: str) -> str | None:
 def _grids(page: Any) -> tuple[Grid, ...]:
     edges = page.edges
     horizontal = sum(1 for edge in edges if edge["orientation"] == "h")
-    if min(horizontal, len(edges) - horizontal) < _MIN_GRID_EDGES // 2:
+    if horizontal < _FEWEST_RULES or horizontal == len(edges):
         return ()
     return tuple(
         Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
-        for table in page.find_tables()
+        for table in _Tables(page).tables
     )
+
+
+class _Tables(TableFinder):  # type: ignore[misc]
+    """pdfplumber's, which takes what lies between two upright edges for a cell: sides that are left open are added."""
+
+    def get_edges(self) -> list[dict[str, Any]]:
+        drawn = [edge for edge in self.page.edges if not _is_paper(edge)]
+        seen = [*filter_edges(drawn, "v", min_length=1), *filter_edges(drawn, "h", min_length=1)]
+        merged = merge_edges(seen, _SNAP, _SNAP, _SNAP, _SNAP)
+        edges: list[dict[str, Any]] = filter_edges(merged, min_length=_SNAP)
+        return [*edges, *open_sides(edges)]
+
+
+def _is_paper(edge: Mapping[str, Any]) -> bool:
+    """Whether it is the edge of a white area: some programs paint one behind every piece of text."""
+    if edge.get("object_type") != "rect_edge" or edge.get("stroke") or not edge.get("fill"):
+        return False
+    colour = edge.get("non_stroking_color")
+    values = colour if isinstance(colour, tuple | list) else (colour,)
+    return bool(values) and all(value == (0 if len(values) == 4 else 1) for value in values)
 
 
 def grids_of(
     flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]]
 ) -> tuple[Grid, ...]:
     """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``."""
-    if min(len(flat), len(upright)) < _MIN_GRID_EDGES // 2:
+    if len(flat) < _FEWEST_RULES or not upright:
         return ()
     edges = [
         *({"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0} for x0, y, x1 in flat),
@@ -292,6 +330,7 @@ def grids_of(
         ),
     ]
     merged = merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
+    merged = [*merged, *open_sides(merged)]
     cells = intersections_to_cells(edges_to_intersections(merged, _NEAR, _NEAR))
     tables = [Table(None, table) for table in cells_to_tables(cells)]
     return tuple(Grid(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in tables)

@@ -13,15 +13,12 @@ from typing import Any, NamedTuple
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTPage
 from pdfminer.pdffont import PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import resolve1
-from pdfminer.psparser import literal_name
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-Rect = tuple[float, float, float, float]
-"""``x0, y0, x1, y1``: pdfminer's, with the origin at the bottom left."""
+from index.readers.pdf.interpreter import Matrix, Rect, run
+
 Rgb = tuple[float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
 
 _EVERYWHERE: Rect = (-1e9, -1e9, 1e9, 1e9)
 _THIN = 2.0
@@ -67,8 +64,7 @@ class Painting:
 def paint(page: Any, resources: Any) -> Painting:
     """Run the instructions of pdfminer's ``page``."""
     device = _Device(resources)
-    interpreter = _Interpreter(resources, device)
-    interpreter.process_page(page)
+    run(page, resources, device)
     return Painting(device.get_result(), device.chars, device.covers, device.sheet)
 
 
@@ -80,7 +76,8 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
         self.clip = _EVERYWHERE
         self.alpha = 1.0
         self.plain = True
-        """Whether what is painted now covers what is below: no blending, no soft mask."""
+        self.off: frozenset[int] = frozenset()
+        self.hidden = False
         self.mode = 0
         self.number = 0
         self.sheet = _EVERYWHERE
@@ -140,7 +137,7 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
                 abs(fontsize) * (abs(a) or scale if font.is_vertical() else scale),
                 self.colour,
                 self.mode,
-                self.alpha,
+                0.0 if self.hidden else self.alpha,
                 self.clip,
                 self.number,
             )
@@ -148,6 +145,8 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
         return advance
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        if self.hidden:
+            return
         super().paint_path(gstate, stroke, fill, evenodd, path)
         self.number += 1
         if not fill:
@@ -160,6 +159,8 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
 
     def paint_shading(self) -> None:
         """Fill the clip with colours that change from place to place."""
+        if self.hidden:
+            return
         self.number += 1
         x0, y0, x1, y1 = _meet(self.clip, self.sheet)
         self._cover([(x0, y0), (x1, y1)], None, opaque=False)
@@ -174,65 +175,14 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
         self.covers.append(Cover(box, colour, solid, self.number))
 
     def render_image(self, name: str, stream: Any) -> None:
+        if self.hidden:
+            return
         super().render_image(name, stream)
         self.number += 1
         corners = [apply_matrix_pt(self.ctm, corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1))]
         attrs = stream.attrs
         through = any(resolve1(attrs.get(key)) for key in ("SMask", "Mask", "ImageMask", "IM", "SMaskInData"))
         self._cover(corners, None, opaque=not through)
-
-
-class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
-    device: _Device
-
-    def init_state(self, ctm: Matrix) -> None:
-        super().init_state(ctm)
-        self.saved: list[tuple[Rect, float, bool]] = []
-
-    def do_q(self) -> None:
-        self.saved.append((self.device.clip, self.device.alpha, self.device.plain))
-        super().do_q()
-
-    def do_Q(self) -> None:  # noqa: N802 - an operator's own name
-        if self.saved:
-            self.device.clip, self.device.alpha, self.device.plain = self.saved.pop()
-        super().do_Q()
-
-    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - an operator's own name
-        device = self.device
-        before = device.clip, device.alpha, device.plain
-        super().do_Do(xobjid_arg)
-        device.clip, device.alpha, device.plain = before
-        device.set_ctm(self.ctm)
-
-    def do_W(self) -> None:  # noqa: N802 - an operator's own name
-        points = [
-            apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
-            for step in self.curpath
-            for at in range(1, len(step) - 1, 2)
-        ]
-        if points:
-            self.device.clip = _meet(self.device.clip, _around(points))
-
-    def do_W_a(self) -> None:  # noqa: N802 - an operator's own name
-        self.do_W()
-
-    def do_sh(self, name: Any) -> None:
-        self.device.paint_shading()
-
-    def do_gs(self, name: Any) -> None:
-        states = resolve1(self.resources.get("ExtGState"))
-        state = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
-        if not isinstance(state, dict):
-            return
-        alpha = resolve1(state.get("ca"))
-        if isinstance(alpha, int | float):
-            self.device.alpha = float(alpha)
-        for key, usual in (("BM", ("Normal", "Compatible")), ("SMask", ("None",))):
-            if key in state:
-                value = resolve1(state[key])
-                value = value[0] if isinstance(value, list) and value else value
-                self.device.plain = getattr(value, "name", None) in usual
 
 
 def _upright(box: Sequence[float]) -> Rect:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from index.errors import UnreadableTextError
 from index.readers.names import file_document_id, is_cjk, tidy_name
@@ -19,6 +20,7 @@ from index.readers.pdf.contents import find_contents
 from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
+from index.readers.pdf.grid_parts import tables_of
 from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.hyphens import mend_hyphens
 from index.readers.pdf.left_out import dropped
@@ -27,7 +29,7 @@ from index.readers.pdf.margins import Margins, find_margins
 from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.sheets import Strip, blocks_on_sheets
-from index.readers.pdf.tables import PageTable, append_table, continues, read_table
+from index.readers.pdf.tables import PageTable, append_table, continues, drop_empty_columns, read_table
 from index.readers.pdf.typography import body_type
 from index.readers.pdf.upright import hold
 from index.schema import Block, Document, Page, Section
@@ -110,9 +112,10 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     captions = find_captions(lines, body, contents.end)
     title = cover.title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
-    evidence = Evidence(contents, read_bookmarks(path, password), title or "")
+    as_read = [ordered[table.page_index].read.table(table) for table in tables]
+    evidence = Evidence(contents, read_bookmarks(path, password), title or "", _above_tables(lines, as_read))
     headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
-    tables = _joined([ordered[table.page_index].read.table(table) for table in tables], lines, listed)
+    tables = _joined(as_read, lines, listed)
     heights = {page: found.read.read_height for page, found in ordered.items()}
     drafts = collect(lines, tables, heights, headings, captions, listed, body)
     blocks = [to_block(draft, margins.labels, body) for draft in drafts]
@@ -179,7 +182,8 @@ def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], bod
     tables: list[PageTable] = []
     for page in pages:
         own = glyphs[page.page_index]
-        found = (read_table(grid, own, page.page_index, body_font) for grid in page.grids)
+        size = median(glyph.size for glyph in own) if own else 0.0
+        found = (read_table(grid, own, page.page_index, body_font) for grid in tables_of(page.grids, size))
         ruled = [table for table in found if table is not None]
         tables += [*ruled, *open_tables(page, own, ruled)]
     return tables
@@ -188,6 +192,20 @@ def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], bod
 def _inside(line: TextLine, table: PageTable) -> bool:
     x0, top, x1, bottom = table.box
     return top - 1 <= line.middle_y <= bottom + 1 and x0 - 2 <= line.middle <= x1 + 2
+
+
+def _above_tables(lines: Sequence[TextLine], tables: Sequence[PageTable]) -> frozenset[int]:
+    """The last line above each table, where it is near."""
+    found: set[int] = set()
+    for table in tables:
+        above = [
+            (table.box[1] - line.bottom, at)
+            for at, line in enumerate(lines)
+            if line.page_index == table.page_index and line.middle_y < table.box[1]
+        ]
+        if above and min(above)[0] < 2.5 * lines[min(above)[1]].size:
+            found.add(min(above)[1])
+    return frozenset(found)
 
 
 def _framed(lines: Sequence[TextLine], frames: Mapping[int, Sequence[Rect]]) -> frozenset[int]:
@@ -217,7 +235,7 @@ def _joined(tables: Sequence[PageTable], lines: Sequence[TextLine], skipped: fro
                 out[-1] = append_table(out[-1], table)
                 continue
         out.append(table)
-    return out
+    return [drop_empty_columns(table) if table.ruled else table for table in out]
 
 
 def _cover(

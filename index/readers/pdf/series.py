@@ -18,9 +18,13 @@ _UNMISTAKABLE = frozenset({"division", "chapter", "topic", "part"})
 
 
 def heading_series(
-    lines: Sequence[TextLine], body: BodyType, numbers: Mapping[int, HeadingNumber], skipped: frozenset[int]
+    lines: Sequence[TextLine],
+    body: BodyType,
+    numbers: Mapping[int, HeadingNumber],
+    skipped: frozenset[int],
+    above_tables: frozenset[int] = frozenset(),
 ) -> frozenset[int]:
-    """Lines of runs 1., 2., 3. … of which every one is a short line with a paragraph under it.
+    """Lines of runs 1., 2., 3. … of which every one is a short line with a paragraph or a table under it.
 
     An item of a list is a sentence, or has the next item under it. Where a report sets 一、 or (一) apart, those in the
     type of the text are of another count (an annex, a letter that it quotes).
@@ -30,7 +34,7 @@ def heading_series(
     order = sorted(at for at in numbers if at not in skipped)
     order = [at for at in order if numbers[at].style not in _UPPER or apart[numbers[at].key] < _SET_APART]
     for index, first in enumerate(order):
-        if numbers[first].ordinal != 1 or not _heads_text(lines, first, body, numbers):
+        if numbers[first].ordinal != 1 or not _heads_text(lines, first, body, numbers, above_tables):
             continue
         run = [first]
         for at in order[index + 1 :]:
@@ -39,7 +43,7 @@ def heading_series(
                 continue
             if number.ordinal != last.ordinal + 1:
                 break
-            if not _heads_text(lines, at, body, numbers):
+            if not _heads_text(lines, at, body, numbers, above_tables):
                 run = []
                 break
             run.append(at)
@@ -64,7 +68,13 @@ def chapter_lines(
     )
 
 
-def _heads_text(lines: Sequence[TextLine], at: int, body: BodyType, numbers: Mapping[int, HeadingNumber]) -> bool:
+def _heads_text(
+    lines: Sequence[TextLine],
+    at: int,
+    body: BodyType,
+    numbers: Mapping[int, HeadingNumber],
+    above_tables: frozenset[int],
+) -> bool:
     line = lines[at]
     right = body.right[line.page_index]
     title = numbers[at].title
@@ -72,6 +82,8 @@ def _heads_text(lines: Sequence[TextLine], at: int, body: BodyType, numbers: Map
         return False
     if abs(line.size - body.size) > 0.6 and line.size < body.size:
         return False
+    if at in above_tables:
+        return _begins(lines, at, body)
     under = lines[at + 1] if at + 1 < len(lines) else None
     if under is None or (at + 1 in numbers and numbers[at + 1].key == numbers[at].key):
         return False

@@ -24,7 +24,7 @@ def is_value(text: str) -> bool:
 def header_depth(
     texts: Sequence[Sequence[str]], boxes: Sequence[Sequence[Box | None]], starts: Sequence[Sequence[float | None]] = ()
 ) -> int:
-    """How many rows make the header: the first, and one more for every row of it with a cell over several columns.
+    """How many rows make the header: the first, those below cells over several columns, those that its cells reach down to.
 
     0 where the first row is one of values: such a table has none. ``starts`` says where the text of every cell begins.
     """
@@ -32,8 +32,10 @@ def header_depth(
         return 0
     depth = 1
     while depth < min(_MAX_HEADER_ROWS, len(texts) - 1):
-        spans = any(cell is None and any(boxes[depth - 1][:at]) for at, cell in enumerate(boxes[depth - 1]))
-        if not spans or any(map(is_value, texts[depth])) or _repeats(texts, depth):
+        above = boxes[depth - 1]
+        spans = any(cell is None and any(above[:at]) for at, cell in enumerate(above))
+        reaches = any(cell is not None and cell == above[at] for at, cell in enumerate(boxes[depth]))
+        if not (spans or reaches) or any(map(is_value, texts[depth])) or _repeats(texts, depth):
             break
         depth += 1
     return depth

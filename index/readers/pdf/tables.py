@@ -8,9 +8,13 @@ from dataclasses import dataclass, replace
 from index.readers.names import join_lines, squeeze
 from index.readers.pdf.lines import TextLine, build_lines
 from index.readers.pdf.pages import Glyph, Grid, Rect
-from index.readers.pdf.table_headers import column_names, header_depth
+from index.readers.pdf.table_headers import column_names, header_depth, is_value
 
 _MIN_FILLED = 0.55
+_FEWEST_NAMED = 3
+_MOST_NAMED = 0.8
+_MIN_VALUES = 0.2
+"""Filled cells beside the names, to a row."""
 _SAME_EDGE = 4.0
 
 
@@ -69,10 +73,19 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
             boxes.append(cells)
             starts.append([cell[0].x0 if cell else None for cell in lines])
             rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
-    filled = sum(1 for row in rows for cell in row.cells if cell)
-    if len(rows) < 2 or filled < _MIN_FILLED * len(rows) * width:
+    if len(rows) < 2 or not _is_filled([row.cells for row in rows]):
         return None
-    return _drop_empty_columns(PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index))
+    table = PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index)
+    return table if len(_filled_columns(table)) > 1 else None
+
+
+def _is_filled(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether most cells have text, or most rows a name: of a balance sheet many cells are empty."""
+    filled = sum(1 for row in rows for cell in row if cell)
+    if filled >= _MIN_FILLED * len(rows) * len(rows[0]):
+        return True
+    named = sum(bool(row[0]) and not is_value(row[0]) for row in rows)
+    return len(rows) >= _FEWEST_NAMED and named >= _MOST_NAMED * len(rows) and filled - named >= _MIN_VALUES * len(rows)
 
 
 def _with_header(
@@ -107,10 +120,13 @@ def _text(lines: Sequence[TextLine]) -> str:
     return squeeze(text)
 
 
-def _drop_empty_columns(table: PageTable) -> PageTable | None:
-    kept = [c for c in range(table.columns) if any(row.cells[c] for row in table.rows)]
-    if len(kept) < 2:
-        return None
+def _filled_columns(table: PageTable) -> list[int]:
+    return [c for c in range(table.columns) if any(row.cells[c] for row in table.rows)]
+
+
+def drop_empty_columns(table: PageTable) -> PageTable:
+    """Without columns that are empty on all of its pages; a page's part may lack what the next has."""
+    kept = _filled_columns(table)
     rows = tuple(replace(row, cells=tuple(row.cells[c] for c in kept)) for row in table.rows)
     return replace(table, rows=rows)
 

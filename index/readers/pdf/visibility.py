@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from index.readers.pdf.painting import Cover, Painted, Painting, Rect, Rgb
+from index.readers.pdf.interpreter import Rect
+from index.readers.pdf.painting import Cover, Painted, Painting, Rgb
 
 Reason = Literal["hidden text", "text in the colour of its background", "clipped text", "covered text", "tiny text"]
 
@@ -28,18 +29,21 @@ _MOSTLY = 0.8
 def unseen(painting: Painting) -> list[Reason | None]:
     """The reason for each character. The text layer of a scanned page stays: its reader sees the same words as a picture."""
     covers = painting.covers
-    last = max((cover.number for cover in covers if cover.opaque), default=0)
-    backgrounds = {cover.colour for cover in covers if cover.colour is not None} | {_WHITE}
-    likely: dict[Rgb, bool] = {}
+    opaque = [cover for cover in covers if cover.opaque]
+    last = opaque[-1].number if opaque else 0
+    paper = Cover(painting.sheet, _WHITE, True, 0)
+    alike: dict[Rgb, list[Cover]] = {}
+    """Surfaces of a character's own colour: only where there is one it may be hard to see."""
     reasons: list[Reason | None] = []
     for char in painting.chars:
         reason = _plainly(char, painting.sheet)
-        if reason is None and char.number < last and _is_covered(char, covers):
+        if reason is None and char.number < last and _is_covered(char, opaque):
             reason = "covered text"
-        if reason is None and char.colour is not None:
-            if char.colour not in likely:
-                likely[char.colour] = any(_alike(char.colour, other) for other in backgrounds)
-            if likely[char.colour] and char.mode != 2 and _alike(char.colour, _background(char, covers)):
+        if reason is None and char.colour is not None and char.mode != 2:
+            if char.colour not in alike:
+                alike[char.colour] = [cover for cover in (paper, *covers) if _alike(char.colour, cover.colour)]
+            near = alike[char.colour]
+            if near and _lies_on(char, near, paper) and _alike(char.colour, _background(char, covers)):
                 reason = "text in the colour of its background"
         reasons.append(reason)
     return _with_text_layer(painting, reasons)
@@ -69,7 +73,12 @@ def _holds(box: Rect, x: float, y: float) -> bool:
 
 def _is_covered(char: Painted, covers: Sequence[Cover]) -> bool:
     x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
-    return any(cover.opaque and cover.number > char.number and _holds(cover.box, x, y) for cover in reversed(covers))
+    return any(cover.number > char.number and _holds(cover.box, x, y) for cover in reversed(covers))
+
+
+def _lies_on(char: Painted, covers: Sequence[Cover], paper: Cover) -> bool:
+    x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
+    return any(cover is paper or _holds(cover.box, x, y) for cover in covers)
 
 
 def _background(char: Painted, covers: Sequence[Cover]) -> Rgb | None:

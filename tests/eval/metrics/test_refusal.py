@@ -36,6 +36,7 @@ def test_figures_by_hand() -> None:
         "recall": (3 / 4, 4),
         "f1": (2 * 3 / (2 * 3 + 1 + 1), 10),
         "wrongly_refused": (1 / 6, 6),
+        "handled": (3 / 4, 4),
     }
     for figure in found.values():
         assert figure.low is not None
@@ -45,9 +46,9 @@ def test_figures_by_hand() -> None:
 
 
 def test_what_has_no_questions_has_no_figure() -> None:
-    assert refusal_estimates([]) == dict.fromkeys(("precision", "recall", "f1", "wrongly_refused"), NONE)
+    assert refusal_estimates([]) == dict.fromkeys(("precision", "recall", "f1", "wrongly_refused", "handled"), NONE)
     answered = refusal_estimates([Refusal(True, False)] * 3)
-    assert answered["precision"] == answered["recall"] == answered["f1"] == NONE
+    assert answered["precision"] == answered["recall"] == answered["f1"] == answered["handled"] == NONE
     assert answered["wrongly_refused"] == Estimate(0, 0, 0, 3)
     never = refusal_estimates([Refusal(False, False)] * 3)
     assert (never["precision"], never["recall"], never["f1"].value) == (NONE, Estimate(0, 0, 0, 3), 0)
@@ -89,3 +90,15 @@ def test_order_does_not_matter_and_the_curve_ends_with_all(judged: list[Judged])
     assert last.answered == 1
     assert isclose(last.accuracy, sum(j.right for j in judged) / len(judged))
     assert 0 <= (area_under_curve(judged) or 0) <= 1 + 1e-12
+
+
+def test_a_false_premise_that_is_set_right_is_handled_and_not_refused() -> None:
+    rows = [
+        Refusal(False, True),
+        Refusal(False, False, "false_premise", corrected=True),
+        Refusal(False, False, "false_premise"),
+        Refusal(True, False),
+    ]
+    found = refusal_estimates(rows)
+    assert found["recall"].value == pytest.approx(1 / 3)
+    assert found["handled"].value == pytest.approx(2 / 3)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.errors import ModelError, ModelUnreachableError
 from index.schema import Encoder
 from index.store.folder import Index
+from rag.answering.section_summary import Length
 from rag.assistant import Assistant, Examined
 from rag.config import Settings
 from rag.language_models.protocol import Message
@@ -75,10 +76,11 @@ class WritingAssistant(Assistant):
         *,
         scope: Scope = None,
         history: Sequence[Answer] = (),
+        length: Length = "long",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Generator[Said | Examined, None, None]:
         self.asked.append(question)
-        found = self.extractive.examine(question, scope=scope, history=history)
+        found = self.extractive.examine(question, scope=scope, history=history, length=length)
         plain = found.answer
         said = self.script.get(question, () if plain.refused else (Check("supported", "", (1,)),))
         if isinstance(said, ModelError):

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import FormatError
 from index.readers.dispatch import read_document
-from index.readers.nonsense import nonsense
+from index.readers.nonsense import nonsense, wordless
 
 CHANCE = random.Random(7)
 
@@ -21,6 +21,7 @@ def pairs(low: int, high: int) -> bytes:
     "data",
     [
         pairs(0xB0, 0xF8),
+        pairs(0xB0, 0xD7),  # common characters only
         "".join(chr(CHANCE.randrange(0x4E00, 0x9FFF)) for _ in range(900)).encode(),
         bytes(CHANCE.randrange(33, 127) for _ in range(2_000)),
         base64.encodebytes(CHANCE.randbytes(2_000)),
@@ -40,8 +41,12 @@ def test_bytes_at_random_are_refused_although_they_decode(tmp_path: Path, data: 
         "The output of tea grew by 6.8% in 2024, and 62.5% of it was green tea (see https://example.org/a?b=c).",
         "8,640 9,120 41.7% 2023-05-01 12:30 " * 5,
         "短。",
+        "学而时习之,不亦说乎?有朋自远方来,不亦乐乎?人不知而不愠,不亦君子乎?其为人也孝弟,而好犯上者,鲜矣。" * 3,
+        "| 东镇 | 是 | 否 | 元 | 户 | 优 | 甲 |\n| 西镇 | 否 | 是 | 亩 | 吨 | 良 | 乙 |\n" * 9,
+        "张伟 王芳 李娜 刘洋 陈静 杨帆 赵磊 黄敏 周涛 吴霞 徐斌 孙丽 胡军 朱琳 高峰 林雪 何鑫 郭婷 马超 罗敏 " * 4,
+        "def 面积(长: float, 宽: float) -> float:\n    return 长 * 宽  # 平方米\n\nfor 行 in 表: print(行)\n" * 9,
         "<svg onload=window.a=1>产量</svg><b onmouseover=window.b=2>为9万吨</b>[a](javascript:c(1))。" * 3,
     ],
 )
 def test_what_people_write_is_not(text: str) -> None:
-    assert nonsense(text) is None
+    assert (nonsense(text), wordless(text)) == (None, None)

@@ -270,3 +270,26 @@ def test_slides_are_sections(read: Read) -> None:
     document = read(draw)
     assert outline(document) == [(1, "建设背景"), (1, "建设成效"), (1, "下一步计划")]
     assert [section.page_index for section in document.sections] == [3, 4, 5]
+
+
+def test_a_numbered_title_may_head_a_table(read: Read) -> None:
+    """In the type of the text: (1) has a paragraph under it, (2) a table and nothing else."""
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、金融工具的减值")
+        for seed, title in enumerate(("(1) 计量和会计处理", "(2) 按组合评估的工具", "(3) 转回的条件")):
+            pdf.text(LEFT + 2 * BODY, pdf.y, title)
+            pdf.y += 20
+            if seed == 1:
+                pdf.grid([LEFT, 220, 400], [pdf.y, pdf.y + 20, pdf.y + 40], [["账龄", "损失率"], ["1年以内", "5"]])
+                pdf.y += 70
+            else:
+                pdf.paragraph(filler(seed + 1, 90))
+        pdf.page(number="1")
+
+    assert outline(read(draw)) == [
+        (1, "一、金融工具的减值"),
+        (2, "(1) 计量和会计处理"),
+        (2, "(2) 按组合评估的工具"),
+        (2, "(3) 转回的条件"),
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.chunking.sentences import sentence_of
+from index.readers.pdf.margins import counted
 from index.readers.pdf.reader import read_pdf
 from index.schema import Document
 from tests.index.make_pdf import HEIGHT, LEFT, WIDTH, Draw, PdfMaker, filler, make_pdf
@@ -351,3 +352,10 @@ def test_numbers_in_the_first_lines_of_pages_are_no_page_numbers(read: Read) -> 
     assert [page.page_label for page in document.pages] == [None] * 6
     assert left_out(document) == {}
     assert sum(block.text.count("条所规定的程序") for block in document.blocks) == 6
+
+
+def test_a_page_without_a_number_is_counted_between_two_that_have_one() -> None:
+    assert counted({4: "1", 6: "3", 9: "6", 11: "9", 12: "x", 14: "12"}) == {
+        **{4: "1", 5: "2", 6: "3", 7: "4", 8: "5", 9: "6"},
+        **{11: "9", 12: "x", 14: "12"},
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -78,16 +77,6 @@ def test_a_change_of_topic_borrows_nothing(assistant: Assistant, before: str, qu
     assert assistant.ask(question, history=[assistant.ask(before)]).question == question
 
 
-def test_words_that_stand_at_the_last_answer_and_elsewhere_lean_on_it(tmp_path: Path) -> None:
-    text = "# 一、岸电\n\n岸电覆盖46个泊位,印发了建设标准。\n\n# 二、航线\n\n航线增加3条,印发了管理标准。\n\n# 三、船员\n\n船员培训每年两次。\n"
-    assistant = Assistant(mini_index(tmp_path, text), BigramEncoder(), EVERYTHING, reader=BigramReader())
-    first = assistant.ask("岸电覆盖多少个泊位?")
-    assert assistant.ask("印发了什么标准?", history=[first]).question == "岸电覆盖泊位,印发了什么标准?"
-    # words of another place, and words of the last place alone, say by themselves what is meant
-    assert assistant.ask("船员培训几次?", history=[first]).question == "船员培训几次?"
-    assert assistant.ask("建设标准印发了吗?", history=[first]).question == "建设标准印发了吗?"
-
-
 class _Counting(BigramEncoder):
     calls = 0
 
@@ -96,10 +85,68 @@ class _Counting(BigramEncoder):
         return super().encode_queries(texts)
 
 
-def test_a_question_after_another_is_encoded_once(index: Index) -> None:
+def test_a_question_that_names_enough_is_encoded_once(index: Index) -> None:
     encoder = _Counting()
     assistant = Assistant(index, encoder, reader=BigramReader())
     first = assistant.ask(INVESTMENT)
-    assistant.ask("什么是数字孪生码头?", history=[first])
-    assistant.ask("同比呢?", history=[first])
-    assert encoder.calls == 3
+    assistant.ask("全国港口能耗在2030年下降了多少?", history=[first])
+    assert encoder.calls == 2
+
+
+def test_what_was_typed_is_kept_where_it_leaned(assistant: Assistant) -> None:
+    first = assistant.ask(INVESTMENT)
+    second = assistant.ask("同比增长了多少?", history=[first])
+    assert (second.asked, second.question) == ("同比增长了多少?", "2030年6月末中国港口投资余额,同比增长了多少?")
+    assert assistant.ask("同比增长了多少?").asked is None
+    assert first.asked is None
+
+
+def test_no_pair_is_read_twice_for_one_question(index: Index) -> None:
+    reader = BigramReader()
+    assistant = Assistant(index, BigramEncoder(), EVERYTHING, reader=reader)
+    first = assistant.ask(INVESTMENT)
+    reader.asked.clear()
+    assistant.ask("海豚呢", history=[first])
+    pairs = [(question, place) for question, places in reader.asked for place in places]
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("你好", "你好!我依据《港口年报(2031年)》的原文回答问题,每句话都注明章节和页码。"),
+        ("谢谢", "不客气,随时可以接着问。"),
+        ("。。。", "这句话我没有看懂。"),
+        ("😀", "这句话我没有看懂。"),
+        ("asdfgh", "I did not understand that."),
+        ("hello", "Hello! I answer from 《港口年报(2031年)》, with the section and page of every sentence."),
+    ],
+)
+def test_small_talk_is_answered_with_two_questions_and_no_citation(
+    real_assistant: Assistant, text: str, line: str
+) -> None:
+    answer = real_assistant.ask(text)
+    assert (answer.kind, answer.refused, answer.citations, answer.unmet) == ("chat", False, (), ())
+    first, *rest = answer.answer.split("\n")
+    assert first == line
+    questions = [each.removeprefix("· ") for each in rest[1:]]
+    assert len(questions) == 2
+    assert not any(real_assistant.ask(question).refused for question in questions)
+
+
+@pytest.mark.parametrize(
+    "text", ["今天天气怎么样", "讲个笑话", "你好,2030年6月末中国港口投资余额是多少?", "岸电", "为什么", "工商银行"]
+)
+def test_what_is_no_small_talk_is_a_question(real_assistant: Assistant, text: str) -> None:
+    assert real_assistant.ask(text).kind == "answer"
+
+
+def test_a_chapter_that_does_not_answer_names_the_one_that_does(real_assistant: Assistant) -> None:
+    answer = real_assistant.ask("2030年6月末中国港口投资余额是多少?", scope="第三章")
+    assert answer.refused
+    assert answer.elsewhere is not None
+    assert (answer.elsewhere.section, answer.elsewhere.page_label) == (("一、总体情况", "(一)投资"), "1")
+    assert answer.answer == "所限定的范围里没有回答这个问题。报告在“(一)投资”(第1页)回答了它。"
+    assert not real_assistant.ask("2030年6月末中国港口投资余额是多少?", scope="(一)投资").refused
+    assert real_assistant.ask("今天天气怎么样", scope="第三章").elsewhere is None
+    assert real_assistant.ask("今天天气怎么样").elsewhere is None

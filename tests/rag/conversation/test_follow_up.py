@@ -43,9 +43,16 @@ def after(*questions: str) -> list[Answer]:
         (BALANCE, "2022年同期呢?", "2022年6月末绿色贷款余额是多少?"),
         ("2018年有几家园区?", "次年呢?", "2019年有几家园区?"),
         # another period and another value
-        (BALANCE, "2023年末的不良率呢?", "2023年末绿色贷款余额,不良率呢?"),
+        (BALANCE, "2023年末的不良率呢?", "2023年末绿色贷款不良率是多少?"),
         # a period where the question before had none
-        ("绿色贷款余额是多少?", "2023年呢?", "绿色贷款余额,2023年呢?"),
+        ("绿色贷款余额是多少?", "2023年呢?", "2023年绿色贷款余额是多少?"),
+        ("研发人员有多少人?", "2022年呢", "2022年研发人员有多少人?"),
+        ("2023年投融资总额多少?", "2024上半年呢?", "2024年上半年投融资总额多少?"),
+        # another thing, of which the same is asked
+        ("天鹅港的泊位有多少?", "东港呢", "东港的泊位有多少?"),
+        ("第四章讲了什么?", "第五章呢", "第五章讲了什么?"),
+        ("阿根廷有多少消费者用电子钱包?", "墨西哥的情况怎么样", "墨西哥有多少消费者用电子钱包?"),
+        ("2030年投资余额是多少?", "其中自动化码头的呢", "2030年投资余额,其中自动化码头的呢"),
         # another name of the same kind
         ("美国的交易额是多少?", "中国呢?", "中国的交易额是多少?"),
         ("工商银行的科技投入是多少?", "那建设银行呢?", "建设银行的科技投入是多少?"),
@@ -58,7 +65,13 @@ def after(*questions: str) -> list[Answer]:
         ("工商银行做了什么?", "该银行投入多少钱?", "工商银行投入多少钱?"),
         ("How many outlets closed in 2024?", "and in 2023?", "How many outlets closed in 2023?"),
         ("How many outlets closed in 2024?", "What is the source?", "outlets closed in 2024, what is the source?"),
-        ("监管沙箱是哪个国家提出的?", "它在哪一年?", "监管沙箱提出,它在哪一年?"),
+        ("监管沙箱是哪个国家提出的?", "它在哪一年?", "监管沙箱在哪一年?"),
+        ("海豚港的应用场景有哪些?", "它的泊位有多少", "海豚港的泊位有多少"),
+        ("新加坡金融管理局做了什么?", "该机构的系统能做什么?", "新加坡金融管理局的系统能做什么?"),
+        # more of the same
+        (BALANCE, "详细点", "2024年6月末绿色贷款余额,详细点"),
+        (BALANCE, "展开讲讲", "2024年6月末绿色贷款余额,展开讲讲"),
+        (BALANCE, "这个数据来自哪里", "2024年6月末绿色贷款余额,这个数据来自哪里"),
     ],
 )
 def test_a_follow_up_borrows_what_it_leaves_out(last: str, question: str, understood: str) -> None:
@@ -77,6 +90,10 @@ def test_a_follow_up_borrows_what_it_leaves_out(last: str, question: str, unders
         "那wero是谁推出的?",
         "《评估指引》是谁发布的?",
         "银行的大模型用在哪些场景?",
+        "大模型的应用策略有哪些",
+        "纽交所那次故障给投资者造成了多大损失?",
+        "大模型在银行零售、交易这类核心业务上已经大规模应用了吗?",
+        "数字人民币是什么,它怎么用?",
         "What are the three areas of pension finance?",
     ],
 )
@@ -102,6 +119,9 @@ def test_the_last_question_counts() -> None:
         ("岸电包括供电、计量以及收费。[1]", "最后一项怎么做?", "收费怎么做?"),
         ("岸电包括供电、计量以及收费。[1]", "第四项怎么做?", "岸电,第四项怎么做?"),
         ("建设银行推出了岸电贷。[1]", "该银行还做了什么?", "建设银行还做了什么?"),
+        ("岸电包括供电、计量以及收费。[1]", "第二个呢", "岸电:计量呢"),
+        ("岸电包括供电、计量以及收费。[1]", "上面第三点展开说说", "岸电:收费展开说说"),
+        ("岸电全面强化行为监管、机构监管。[1]", "第一个是什么意思", "岸电全面强化行为监管是什么意思"),
     ],
 )
 def test_a_follow_up_may_mean_what_the_answer_names(text: str, question: str, understood: str) -> None:
@@ -115,3 +135,43 @@ def test_a_turn_that_is_no_question_about_the_report_gives_nothing(
     weather = replace(refused("天气怎么样?"), unmet=(Unmet(condition, "天气怎么样?", ""),))
     assert standalone("2023年呢?", [*after(BALANCE), weather]) == "2023年绿色贷款余额是多少?"
     assert standalone("2023年呢?", [weather]) == "2023年呢?"
+
+
+def test_a_list_two_turns_back_counts_where_the_last_turn_lists_nothing() -> None:
+    first = replace(answered("岸电有哪些?"), answer="岸电包括供电、计量以及收费。[1]")
+    second = replace(answered("岸电覆盖多少个泊位?"), answer="岸电覆盖46个泊位。[1]")
+    assert standalone("第三个怎么做?", [first, second]) == "收费怎么做?"
+
+
+def test_a_friendly_line_gives_nothing() -> None:
+    thanks = Answer("谢谢", "不客气。", False, None, "extractive", "report", kind="chat")
+    assert standalone("2023年呢?", [*after(BALANCE), thanks]) == "2023年绿色贷款余额是多少?"
+    assert standalone("2023年呢?", [thanks]) == "2023年呢?"
+
+
+def test_where_the_wording_does_not_say_the_report_does() -> None:
+    question = "有多少个网点?"
+    full = f"2024年6月末绿色贷款余额,{question}"
+    better = {question: 0.0, full: 0.5}
+    assert standalone(question, after(BALANCE), hear=better.__getitem__) == full
+    worse = {question: 0.0, full: 0.4}
+    assert standalone(question, after(BALANCE), hear=worse.__getitem__) == question
+
+
+def test_of_several_meanings_the_report_answers_one() -> None:
+    heard: list[str] = []
+
+    def hear(text: str) -> float:
+        heard.append(text)
+        return 2.0 if text == "全国投资交易数是多少?" else 0.0
+
+    assert standalone("交易数呢", after("全国投资总额是多少?"), hear=hear) == "全国投资交易数是多少?"
+    assert 1 < len(heard) <= 4
+
+
+def test_many_things_are_not_heard_at_all() -> None:
+    def hear(text: str) -> float:
+        raise AssertionError(text)
+
+    question = "全国专利商标质押融资登记额是多少?"
+    assert standalone(question, after(BALANCE), hear=hear) == question

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import time
 import zipfile
 from pathlib import Path
 
 import openpyxl
-import pptx
 import pytest
 
 from index.errors import EncryptedError, FormatError, SourceError
@@ -100,58 +98,3 @@ def test_other_archives_and_locked_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "c.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
     with pytest.raises(FormatError, match="before 2007"):
         read_document(tmp_path / "c.doc")
-
-
-def _samples(folder: Path) -> dict[str, bytes]:
-    small_word(folder / "a.docx")
-    book = openpyxl.Workbook()
-    for row in (["镇", "户数"], ["东镇", 120]):
-        book.active.append(row)
-    book.save(folder / "a.xlsx")
-    deck = pptx.Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[1])
-    slide.shapes.title.text, slide.placeholders[1].text = "成效", "无纸化率98.6%"
-    deck.save(str(folder / "a.pptx"))
-    (folder / "a.html").write_text(
-        "<html><body><h1>一</h1><table><tr><td>东</td><td>1</td></tr></table></body></html>", "utf-8"
-    )
-    (folder / "a.csv").write_text("镇,户数\n东镇,120\n", "utf-8")
-    (folder / "a.md").write_text("# 一、茶\n\n$9{,}120$\n\n<table><tr><td>东</td><td>1</td></tr></table>\n", "utf-8")
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
-    """A damaged archive, a damaged part in a whole archive, a damaged text: a document or a ``SourceError``, nothing else."""
-    chance = random.Random(11)
-    (tmp_path / "whole").mkdir()
-    for name, data in _samples(tmp_path / "whole").items():
-        for number in range(12):
-            path = tmp_path / f"{number}{Path(name).suffix}"
-            changed = _mutated(data, chance)
-            if data.startswith(b"PK") and number % 3:
-                path.write_bytes(data)
-                with zipfile.ZipFile(path) as archive:
-                    part = chance.choice([n for n in archive.namelist() if n.endswith(".xml")])
-                rewritten(path, part, _mutated(part_of(path, part), chance))
-            else:
-                path.write_bytes(changed)
-            with contextlib.suppress(SourceError):
-                read_document(path)
-
-
-def _mutated(data: bytes, chance: random.Random) -> bytes:
-    made = bytearray(data)
-    for _ in range(chance.randint(1, 12)):
-        at = chance.randrange(len(made))
-        what = chance.randrange(4)
-        if what == 0:
-            made[at] = chance.randrange(256)
-        elif what == 1:
-            del made[at : at + chance.randint(1, 40)]
-        elif what == 2:
-            made[at:at] = made[at // 2 : at // 2 + chance.randint(1, 200)]
-        else:
-            made[at:at] = chance.choice([b"<", b">", b"\0", b'"', b"&#0;", b"9" * 30, b"-1", b"</w:p>", b"%"])
-        if not made:
-            made = bytearray(b"x")
-    return bytes(made)

@@ -1,0 +1,103 @@
+"""A question after how many chapters, sections, pages, tables, figures or notes a report has → the numbers, computed.
+
+What is counted is cited: all of it where that is little, else the first and the last. Pages are counted by the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.schema import Chunk, Sentence
+from index.store.folder import Index
+from rag.question.content_words import content_words
+from rag.question.named_sections import ordinal
+from rag.question.tasks import REPORT_WORDS
+from rag.schema import Question
+
+Counted = Literal["chapter", "section", "page", "table", "figure", "footnote"]
+
+_HOW_MANY = r"(?:几|多少|how many )"
+_RULES: Mapping[Counted, re.Pattern[str]] = {
+    "chapter": re.compile(rf"{_HOW_MANY}个?(?:大)?(?:章(?!节)|部分|chapters)"),
+    "section": re.compile(rf"{_HOW_MANY}个?(?:小节|节|章节|sections)"),
+    "page": re.compile(rf"{_HOW_MANY}(?:页|pages)|多厚|多长(?=$|[??])"),
+    "table": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:统计|数据)?(?:表格|图表|表|tables)"),
+    "figure": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:插|配)?(?:图片|图表|图|figures)"),
+    "footnote": re.compile(rf"{_HOW_MANY}(?:条|个|处)?(?:脚注|注释|footnotes)"),
+}
+_UNIT: Mapping[Counted, str] = {
+    "chapter": "章",
+    "section": "节",
+    "page": "页",
+    "table": "张表",
+    "figure": "幅图",
+    "footnote": "条脚注",
+}
+_ALL_CITED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are, what they are counted in, and what bears it out; ``listed`` says that it is all of them."""
+
+    what: Counted
+    number: int
+    unit: str
+    places: tuple[tuple[Chunk, Sentence], ...]
+    listed: bool
+
+
+def asked_counts(question: Question) -> tuple[Counted, ...]:
+    """What of the report itself a question asks the number of; empty where it asks for anything besides."""
+    found = tuple(what for what, rule in _RULES.items() if rule.search(question.plain))
+    rest = question.plain
+    for rule in _RULES.values():
+        rest = rule.sub(" ", rest)
+    return found if found and not [word for word in content_words(rest) if word not in REPORT_WORDS] else ()
+
+
+def count(index: Index, what: Counted, document_id: str) -> Count | None:
+    """How many of them a report has; ``None`` where it has none that could be cited."""
+    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    if what in ("chapter", "section"):
+        return _headings(own, what)
+    if what == "page":
+        return _pages(index, own, document_id)
+    kinds = {"footnote": ("footnote",), "table": ("table",), "figure": ("figure",)}[what]
+    once: dict[str, Chunk] = {}
+    for n, chunk in enumerate(own):
+        if chunk.kind in kinds:
+            once.setdefault(chunk.label if chunk.label and what != "footnote" else str(n), chunk)
+    return _counted(what, [(chunk, chunk.sentences[0]) for chunk in once.values() if chunk.sentences])
+
+
+def _headings(own: Sequence[Chunk], what: Counted) -> Count | None:
+    """Headings as the outline has them: of the first level those with a number, where several have one."""
+    wanted = [
+        (chunk, sentence)
+        for chunk in own
+        if chunk.kind == "outline" and len(chunk.section) == (0 if what == "chapter" else 1)
+        for sentence in chunk.sentences
+    ]
+    numbered = [place for place in wanted if ordinal(place[1].text)]
+    return _counted(what, numbered if what == "chapter" and len(numbered) > 1 else wanted)
+
+
+def _pages(index: Index, own: Sequence[Chunk], document_id: str) -> Count | None:
+    document = next(d for d in index.documents if d.document_id == document_id)
+    text = [(chunk, sentence) for chunk in own if chunk.kind == "text" for sentence in chunk.sentences]
+    if not document.pages or not text or text[0][1].paragraph is not None:
+        return None
+    last = max(text, key=lambda place: place[1].page_index)
+    return Count("page", len(document.pages), _UNIT["page"], (last,), listed=False)
+
+
+def _counted(what: Counted, places: Sequence[tuple[Chunk, Sentence]]) -> Count | None:
+    if not places:
+        return None
+    listed = len(places) <= _ALL_CITED
+    cited = tuple(places) if listed else (places[0], places[-1])
+    return Count(what, len(places), _UNIT[what], cited, listed)

@@ -1,0 +1,60 @@
+"""A question about the report itself → the sentences that tell: who made it and when, what is new against the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.schema import Chunk, Sentence
+from index.store.folder import Index
+from rag.facts.sentences import plain_of
+from rag.question.content_words import content_words
+from rag.question.tasks import REPORT_WORDS
+from rag.schema import Question
+
+Told = list[tuple[Chunk, Sentence]]
+
+_WHO = re.compile(r"谁|哪家|哪个(?:机构|单位)|什么(?:机构|单位)|who\b")
+_WHEN = re.compile(r"什么时候|何时|哪年|哪一年|时间|日期|when\b")
+_BEFORE = re.compile(r"往年|去年|上年|上一(?:版|期|年度|年)|前一?版|以往|last year|previous (?:edition|year)")
+_NEW = re.compile(
+    r"(?:有|是)?(?:什么|哪些|何)?(?:新)?(?:变化|不同|区别|更新|改动|内容|亮点|特点)|新在哪里|\bnew\b|\bchanged?\b"
+)
+_ITSELF = re.compile(r"本(?:报告|书|文|白皮书|蓝皮书|年度报告)|this (?:report|paper|edition)")
+
+
+def who_and_when(index: Index, question: Question, documents: Sequence[str]) -> Told:
+    """What the cover says of both, where both are asked; one alone is searched for as anything else."""
+    if not (question.about_report and _WHO.search(question.plain) and _WHEN.search(question.plain)):
+        return []
+    wanted = ("发布机构", "发布时间")
+    found = [c for c in index.chunks if c.kind == "cover" and c.document_id in documents]
+    own = sorted(
+        (c for c in found if (c.caption or "").endswith(wanted)),
+        key=lambda c: not (c.caption or "").endswith(wanted[0]),
+    )
+    return [(chunk, chunk.sentences[0]) for chunk in own] if len(own) == len(wanted) else []
+
+
+def asks_what_is_new(question: Question) -> bool:
+    """Whether it asks how the report differs from the one before, and nothing besides."""
+    plain = question.plain
+    if not (_BEFORE.search(plain) and _NEW.search(plain)):
+        return False
+    rest = _NEW.sub(" ", _BEFORE.sub(" ", plain))
+    return all(word in REPORT_WORDS for word in content_words(rest))
+
+
+def what_is_new(index: Index, documents: Sequence[str]) -> Told:
+    """Where the report speaks of itself beside earlier ones, with what it goes on to say of itself; empty where it does not."""
+    told: Told = []
+    for chunk in index.chunks:
+        if chunk.kind != "text" or chunk.document_id not in documents:
+            continue
+        goes_on = False
+        for sentence in chunk.sentences:
+            plain = plain_of(sentence.text)
+            own = bool(_ITSELF.search(plain))
+            goes_on = own and (goes_on or bool(_BEFORE.search(plain)))
+            told += [(chunk, sentence)] if goes_on else []
+    return told

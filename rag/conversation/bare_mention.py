@@ -1,0 +1,121 @@
+"""A thing that is only mentioned (东港呢, 2022年呢) and the turn before → the question of that turn, asked of the thing instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.words.normalize import normalize
+from rag.conversation.turn_before import is_aspect, phrases, subject, things, value_asked
+from rag.facts.names import find_names
+from rag.facts.periods import find_periods
+from rag.question.analysis import analyse
+from rag.schema import Answer
+
+_MOST = 3
+_LEADS = r"(?:到|在|截至|in |for )?"
+_HALF = re.compile(r"((?:19|20)\d{2})(?=[上下]半年|[一二三四]季度|第[一二三四]季度|前[一二三四]季度)")
+_PART = re.compile(r"^(?:其中|里面|当中)的?")
+
+
+def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
+    """What ``core``, which mentions ``mention`` and asks nothing, may ask after ``last``; likeliest first."""
+    mention = _HALF.sub(r"\1年", mention)
+    if _PART.match(mention):
+        return (_beside(last, core),)
+    periods = find_periods(mention)
+    if periods:
+        rest = re.sub(rf"^{_LEADS}{re.escape(periods[0].text)}(?:的|呢|,|\uff0c)*", "", normalize(mention)).strip()
+        before = swapped(last, periods[0].text)
+        if not things(rest) and not rest:
+            return (before,)
+        return (
+            (f"{subject(before)},{rest}呢?",)
+            if is_aspect(rest)
+            else mentioned_instead(core, rest, _asking(last, before))
+        )
+    if is_aspect(mention):
+        return (_beside(last, core),)
+    if same := instead_of(mention, last):
+        rest = _without_names(mention)
+        if rest and is_aspect(rest) and things(mention):
+            named = _put(subject(last.question), same, mention.removesuffix(rest).removesuffix("的"))
+            return (f"{named},{rest}呢?",)
+        return (_put(last.question, same, mention),)
+    shared = _ends_alike(mention, last.question)
+    found = [*([shared] if shared else []), *_in_its_place(mention, last.question)[: _MOST - 1], _beside(last, core)]
+    return tuple(dict.fromkeys(found))[: _MOST + bool(shared)]
+
+
+def swapped(last: Answer, period: str) -> str:
+    """The last question for another period; put in front where it had none."""
+    old = find_periods(last.question)
+    if old:
+        return _put(last.question, old[0].text, period)
+    asked = last.question.rstrip("?\uff1f ")
+    return f"{asked} in {period}?" if asked.isascii() else f"{period}{last.question}"
+
+
+def _beside(last: Answer, core: str) -> str:
+    about = subject(last.question)
+    return f"{about}, {core[:1].lower()}{core[1:]}" if core.isascii() else f"{about},{core}"
+
+
+def _asking(last: Answer, question: str) -> Answer:
+    return replace(last, question=question)
+
+
+def instead_of(mention: str, last: Answer) -> str:
+    """What of the last question is of the kind of what is mentioned: a chapter, a title, a place, an organisation; or empty."""
+    question = last.question
+    new, old = analyse(mention), analyse(question)
+    if new.target and old.target and new.target.kind == old.target.kind:
+        return old.target.text
+    if "《" in mention:
+        title = re.search(r"《[^》]+》", question)
+        return title.group() if title else ""
+    for name in new.names:
+        for other in old.names:
+            if other.kind == name.kind and other.key != name.key:
+                return other.text
+    return ""
+
+
+def _in_its_place(mention: str, question: str) -> list[str]:
+    """The question with a part replaced: what it is about (区块链 for 大模型), or the value that it asks for (交易数 for 总额).
+
+    Where it has one part only, that is both, and only its last word may go.
+    """
+    parts = [part for part in phrases(question) if part not in mention]
+    head = value_asked(analyse(question).head)
+    value = [head] if head and head not in mention and parts and head != parts[0] else []
+    found = [*parts[:1], *value] if len(parts) > 1 else [*value, *parts[:1]]
+    return [_put(question, part, mention) for part in found]
+
+
+def _without_names(mention: str) -> str:
+    rest = normalize(mention)
+    for name in find_names(mention):
+        rest = rest.replace(name.text.lower(), "")
+    return rest.strip("的 ")
+
+
+def _ends_alike(mention: str, question: str) -> str:
+    """The question about another thing that ends in the same word (实物商品网上零售额 for 全国网上零售额); or empty."""
+    plain, end = normalize(question), normalize(mention)
+    for start in range(1, len(end) - 1):
+        if (place := plain.find(end[start:])) > 0:
+            periods = find_periods(plain[:place])
+            head = plain.find(periods[-1].text) + len(periods[-1].text) if periods else 0
+            cut = max(head, *(plain.rfind(word, 0, place) + 1 for word in "的在对于由"))
+            return f"{plain[:cut]}{mention}{plain[place + len(end) - start :]}"
+    return ""
+
+
+def _put(text: str, old: str, new: str) -> str:
+    """``text`` with ``old`` (as it is written or normalised) replaced; ``new`` in front where it is not there."""
+    place = re.search(re.escape(old), text, re.I)
+    if place:
+        return text[: place.start()] + new + text[place.end() :]
+    plain = normalize(text)
+    return plain.replace(old, new, 1) if old in plain else f"{new},{text}"

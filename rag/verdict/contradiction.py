@@ -1,0 +1,208 @@
+"""A statement and a sentence → what the sentence says in its place: another value, the other direction, a denial; or nothing.
+
+Only of the same thing: every name, title and period that is stated stands there, and nearly all of its other words do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
+
+from rag.facts.names import mentions
+from rag.facts.stated_numbers import Figure, same_unit
+from rag.proof.same_names import check_names
+from rag.proof.same_periods import check_periods, governing
+from rag.proof.sentences_in_context import Scope
+from rag.proof.stated_facts import Reading, names_of
+from rag.proof.turning_words import DEEDS, NEGATOR
+from rag.proof.word_coverage import covered, held_by, rare_word_missing
+from rag.proof.words_beside_numbers import label_fit, moves_to
+
+SAME_THING = 0.45
+"""Share of the statement's words, those left out that are contradicted, that a sentence with what stands before it holds."""
+_HELD = 0.4
+"""The same of the sentence alone."""
+_IN_CLAUSE = 0.4
+"""The same of the one clause that says the opposite."""
+_HELD_IN_ALL = 0.7
+"""The same of a sentence that says the opposite in another clause than the one with most of the words."""
+_SAME_LABEL = 0.6
+"""How well the words beside a number fit those beside the number that stands in its place."""
+_SIDES = tuple(sides for one, other in DEEDS for sides in ((one, other), (other, one)))
+_CLAUSE = re.compile(r"[,;:。!?]")
+_ENDS_DENYING = re.compile(rf"(?:{NEGATOR.pattern}|不是)$")
+_ISSUES = re.compile(r"发布|印发|出台|颁布|公布|制定|\b(?:issued|published|released)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """``instead`` is the number, or who issued a title, in the place of the one stated; empty where there is no such one."""
+
+    kind: Literal["value", "issuer", "direction", "denial"]
+    instead: str = ""
+
+
+def contradiction(claim: Reading, scope: Scope) -> Contradiction | None:
+    """What a sentence says instead of a statement; ``None`` where it bears it out or speaks of something else."""
+    if claim.english != scope.own.english and not claim.figures:
+        # the words that carry a direction are told apart in one language only
+        return _turned(claim, scope)
+    return _other_issuer(claim, scope) or _other_value(claim, scope) or _turned(claim, scope)
+
+
+def same_thing(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> bool:
+    """Whether a sentence speaks of what a statement speaks of, the words ``aside`` left out."""
+    rest = _without(claim, tuple(aside))
+    if not rest.words and not rest.titles:
+        return False
+    names, _ = check_names(rest, scope)
+    periods, _ = check_periods(rest, scope, [], None)
+    coverage, held = covered(rest, scope)
+    return not (names or periods or rare_word_missing(rest, scope)) and coverage >= SAME_THING and held >= _HELD
+
+
+def _without(claim: Reading, aside: tuple[str, ...]) -> Reading:
+    return replace(claim, words=tuple(w for w in claim.words if not any(w in out or out in w for out in aside)))
+
+
+def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
+    """The number of the same label, unit and period that stands in the place of the only one not borne out."""
+    own = scope.own
+    missing = [figure for figure in claim.figures if not any(_bears_out(figure, stated) for stated in own.figures)]
+    if len(missing) != 1 or not same_thing(claim, scope):
+        return None
+    figure = missing[0]
+    others = [f for f in claim.figures if f is not figure]
+    alike = [
+        stated
+        for stated in own.figures
+        if same_unit(figure.unit, stated.unit)
+        and not any(other.equals(stated) for other in others)
+        and _same_period(claim, figure, scope, stated)
+    ]
+    fits = sorted(((label_fit(claim, figure, own, [each], within=True), each) for each in alike), key=lambda f: -f[0])
+    if not fits or fits[0][0] < _SAME_LABEL or (len(fits) > 1 and fits[1][0] > fits[0][0] - 0.2):
+        return None
+    stated = fits[0][1]
+    if stated.bound or not _excludes(figure, stated):
+        return None
+    return Contradiction("value", own.plain[stated.start : stated.end].strip())
+
+
+def _other_issuer(claim: Reading, scope: Scope) -> Contradiction | None:
+    """Who issued the title that a statement says another did. Of places and of other things there may be several."""
+    own = scope.own
+    if (
+        len(claim.titles) != 1
+        or own.titles != claim.titles
+        or not (_ISSUES.search(claim.bare) and _ISSUES.search(own.bare))
+    ):
+        return None
+    mine, theirs = ([name for name in names_of(text) if name.kind == "organisation"] for text in (claim, own))
+    if (
+        len(mine) != 1
+        or not theirs
+        or mentions(own.plain + scope.around, mine[0])
+        or check_periods(claim, scope, [], None)[0]
+    ):
+        return None
+    # 甲等六部门: the one asked about may be among them
+    if any(
+        own.plain[own.plain.find(form) + len(form) :].startswith("等")
+        for name in theirs
+        for form in name.forms
+        if form in own.plain
+    ):
+        return None
+    return Contradiction("issuer", theirs[0].text if len(theirs) == 1 else "")
+
+
+def _bears_out(figure: Figure, stated: Figure) -> bool:
+    """Whether a stated number is the one asked about, lies beyond its bound, or is what it rounds."""
+    if not same_unit(figure.unit, stated.unit):
+        return False
+    if figure.bound == "over":
+        return stated.value > figure.value or (stated.value == figure.value and stated.bound == "over")
+    if figure.bound == "under":
+        return stated.value < figure.value or (stated.value == figure.value and stated.bound == "under")
+    return figure.value == stated.value
+
+
+def _excludes(figure: Figure, stated: Figure) -> bool:
+    """Whether two numbers cannot both be so: a bound that is not kept, or values further apart than rounding."""
+    if figure.bound in ("over", "under"):
+        return True
+    return abs(figure.value - stated.value) > Decimal("0.05") * max(abs(stated.value), abs(figure.value))
+
+
+def _same_period(claim: Reading, figure: Figure, scope: Scope, stated: Figure) -> bool:
+    """Whether a number is given for the period of the one stated; without one in the statement, for the only one there is."""
+    mine, theirs = governing(claim, figure), governing(scope.own, stated)
+    if mine is None:
+        periods = {(m.first, m.last) for m in scope.own.moments if not m.base and not m.quoted}
+        return len(periods) < 2
+    if theirs is None:
+        return any(mine.same(moment) for _, moment in scope.before)
+    return mine.same(theirs)
+
+
+def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
+    """Whether what holds most of the statement has the other direction, or denies or asserts one of its words."""
+    if _moved_back(claim, scope.own) and same_thing(claim, scope):
+        return Contradiction("direction")
+    if not NEGATOR.search(claim.bare) and any(_opposite(claim, scope, *sides) for sides in _SIDES):
+        return Contradiction("direction")
+    words = [word for word in claim.words if len(word) > 1]
+    denied = [word for word in words if _denied(word, claim.bare)]
+    for word in denied or ([] if NEGATOR.search(claim.bare) else words):
+        clauses = _clauses_meant(claim, scope, ())
+        if any(word in clause and _denied(word, clause) != bool(denied) for clause in clauses) and same_thing(
+            claim, scope
+        ):
+            return Contradiction("denial")
+    return None
+
+
+def _moved_back(claim: Reading, own: Reading) -> bool:
+    """从72%降到63% where the sentence has 由63%升到72%."""
+    pairs = [
+        [(a, b) for a, b in pairwise(text.figures) if moves_to(text.bare[a.end : b.start])] for text in (claim, own)
+    ]
+    return any(
+        a.equals(d) and b.equals(c) and not a.equals(b) and a.unit == d.unit for a, b in pairs[0] for c, d in pairs[1]
+    )
+
+
+def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pattern[str]) -> bool:
+    """Whether the statement has a word of one side, and the clause meant, or a sentence that holds all else, the other alone."""
+    aside = tuple(match.group() for match in mine.finditer(claim.bare))
+    if not aside or theirs.search(claim.bare) or not same_thing(claim, scope, aside):
+        return False
+    texts = _clauses_meant(claim, scope, aside)
+    if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
+        texts = [*texts, scope.own.bare]
+    return any(theirs.search(text) and not mine.search(text) and not _negated(theirs, text) for text in texts)
+
+
+def _negated(side: re.Pattern[str], clause: str) -> bool:
+    return any(NEGATOR.search(clause[max(0, match.start() - 6) : match.start()]) for match in side.finditer(clause))
+
+
+def _denied(word: str, text: str) -> bool:
+    """Whether a negation stands right before each place of a word."""
+    before = [text[: match.start()].rstrip(' “"') for match in re.finditer(re.escape(word), text)]
+    return bool(before) and all(_ENDS_DENYING.search(each) for each in before)
+
+
+def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
+    """The clauses of a sentence that hold most of the words of a statement, where they hold enough of them."""
+    words = _without(claim, tuple(aside)).words
+    clauses = _CLAUSE.split(scope.own.bare)
+    total = sum(min(len(w), 4) for w in words)
+    shares = [sum(min(len(w), 4) * held_by(w, clause) for w in words) / total if total else 0.0 for clause in clauses]
+    best = max(shares)
+    return [clause for clause, share in zip(clauses, shares, strict=True) if share == best and best >= _IN_CLAUSE]

@@ -1,0 +1,120 @@
+"""Summaries, what a report counts, and which chapter speaks of something, on a report that can be told by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.store.folder import Index
+from rag.in_parts import answer_in_parts
+from rag.question.analysis import analyse
+from rag.schema import Answer
+from tests.rag.mini_report import check_answer, mini_index
+from tests.rag.whole_report import WHOLE_REPORT
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return mini_index(tmp_path_factory.mktemp("whole"), WHOLE_REPORT)
+
+
+def told(index: Index, question: str, **options: str) -> Answer:
+    answer = answer_in_parts(index, analyse(question), None, options.get("length", "long"))  # type: ignore[arg-type]
+    assert answer is not None
+    check_answer(answer, index)
+    return answer
+
+
+def test_a_report_is_told_chapter_by_chapter_below_what_its_cover_says(index: Index) -> None:
+    answer = told(index, "这份报告讲了什么?")
+    assert answer.kind == "summary"
+    assert [part.section for part in answer.summary] == [
+        (),
+        ("一、港口投资",),
+        ("二、港口技术",),
+        ("三、港口人才",),
+    ]
+    assert answer.summary[0].sentences == (
+        "《港口年报(2031年)》发布时间:2031年5月。",
+        "《港口年报(2031年)》发布机构:海港研究院。",
+    )
+    assert answer.summary[0].citations == (1, 2)
+    said = [sentence for part in answer.summary for sentence in part.sentences]
+    assert len(said) == len(set(said)) == len(answer.citations) <= 12
+
+
+def test_a_short_one_has_a_sentence_a_section(index: Index) -> None:
+    answer = told(index, "总结第二章", length="short")
+    assert [(part.section[-1], len(part.sentences)) for part in answer.summary] == [("(一)岸电", 1), ("(二)调度", 1)]
+
+
+def test_a_sentence_that_leans_on_another_is_not_chosen(index: Index) -> None:
+    answer = told(index, "第一章讲了什么?", length="short")
+    assert [part.sentences for part in answer.summary] == [
+        ("国内港口投资在2030年达到3200亿元,同比增长12%。",),
+        ("海外港口投资在2030年为90亿元,同比下降5%。",),
+    ]
+
+
+def test_figures_where_they_are_asked_for(index: Index) -> None:
+    answer = told(index, "报告的主要数据")
+    assert [citation.quote for citation in answer.citations] == [
+        "国内港口投资在2030年达到3200亿元,同比增长12%。",
+        "海外港口投资在2030年为90亿元,同比下降5%。",
+        "天鹅港的岸电用量在2030年为88万度。",
+        "海豚港的岸电用量在2030年为61万度。",
+        "港口人才缺口在2030年为4000人。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value", "unit"),
+    [
+        ("报告有几章?", "《港口年报(2031年)》共3章:一、港口投资。[1]二、港口技术。[2]三、港口人才。[3]", "3", "章"),
+        ("报告有多少张表?", "《港口年报(2031年)》共1张表:天鹅港 510万吨 560万吨。[1]", "1", "张表"),
+        ("一共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
+    ],
+)
+def test_what_is_counted_is_computed_and_cited(index: Index, question: str, text: str, value: str, unit: str) -> None:
+    answer = answer_in_parts(index, analyse(question), None, "long")
+    assert answer is not None
+    assert answer.answer == text
+    assert answer.computed is not None
+    assert (answer.computed.operation, answer.computed.value, answer.computed.unit) == ("count", value, unit)
+    assert answer.computed.citations == tuple(citation.n for citation in answer.citations)
+    assert all(citation.verified for citation in answer.citations)
+
+
+def test_what_the_report_has_none_of_is_not_counted(index: Index) -> None:
+    assert answer_in_parts(index, analyse("报告有多少条脚注?"), None, "long") is None
+
+
+def test_who_made_it_and_when(index: Index) -> None:
+    answer = told(index, "这份报告是谁写的,什么时候发布的?")
+    assert [citation.quote for citation in answer.citations] == ["海港研究院", "2031年5月"]
+
+
+def test_what_is_new_where_the_report_says_so(tmp_path: Path, index: Index) -> None:
+    said = "与往年相比,本报告增加了人才一章。本报告还重做了岸电一节。港口比去年更忙。"
+    other = mini_index(tmp_path, WHOLE_REPORT.replace("港口投资集中在沿海。", said))
+    answer = told(other, "和往年相比这份报告有什么新内容?")
+    assert [citation.quote for citation in answer.citations] == [
+        "与往年相比,本报告增加了人才一章。",
+        "本报告还重做了岸电一节。",
+    ]
+    assert answer_in_parts(index, analyse("和往年相比这份报告有什么新内容?"), None, "long") is None
+
+
+def test_the_chapter_and_section_that_speak_of_something(index: Index) -> None:
+    assert [c.quote for c in told(index, "哪一章讲岸电?").citations] == ["二、港口技术", "(一)岸电"]
+    assert [c.quote for c in told(index, "人才在第几章?").citations] == ["三、港口人才"]
+    assert answer_in_parts(index, analyse("哪一章讲量子计算?"), None, "long") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["天鹅港的岸电用量是多少?", "第二章关于岸电的两点是什么?", "总结岸电对船舶的两方面作用", "岸电有多少页的说明书?"],
+)
+def test_any_other_question_is_left_alone(index: Index, question: str) -> None:
+    assert answer_in_parts(index, analyse(question), None, "long") is None
