@@ -95,7 +95,7 @@ def test_the_name_makes_the_reader() -> None:
 def test_an_unknown_reader_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BLUEBOOK_INDEX", raising=False)
-    result = run(None, "ask", "第四章讲什么?", "--reader", "no/such-reader")
+    result = run(None, "ask", "绿色贷款余额是多少?", "--reader", "no/such-reader")
     assert result.exit_code == 2
     assert "'no/such-reader'" in result.stderr
     assert "--reader none" in result.stderr
