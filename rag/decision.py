@@ -13,7 +13,7 @@ from rag.answering.selected import Selected
 from rag.answering.table_answers import cells_stand, is_sure, strange_word, with_cells
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
-from rag.reader.protocol import Reader, statement_judge
+from rag.reader.protocol import Reader
 from rag.refusal.answerability import Judgement, judge
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
@@ -56,7 +56,7 @@ def decide(
     if strange := strange_word(selected):
         judgement = replace(judgement, unmet=(*strange, *judgement.unmet), probability=0.0)
     probability = 1.0 if is_sure(selected) and not judgement.unmet else judgement.probability
-    verdict = find_verdict(question, ranked, statement_judge(reader))
+    verdict = find_verdict(question, ranked)
     if verdict is not None and _may_stand(verdict, judgement):
         selected = _with_verdict(verdict, question, selected, weights, settings)
         probability = max(probability, _SHOWN)

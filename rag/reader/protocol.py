@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from rag.reader.places import Place
-
-BearsOut = Callable[[str, Place], tuple[float, float, float]]
-"""A statement and a sentence in its place in; how probable it is, in [0, 1], that the sentence bears the statement out, that it
-contradicts it, and that it does neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +32,3 @@ class Reader(Protocol):
     def read(self, question: str, places: Sequence[Place]) -> list[Reading]:
         """A reading for each place, in their order."""
         ...
-
-
-def statement_judge(reader: Reader | None) -> BearsOut | None:
-    """What a reader says of statements, where it has learned that besides reading questions: its ``bears_out``."""
-    found: BearsOut | None = getattr(reader, "bears_out", None)
-    return found

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answering.evidence import place_in
 from rag.facts.stated_numbers import Figure
 from rag.proof.draft_statements import Statement, statements
-from rag.proof.same_names import check_names
-from rag.proof.same_periods import check_periods
 from rag.proof.sentences_in_context import Scope, singles_of
 from rag.proof.word_coverage import held_by
-from rag.reader.protocol import BearsOut
 from rag.schema import Evidence, Passage, Question
 from rag.verdict.asked_statement import AskedStatement, asked_statement
 from rag.verdict.contradiction import contradiction
@@ -40,10 +36,6 @@ _NARROWS = (
     (re.compile(r"必须|一定|非得|\bmust\b"), re.compile(r"必须|应|须|一定|必|\b(?:must|shall)\b")),
 )
 """Words that narrow a statement or spread it, and what a sentence has that does so as well."""
-_SURE = 0.9
-"""How probable a learned verdict has to be that stands by itself."""
-_DOUBTED = 0.5
-"""How probable the opposite of an exact verdict has to be for neither to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +51,8 @@ class Verdict:
     instead: str = ""
 
 
-def find_verdict(question: Question, ranked: Sequence[Evidence], bears_out: BearsOut | None = None) -> Verdict | None:
-    """The verdict of the first sentence that has one; ``bears_out`` is a learned judge of one statement, where there is one.
+def find_verdict(question: Question, ranked: Sequence[Evidence]) -> Verdict | None:
+    """The verdict of the first sentence that has one.
 
     Nothing where the question states nothing, or where no sentence can be shown to be about the very thing. A question with a
     negation in it has no 是 and no 不是.
@@ -72,27 +64,18 @@ def find_verdict(question: Question, ranked: Sequence[Evidence], bears_out: Bear
     for item in ranked[:_LOOKED_AT]:
         if item.chunk.kind != "text" or item.features.get("reader", _READ_ODDS) < _READ_ODDS:
             continue
-        if found := _verdict(stated, claim, item, bears_out):
+        if found := _verdict(stated, claim, item):
             return found
     return None
 
 
-def _verdict(stated: AskedStatement, claim: Statement, item: Evidence, bears_out: BearsOut | None) -> Verdict | None:
-    """Of one sentence: by what can be computed, unless a learned judge is sure of the opposite; else by that judge alone."""
+def _verdict(stated: AskedStatement, claim: Statement, item: Evidence) -> Verdict | None:
+    """Of one sentence, by what can be computed."""
     scope = singles_of(Passage(1, item.chunk))[item.position]
-    supports, contradicts = 0.0, 0.0
-    if bears_out is not None:
-        supports, contradicts, _ = bears_out(stated.text, place_in(item.chunk, item.position))
     if (against := contradiction(claim.reading, scope)) is not None:
-        return None if supports > _DOUBTED else Verdict("contradicted", item, stated.asked, against.instead)
-    if _borne_out(claim, scope):
-        # what a question takes for granted and the report bears out needs no word
-        return Verdict("supported", item, True) if stated.asked and contradicts <= _DOUBTED else None
-    if max(supports, contradicts) < _SURE or not _same_names_and_periods(claim, scope):
-        return None
-    if contradicts >= _SURE:
-        return Verdict("contradicted", item, stated.asked)
-    return Verdict("supported", item, True) if stated.asked else None
+        return Verdict("contradicted", item, stated.asked, against.instead)
+    # what a question takes for granted and the report bears out needs no word
+    return Verdict("supported", item, True) if stated.asked and _borne_out(claim, scope) else None
 
 
 def _borne_out(claim: Statement, scope: Scope) -> bool:
@@ -112,9 +95,3 @@ def _in_another_unit(figure: Figure, scope: Scope) -> bool:
     own = scope.own.figures
     equal = any(figure.equals(stated) and figure.unit == stated.unit for stated in own)
     return not equal and any(figure.unit == stated.unit for stated in own)
-
-
-def _same_names_and_periods(claim: Statement, scope: Scope) -> bool:
-    names, _ = check_names(claim.reading, scope)
-    periods, _ = check_periods(claim.reading, scope, [], None)
-    return not names and not periods

@@ -1,4 +1,4 @@
-"""Which sentence has a verdict, by what can be computed and by a learned judge of statements."""
+"""Which sentence has a verdict on what a question states."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import replace
 import pytest
 
 from rag.question.analysis import analyse
-from rag.reader.places import Place
-from rag.reader.protocol import BearsOut, Reading, statement_judge
 from rag.schema import Evidence
 from rag.verdict.finding import find_verdict
 from tests.rag.mini_report import evidence_of, text_chunk
@@ -23,12 +21,8 @@ def ranked(*sentences: str) -> Sequence[Evidence]:
     return tuple(evidence_of(text_chunk(sentence)) for sentence in sentences)
 
 
-def judge(supports: float, contradicts: float) -> BearsOut:
-    return lambda statement, place: (supports, contradicts, 1 - supports - contradicts)
-
-
-def kind(question: str, *sentences: str, bears_out: BearsOut | None = None) -> str | None:
-    found = find_verdict(analyse(question), ranked(*sentences), bears_out)
+def kind(question: str, *sentences: str) -> str | None:
+    found = find_verdict(analyse(question), ranked(*sentences))
     return found and found.kind
 
 
@@ -53,6 +47,8 @@ def test_what_is_taken_for_granted_is_corrected_and_never_confirmed() -> None:
         ("东港是第一个上线调度平台的港口吗?", "东港上线调度平台。"),
         ("关键数据可以拿到国外处理吗?", "关键数据仅能在国内的数据中心处理。"),
         ("港口没有上线调度平台吗?", "港口上线调度平台。"),
+        (OPEN, "港口人才培养由工商银行与海港研究院合作开展。"),
+        ("2029年中国港口投资余额很高吗?", STATED),
     ],
 )
 def test_neither_yes_nor_no_where_it_cannot_be_shown(question: str, sentence: str) -> None:
@@ -63,35 +59,3 @@ def test_a_sentence_that_the_reader_finds_beside_the_point_has_no_verdict() -> N
     (item,) = ranked(STATED)
     assert find_verdict(analyse(TRUE), [replace(item, features={"reader": -5.0})]) is None
     assert find_verdict(analyse(TRUE), [replace(item, features={"reader": 1.0})]) is not None
-
-
-def test_a_learned_judge_decides_what_cannot_be_computed_and_doubts_what_can() -> None:
-    sentence = "港口人才培养由工商银行与海港研究院合作开展。"
-    assert kind(OPEN, sentence) is None
-    assert kind(OPEN, sentence, bears_out=judge(0.95, 0.01)) == "supported"
-    assert kind(OPEN, sentence, bears_out=judge(0.01, 0.95)) == "contradicted"
-    assert kind(OPEN, sentence, bears_out=judge(0.6, 0.2)) is None
-    assert kind(FALSE, STATED, bears_out=judge(0.8, 0.1)) is None
-    assert kind(TRUE, STATED, bears_out=judge(0.1, 0.8)) is None
-
-
-def test_a_learned_judge_is_not_believed_about_another_year_or_name() -> None:
-    assert kind("2029年中国港口投资余额很高吗?", STATED, bears_out=judge(0.95, 0.01)) is None
-
-
-def test_the_judge_is_the_readers_where_it_has_one() -> None:
-    class Plain:
-        name = "plain"
-
-        def read(self, question: str, places: Sequence[Place]) -> list[Reading]:
-            return []
-
-    class Judging(Plain):
-        def bears_out(self, statement: str, place: Place) -> tuple[float, float, float]:
-            return (1.0, 0.0, 0.0)
-
-    assert statement_judge(None) is None
-    assert statement_judge(Plain()) is None
-    found = statement_judge(Judging())
-    assert found is not None
-    assert found("甲", Place("", "乙")) == (1.0, 0.0, 0.0)
