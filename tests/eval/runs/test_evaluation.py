@@ -136,7 +136,7 @@ def test_workers_answer_as_one_process_does(task: Task, mini_index: Path, tmp_pa
 def test_a_question_that_cannot_be_asked_is_an_outcome(mini_index: Path) -> None:
     assistant = load_assistant(mini_index, None, Settings())
     found: list[Outcome] = []
-    ask_all(Plan((EvalQuestion("x", "???"),)), assistant, found.append)
+    ask_all(Plan((EvalQuestion("x", "问" * 5000),)), assistant, found.append)
     assert found[0].error is not None
     assert "QuestionError" in found[0].error
     assert found[0].answer["answer"] == ""

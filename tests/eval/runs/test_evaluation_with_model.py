@@ -140,7 +140,7 @@ def test_a_model_that_fails_once_is_an_error_of_that_question(task: Task, use: U
 def test_what_cannot_be_asked_after_a_turn_at_which_the_model_failed_is_an_outcome(mini_index: Path) -> None:
     real = load_assistant(mini_index, None, Settings())
     assistant = WritingAssistant(real.index, real.encoder, script={FIRST: DOWN})
-    found = ask_one(assistant, EvalQuestion("x", "???", conversation=(FIRST,)))
+    found = ask_one(assistant, EvalQuestion("x", "问" * 5000, conversation=(FIRST,)))
     assert (found.error, found.extractive, found.passages) == (f"ModelUnreachableError: {DOWN}", None, ())
     assert fate_of(found) == "failed"
 

@@ -54,13 +54,14 @@ def test_editing_is_given_up_with_escape_or_the_button(chat: Chat) -> None:
 def test_an_edited_question_that_cannot_be_answered_replaces_nothing(chat: Chat) -> None:
     chat.open().ask(QUESTION)
     edit(chat)
-    chat.field.fill("？？？")
+    too_long = "问" * 501
+    chat.field.fill(too_long)
     chat.field.press("Enter")
     chat.page.locator("#bb-chat .bb-error").wait_for()
-    assert chat.questions == [QUESTION, "？？？"]
+    assert chat.questions == [QUESTION, too_long]
     assert INVESTED in chat.answer(0).inner_text()
     # It goes on being edited.
-    chat.page.wait_for_function("() => document.querySelector('#bb-question textarea').value === '？？？'")
+    chat.page.wait_for_function("() => document.querySelector('#bb-question textarea').value.length === 501")
     assert chat.page.locator("#bb-editing").is_visible()
     chat.page.locator(".bb-edit-cancel").click()
     chat.page.locator("#bb-chat .bb-error").wait_for(state="detached")

@@ -85,7 +85,8 @@ def _all_of(source: int, seconds: int) -> bytes | None:
 def _read(path: Path, seconds: int) -> Ending:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
     done: list[str] = []
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
