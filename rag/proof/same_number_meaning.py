@@ -51,7 +51,7 @@ def role_changed(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, lis
     return any(
         figure.unit not in _NO_ROLE
         and (
-            all(_is_change(own, each) != _is_change(claim, figure) for each in equal)
+            all(is_change(own, each) != is_change(claim, figure) for each in equal)
             or _is_share(claim, figure) > (figure.unit in ("%", "‰", "项", ""))
             or (all(_is_share(own, each) for each in equal) and not _SHARES.search(claim.bare))
         )
@@ -64,12 +64,13 @@ def _is_share(reading: Reading, figure: Figure) -> bool:
     return bool(_SHARE.search(reading.bare[previous : figure.start]))
 
 
-def _is_change(reading: Reading, figure: Figure) -> bool:
+def is_change(reading: Reading, figure: Figure) -> bool:
+    """Whether a number says by how much something changed (同比增长28.5%), and not how much there is."""
     before = [f.end for f in reading.figures if f.end <= figure.start]
     previous = max(before, default=0)
     between = reading.bare[previous : figure.start]
     if before and _LISTS.fullmatch(between.strip()):
-        return _is_change(reading, next(f for f in reading.figures if f.end == previous))
+        return is_change(reading, next(f for f in reading.figures if f.end == previous))
     return bool(
         _CHANGES.search(re.sub(r"[\0\s]+$", "", between)) or _CHANGES_AFTER.match(reading.bare[figure.end :].lstrip())
     )

@@ -15,6 +15,7 @@ from typing import Literal
 from rag.facts.names import mentions
 from rag.facts.stated_numbers import Figure, same_unit
 from rag.proof.same_names import check_names
+from rag.proof.same_number_meaning import is_change
 from rag.proof.same_periods import check_periods, governing
 from rag.proof.sentences_in_context import Scope
 from rag.proof.stated_facts import Reading, names_of
@@ -84,13 +85,22 @@ def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
         and not any(other.equals(stated) for other in others)
         and _same_period(claim, figure, scope, stated)
     ]
-    fits = sorted(((label_fit(claim, figure, own, [each], within=True), each) for each in alike), key=lambda f: -f[0])
+    fits = sorted(((_label_fit(claim, figure, own, each), each) for each in alike), key=lambda f: -f[0])
     if not fits or fits[0][0] < _SAME_LABEL or (len(fits) > 1 and fits[1][0] > fits[0][0] - 0.2):
         return None
     stated = fits[0][1]
     if stated.bound or not _excludes(figure, stated):
         return None
     return Contradiction("value", own.plain[stated.start : stated.end].strip())
+
+
+def _label_fit(claim: Reading, figure: Figure, own: Reading, stated: Figure) -> float:
+    """How well the words beside two numbers fit; by how much something changed is said of the amount before it."""
+    beside = [stated]
+    if is_change(claim, figure) and is_change(own, stated):
+        amounts = [each for each in own.figures if each.end <= stated.start and not is_change(own, each)]
+        beside += amounts[-1:]
+    return max(label_fit(claim, figure, own, [each], within=True) for each in beside)
 
 
 def _other_issuer(claim: Reading, scope: Scope) -> Contradiction | None:

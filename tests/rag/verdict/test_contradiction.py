@@ -23,6 +23,8 @@ INVESTED = "2030年6月末,中国港口投资余额为3.2万亿元,同比增长1
     [
         ("2030年6月末中国港口投资余额为4.1万亿元", INVESTED, Contradiction("value", "3.2万亿元")),
         ("2030年6月末中国港口投资余额超过4万亿元", INVESTED, Contradiction("value", "3.2万亿元")),
+        # said of the amount before it, not of words of its own
+        ("2030年6月末中国港口投资余额同比增长22.5%", INVESTED, Contradiction("value", "12.5%")),
         ("2030年6月末中国港口投资余额同比下降12.5%", INVESTED, Contradiction("direction")),
         ("港口能耗从72%降到63%", "港口能耗由2029年的63%升至2030年的72%。", Contradiction("direction")),
         ("港口能耗大幅上升", "港口能耗在2030年小幅下降。", Contradiction("direction")),
@@ -40,6 +42,8 @@ def test_what_is_said_instead(statement: str, sentence: str, found: Contradictio
     [
         ("2030年6月末中国港口投资余额为3.2万亿元", INVESTED),
         ("2029年6月末中国港口投资余额为4.1万亿元", INVESTED),
+        ("2030年6月末中国港口投资余额占比为22.5%", INVESTED),
+        ("2030年6月末中国港口贷款余额同比增长22.5%", "中国港口投资余额为3.2万亿元,贷款很多,同比增长12.5%。"),
         ("2030年6月末日本港口投资余额为4.1万亿元", INVESTED),
         ("2030年6月末中国港口投资余额超过3万亿元", INVESTED),
         ("2030年6月末中国港口投资余额为3.3万亿元", INVESTED),
@@ -53,6 +57,8 @@ def test_what_is_said_instead(statement: str, sentence: str, found: Contradictio
     ids=[
         "borne out",
         "year",
+        "another side of it",
+        "another amount",
         "place",
         "bound",
         "rounded",
