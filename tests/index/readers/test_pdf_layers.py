@@ -24,7 +24,7 @@ class Objects:
 
 
 FILE = Objects(o7={"Type": LIT("OCG")}, o8={"Type": LIT("OCG")})
-ON, OFF = PDFObjRef(FILE, 7), PDFObjRef(FILE, 8)  # type: ignore[arg-type]
+ON, OFF = PDFObjRef(FILE, 7), PDFObjRef(FILE, 8)
 
 
 def test_layers_off() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from index.models.layout import DEFAULT_FOLDER
 from index.models.tokenizer import load_tokenizer
 from rag.reader.pairs import STATEMENT_TOKENS, PairEncoder
 from rag.reader.places import Place
-from rag.reader.training.batches import StatementBatch, mixed, statement_batch_of, statement_batches
+from rag.reader.training.batches import Batch, StatementBatch, mixed, statement_batch_of, statement_batches
 from rag.reader.training.learning import batch_loss, statement_figures
 from rag.reader.training.near_misses import changed_scale
 from rag.reader.training.rows import Row
@@ -97,7 +98,7 @@ def test_batches_hold_both_kinds(pairs: PairEncoder) -> None:
     some = list(itertools.islice(of_statements, 8))
     assert all(batch.ids.shape == batch.mask.shape for batch in some)
     assert {relation for batch in some for relation in batch.relations.tolist()} == {SUPPORTED, CONTRADICTED}
-    groups = iter([])  # none is drawn where all are statements
+    groups: Iterator[Batch] = iter([])  # none is drawn where all are statements
     assert all(
         isinstance(batch, StatementBatch) for batch in itertools.islice(mixed(groups, of_statements, 1.0, draw), 3)
     )

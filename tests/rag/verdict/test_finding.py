@@ -23,7 +23,7 @@ def ranked(*sentences: str) -> Sequence[Evidence]:
 
 def kind(question: str, *sentences: str) -> str | None:
     found = find_verdict(analyse(question), ranked(*sentences))
-    return found and found.kind
+    return None if found is None else found.kind
 
 
 def test_a_sentence_bears_out_or_contradicts_what_is_asked() -> None:
