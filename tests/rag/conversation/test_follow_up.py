@@ -154,7 +154,7 @@ def test_where_the_wording_does_not_say_the_report_does() -> None:
     full = f"2024年6月末绿色贷款余额,{question}"
     better = {question: 0.0, full: 0.5}
     assert standalone(question, after(BALANCE), hear=better.__getitem__) == full
-    worse = {question: 0.0, full: 0.4}
+    worse = {question: 2.0, full: -2.0}
     assert standalone(question, after(BALANCE), hear=worse.__getitem__) == question
 
 
