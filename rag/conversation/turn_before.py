@@ -69,8 +69,7 @@ def topic_of(turn: Answer) -> str:
     typed, full = ((text or "").rstrip("?\uff1f。 ") for text in (turn.asked, turn.question))
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed[::-1], full[::-1], strict=False)))
     taken = full[: len(full) - alike].rstrip(",\uff0c:\uff1a的 ")
-    leaned = alike > 1 and things(taken) and not typed.endswith("呢")  # what is only mentioned is the topic itself
-    return taken if leaned else subject(turn.question)
+    return taken if alike > 1 and things(taken) else subject(turn.question)
 
 
 _ASKS_NAME: dict[NameKind, re.Pattern[str]] = {
@@ -91,7 +90,7 @@ def topic_for(question: str, turn: Answer, *, of_period: bool = True) -> str:
     if not (of_period or analyse(question).units or is_aspect(question)):
         about = _without(about, [period.text for period in find_periods(about)])
     named = _without(about, [name.text for name in find_names(about) if name.kind in kinds])
-    return named if 3 * len(named) > 2 * len(about) else about
+    return named if 5 * len(named) > 3 * len(about) else about
 
 
 def _without(text: str, parts: list[str]) -> str:
