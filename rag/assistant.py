@@ -230,7 +230,7 @@ class Assistant:
             ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
             return max((item.features["reader"] for item in ranked), default=-math.inf)
 
-        return standalone(asked, history, self.index, hear if reader is not None else None)
+        return standalone(asked, history, hear if reader is not None else None)
 
     def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
         """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""

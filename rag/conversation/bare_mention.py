@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 
 from index.words.normalize import normalize
-from rag.conversation.turn_before import is_aspect, phrases, subject, things, value_asked
+from index.words.segmentation import tokenizer
+from rag.conversation.turn_before import is_aspect, phrases, subject, thing_in, things, topic_for, value_asked
 from rag.facts.names import find_names
 from rag.facts.periods import find_periods
+from rag.facts.word_class import word_class
 from rag.question.analysis import analyse
 from rag.schema import Answer
 
-_MOST = 3
+_MOST = 4
 _LEADS = r"(?:到|在|截至|in |for )?"
 _HALF = re.compile(r"((?:19|20)\d{2})(?=[上下]半年|[一二三四]季度|第[一二三四]季度|前[一二三四]季度)")
 _PART = re.compile(r"^(?:其中|里面|当中)的?")
@@ -41,23 +43,32 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
         if rest and is_aspect(rest) and things(mention):
             named = _put(subject(last.question), same, mention.removesuffix(rest).removesuffix("的"))
             return (f"{named},{rest}呢?",)
-        return (_put(last.question, same, mention),)
+        swap = _put(last.question, same, mention)
+        return (_beside(last, core), swap) if things(rest) and analyse(mention).target is None else (swap,)
+    if alike := _formed_alike(mention, last.question):
+        return (alike,)
+    if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f"):
+        return (_beside(last, core),)  # 出现之后呢: no thing
     shared = _ends_alike(mention, last.question)
-    found = [*([shared] if shared else []), *_in_its_place(mention, last.question)[: _MOST - 1], _beside(last, core)]
-    return tuple(dict.fromkeys(found))[: _MOST + bool(shared)]
+    found = [*([shared] if shared else []), *_in_its_place(mention, last.question), _beside(last, core)]
+    return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def swapped(last: Answer, period: str) -> str:
     """The last question for another period; put in front where it had none."""
     old = find_periods(last.question)
     if old:
-        return _put(last.question, old[0].text, period)
+        month = re.search(r"\d{1,2}月.*", old[0].text)
+        within = month is not None and not re.search(r"\d{4}", period)
+        return _put(last.question, month.group() if within and month else old[0].text, period)
+    if alike := _formed_alike(period, last.question):
+        return alike
     asked = last.question.rstrip("?\uff1f ")
     return f"{asked} in {period}?" if asked.isascii() else f"{period}{last.question}"
 
 
 def _beside(last: Answer, core: str) -> str:
-    about = subject(last.question)
+    about = topic_for(core, last)
     return f"{about}, {core[:1].lower()}{core[1:]}" if core.isascii() else f"{about},{core}"
 
 
@@ -86,10 +97,14 @@ def _in_its_place(mention: str, question: str) -> list[str]:
 
     Where it has one part only, that is both, and only its last word may go.
     """
-    parts = [part for part in phrases(question) if part not in mention]
+    named = [part for part in phrases(question) if part not in mention]
+    parts = [thing_in(part) for part in named]
+    if value_asked(mention) != mention and (sided := [part for part in named if thing_in(part) != part]):
+        return [_put(question, sided[0].removeprefix(thing_in(sided[0])), mention)]
     head = value_asked(analyse(question).head)
-    value = [head] if head and head not in mention and parts and head != parts[0] else []
-    found = [*parts[:1], *value] if len(parts) > 1 else [*value, *parts[:1]]
+    held = any(head in part for part in phrases(question))
+    value = [head] if head and held and head not in mention and parts and head != parts[0] else []
+    found = [*parts[:1], *value, *parts[1:2]] if len(parts) > 1 else [*value, *parts[:1]]
     return [_put(question, part, mention) for part in found]
 
 
@@ -110,6 +125,32 @@ def _ends_alike(mention: str, question: str) -> str:
             cut = max(head, *(plain.rfind(word, 0, place) + 1 for word in "的在对于由"))
             return f"{plain[:cut]}{mention}{plain[place + len(end) - start :]}"
     return ""
+
+
+def _formed_alike(mention: str, question: str) -> str:
+    """The question about what is formed alike: as long, ending alike, alike in half of it (低配 for 超配, 2025年 for 1804年); or empty.
+
+    One number is like another.
+    """
+    tokens = list(tokenizer().tokenize(question))
+    end, size = _shape(mention), len(mention)
+    for _, _, stop in reversed(tokens):
+        window = _shape(question[max(stop - size, 0) : stop])
+        starts = any(start == stop - size for _, start, _ in tokens)
+        alike = sum(a == b for a, b in zip(window, end, strict=False))
+        if (
+            starts
+            and size > 1
+            and window[-1] == end[-1]
+            and 2 * alike >= size
+            and question[stop - size : stop] != mention
+        ):
+            return question[: stop - size] + mention + question[stop:]
+    return ""
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[\d一二两三四五六七八九十百千]", "0", text.lower())
 
 
 def _put(text: str, old: str, new: str) -> str:

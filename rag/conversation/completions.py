@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag.conversation.bare_mention import instead_of, mentioned_instead, swapped
 from rag.conversation.earlier_things import antecedents
-from rag.conversation.turn_before import first_words, is_aspect, items, period_of, subject, things
+from rag.conversation.turn_before import is_aspect, items, period_of, phrases, subject, things, topic_for
 from rag.facts.periods import find_periods
 from rag.question.analysis import analyse
 from rag.question.content_words import content_words
@@ -24,14 +24,14 @@ _OPENS = re.compile(
 _ASKS = re.compile(
     r"多少|几|哪|什么|啥|谁|何|怎|多[大高久长快]|吗|是否|有没有|\b(?:what|which|who|when|where|how|why)\b", re.I
 )
-_MENTIONS = re.compile(r"(?:的)?(?:情况)?(?:又?(?:呢|怎么样|如何|咋样|怎么说)|呢)?\s*[?\uff1f。]*$")
-_ONLY_MENTIONS = re.compile(r"呢\s*[?\uff1f。]*$")
+_MENTIONS = re.compile(r"(?:的)?(?:情况|那[边块])?(?:又?(?:呢|怎么样|如何|咋样|怎么说)|呢|的话呢?)?\s*[?\uff1f。]*$")
+_ONLY_MENTIONS = re.compile(r"(?:呢|的话)\s*[?\uff1f。]*$")
 _BOTH = re.compile(
     r"^(?:这|那)?(?:两者|二者|它们|他们俩|这两[个家项种者]?|那两[个家项种者]?|both|the two)(?:之间|相比)?|^(?:哪|谁)(?:个|家|一个)?更|^(?:相差|差)多少"
 )
 _POINTS = re.compile(
-    r"它们?|他们|她们|(?<![应活])(?:该|此|上述|前述)(?P<noun>[\u3400-\u9fff]{1,6})|(?:这|那)(?:[个些项家种类次份部套款])(?P<counted>[\u3400-\u9fff]{0,6})"
-    r"|^其(?![中他它余次实间])|^(?:这|那)(?=[是由对有在说意])|当时|同期|\b(?:it|its|they|their|them)\b"
+    r"它们?|他们|她们|(?<![应活])(?:该(?![怎如何咋])|此|上述|前述)(?P<noun>[\u3400-\u9fff]{1,6})|(?:这|那)(?:[个些项家种类次份部套款])(?P<counted>[\u3400-\u9fff]{0,6})"
+    r"|^其(?![中他它余次实间])|^(?:这|那)(?=[是由对有在说意])|当时|(?<!年)同期|\b(?:it|its|they|their|them)\b"
     r"|\b(?:this|that|these|those)\b(?:\s+(?P<english>[a-z]+))?(?=\s*[?.]?$)",
     re.I,
 )
@@ -41,7 +41,7 @@ _HEADLESS = re.compile(
     r"^(?:具体|还(?![款贷])|都(?!市)|又|占(?!比)|比(?:上|去|前|同)|[跟较](?:上|去|前)|是(?:哪|谁|什么|多少|怎|如何|几|因)|[由被](?:谁|哪|什么))"
 )
 _ORDINAL = re.compile(
-    r"(?:上面|上述|刚才|前面|其中)?(?:说|提到|讲)?的?(?:第(?P<n>[一二三四五六七八九十]|\d{1,2})|(?P<last>最后一))(?:大)?(?:个|项|种|类|条|点|款|份|家|步|块|部分|方面)(?!月)|^(?P<pair>前者|后者)"
+    r"(?:上面|上述|刚才|前面|其中|排)?(?:说|提到|讲)?的?(?:第(?P<n>[一二三四五六七八九十]|\d{1,2})|(?P<last>最后一))(?:大|的那)?(?:个|项|种|类|条|点|款|份|家|步|块|部分|方面|篇|层)(?!月)|^(?P<pair>前者|后者)"
 )
 _MORE = re.compile(
     r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
@@ -52,7 +52,7 @@ _RELATIVE = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"^\d{1,5}(?![\d年月日%.个家项种条号万亿])")
-_LOOKED_BACK = 3
+_LOOKED_BACK = 4
 """Turns in which a list is looked for."""
 _MOST_BESIDE = 3
 """Things that a question may name beside 这家 or 那个 and still lean."""
@@ -61,10 +61,14 @@ _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """``texts`` are what a question may mean, likeliest first; ``leans`` says that its wording does not stand by itself."""
+    """``texts`` are what a question may mean, likeliest first; ``leans`` says that its wording does not stand by itself.
+
+    ``core`` is the question without the word that it opens with (那, 还有).
+    """
 
     leans: bool
     texts: tuple[str, ...]
+    core: str = ""
 
 
 def completions(question: str, turns: Sequence[Answer]) -> Completions:
@@ -76,7 +80,7 @@ def completions(question: str, turns: Sequence[Answer]) -> Completions:
         if found:
             return Completions(True, found)
     if _elaborates(dated):
-        return Completions(True, (_join(subject(last.question), dated),))
+        return Completions(True, (_join(topic_for(dated, last), dated),))
     mention = _MENTIONS.sub("", dated).strip(" ?\uff1f")
     told = (
         instead_of(mention, last)
@@ -92,7 +96,7 @@ def completions(question: str, turns: Sequence[Answer]) -> Completions:
         return Completions(True, (again,))
     leans = bool(_PART.match(dated)) or (not _ITSELF.search(dated) and (is_aspect(dated) or not things(dated)))
     leans = leans or (headless and len(things(dated)) <= 1 and not analyse(dated).names)
-    return Completions(leans, (_join(subject(last.question), dated),))
+    return Completions(leans, (_join(topic_for(dated, last, of_period=leans), dated),), dated)
 
 
 def _pointed(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
@@ -100,8 +104,8 @@ def _pointed(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
     match = _POINTS.search(core)
     if match is None or _ITSELF.search(match.group()):
         return ()
-    if match["counted"] and is_aspect(match["counted"][:2]):
-        return (_join(subject(turns[-1].question), core),)  # 这个数据
+    if match["counted"] and any(is_aspect(match["counted"][:n]) for n in (1, 2)):
+        return (_join(_meant(match.group(), core, turns[-1]), core),)  # 这个数据
     before = core[: match.start()]
     if re.search(r"[,\uff0c;\uff1b]", before) and things(before):
         return ()  # 数字人民币是什么,它怎么用: said in the question itself
@@ -112,7 +116,12 @@ def _pointed(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
     texts = [before + thing + rest + core[match.end() :] for thing, rest in found]
     if match.group().lower() in ("its", "their"):
         texts = [f"{before}{thing}'s{core[match.end() :]}" for thing, _ in found]
-    return tuple(dict.fromkeys(texts)) or (_join(subject(turns[-1].question), core),)
+    return tuple(dict.fromkeys(texts)) or (_join(_meant(match.group(), core, turns[-1]), core),)
+
+
+def _meant(pointer: str, core: str, last: Answer) -> str:
+    """What a pronoun without a thing means: 这 all that was asked last, another its topic."""
+    return subject(last.question) if pointer.startswith("这") else topic_for(core, last)
 
 
 def _items(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
@@ -126,11 +135,15 @@ def _items(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
         return ()
     n = match["n"]
     place = -1 if match["last"] or match["pair"] == "后者" else 0 if match["pair"] else int(_HAN.get(n, 0) or n) - 1
-    lists = [(turn, _listed(turn, pair=bool(match["pair"]))) for turn in reversed(turns[-_LOOKED_BACK:])]
-    lists += [(last, first_words(last))]
+    measure = match.group()[-1]
+    recent = sorted(
+        turns[: -_LOOKED_BACK - 1 : -1],
+        key=lambda turn: (bool(_ORDINAL.search(turn.asked or "")), measure == "个" or measure not in turn.question),
+    )
+    lists = [(turn, _listed(turn, pair=bool(match["pair"]))) for turn in recent]
     found = next(((turn, listed) for turn, listed in lists if n != "0" and len(listed) > max(place, 1)), None)
     if found is None:
-        return (_join(subject(last.question), core),)
+        return (_join(topic_for(core, last), core),)
     turn, listed = found
     if not things(_MORE.sub("", rest)) and not _ASKS.search(rest):
         # nothing is asked of it by itself: what the list was about tells which it is
@@ -139,8 +152,16 @@ def _items(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
 
 
 def _listed(turn: Answer, *, pair: bool) -> tuple[str, ...]:
-    sides = tuple(side[0] for side in analyse(turn.question).objects)
+    runs = phrases(turn.question)
+    sides = tuple(
+        next((run for run in runs if run.endswith(side[0])), side[0]) for side in analyse(turn.question).objects
+    )
     return sides if pair and len(sides) == 2 else items(turn)
+
+
+def of_the_report(question: str) -> bool:
+    """Whether a question names the report or a part of it."""
+    return _ITSELF.search(question) is not None
 
 
 def points_back(question: str) -> bool:
@@ -176,7 +197,8 @@ def _another_period(core: str, last: Answer) -> str | None:
 
 
 def _dated(core: str, last: Answer) -> str:
-    """The question with a year that counts from the last one (前一年, 2022年同期) written out."""
+    """The question with a year that counts from the last one (前一年, 2022年同期), or lacks its century, written out."""
+    core = re.sub(r"(?<!\d)([0-3]\d)年(?=[上下]半年|末|[一二三四]季度|\d{1,2}月)", r"20\1年", core)
     match, base = _RELATIVE.search(core), period_of(last)
     if match is None or base is None or not (year := re.search(r"(?:19|20)\d{2}", base.text)):
         return core

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
-from rag.facts.names import find_names
+from rag.facts.names import NameKind, find_names
 from rag.facts.periods import Period, find_periods
+from rag.question.analysis import analyse
 from rag.question.content_words import content_words
 from rag.schema import Answer
 
 ASPECTS = frozenset(
     "同比 环比 比 较 增长 增长率 增速 增幅 增加 上升 上涨 涨 涨幅 提高 提升 下降 降低 降 降幅 减少 跌 跌幅 变化 占 占比 比重 比例 份额 规模 总规模 金额 总额 "
     "总量 总数 数量 人数 笔数 家数 余额 单位 排名 上年 上一年 去年 同期 往年 数据 数字 统计 来源 出处 哪来 机构 发布 原因 目的 作用 意义 特点 优势 影响 结果 效果 日期 地点 名单 "
-    "总 多 大 高 低 快 慢 growth rate share percentage percent source figure number increase grow rise fall reason amount".split()
+    "数 总 多 大 高 低 快 慢 growth rate share percentage percent source figure number increase grow rise fall reason amount".split()
 )
 """Words for a side of a thing: a question of these alone asks about a thing that it does not name."""
 _ASPECT = re.compile(f"(?:{'|'.join(sorted(ASPECTS, key=len, reverse=True))})+")
@@ -62,10 +64,54 @@ def subject(question: str) -> str:
     return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")) or question
 
 
+def topic_of(turn: Answer) -> str:
+    """What a turn is about: its subject or, where it leaned on what was before, what it had taken from there."""
+    typed, full = ((text or "").rstrip("?\uff1f。 ") for text in (turn.asked, turn.question))
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed[::-1], full[::-1], strict=False)))
+    taken = full[: len(full) - alike].rstrip(",\uff0c:\uff1a的 ")
+    return taken if alike > 1 and things(taken) else subject(turn.question)
+
+
+_ASKS_NAME: dict[NameKind, re.Pattern[str]] = {
+    "organisation": re.compile(r"哪几?家|还有谁|哪些(?:银行|机构|公司|企业|平台)"),
+    "place": re.compile(r"哪里|哪儿|什么地方|哪些(?:国家|地区|地方|城市|省)|哪个国家"),
+}
+
+
+def topic_for(question: str, turn: Answer, *, of_period: bool = True) -> str:
+    """The topic of a turn as a question after it may mean it: without a place or an organisation where that names or wants another.
+
+    Without ``of_period`` its period stays only where the question asks for a value.
+    """
+    about = topic_of(turn)
+    compares = re.search(r"[比跟和与]", question)
+    kinds = set() if compares else {name.kind for name in find_names(question)} - {"latin"}
+    kinds |= {kind for kind, asks in _ASKS_NAME.items() if asks.search(question)}
+    if not (of_period or analyse(question).units or is_aspect(question)):
+        about = _without(about, [period.text for period in find_periods(about)])
+    named = _without(about, [name.text for name in find_names(about) if name.kind in kinds])
+    return named if 5 * len(named) > 3 * len(about) else about
+
+
+def _without(text: str, parts: list[str]) -> str:
+    """``text`` without ``parts`` and the small words at their sides; unchanged where nothing would be left."""
+    rest = normalize(text)
+    for part in parts:
+        rest = re.sub(rf"(?:截至|到|在)?{re.escape(part.lower())}", "", rest).strip("的在对,\uff0c ")
+    return rest if parts and things(rest) else text
+
+
 def value_asked(head: str) -> str:
     """The side of a thing that a noun ends in, where it says more than that (总额 of 融资总额); else the noun."""
     sides = sorted(ASPECTS, key=len, reverse=True)
     return next((side for side in sides if len(side) > 1 and head.endswith(side) and head != side), head)
+
+
+def thing_in(phrase: str) -> str:
+    """A phrase without the side of a thing that it ends in (本外币绿色贷款 of 本外币绿色贷款余额)."""
+    sides = sorted(ASPECTS, key=len, reverse=True)
+    rest = next((phrase.removesuffix(side) for side in sides if len(side) > 1 and phrase.endswith(side)), phrase)
+    return rest if things(rest) else phrase
 
 
 def is_aspect(text: str) -> bool:
@@ -95,9 +141,9 @@ def phrases(question: str) -> tuple[str, ...]:
 
     工商银行的大模型用在哪些场景 → 工商银行, 大模型, 场景. Periods are left out.
     """
-    text = subject(question)
+    text = _ASKED.sub(",", _TAIL.sub("", question))
     for period in find_periods(text):
-        text = text.replace(period.text, ",")
+        text = re.sub(rf"(?:截至|到)?{re.escape(period.text)}", ",", text)
     return tuple(dict.fromkeys(run for run in _runs(text) if things(run)))
 
 
@@ -105,7 +151,7 @@ def _runs(text: str) -> list[str]:
     """What stands between small words and marks, as it is written."""
     runs = [""]
     for token in tokenizer().lcut(text):
-        if content_words(token):
+        if content_words(token) or (token == "/" and runs[-1]):
             runs[-1] += token
         elif runs[-1]:
             runs.append("")
@@ -152,12 +198,6 @@ def items(turn: Answer) -> tuple[str, ...]:
             return tuple(dict.fromkeys(each.strip(" 。,\uff0c;\uff1b") for each in found))
     lists = [_split(match.group()) for match in _LISTED.finditer(said)]
     return max(lists, key=len, default=())
-
-
-def first_words(turn: Answer) -> tuple[str, ...]:
-    """The sentences of an answer that lists nothing, each by its first words."""
-    sentences = [] if turn.refused else [part.strip() for part in _MARK.split(turn.answer) if part.strip()]
-    return tuple(re.split(r"[,\uff0c。;\uff1b:\uff1a]", sentence)[0] for sentence in sentences)
 
 
 def _split(listed: str) -> tuple[str, ...]:

@@ -53,6 +53,15 @@ def after(*questions: str) -> list[Answer]:
         ("第四章讲了什么?", "第五章呢", "第五章讲了什么?"),
         ("阿根廷有多少消费者用电子钱包?", "墨西哥的情况怎么样", "墨西哥有多少消费者用电子钱包?"),
         ("2030年投资余额是多少?", "其中自动化码头的呢", "2030年投资余额,其中自动化码头的呢"),
+        # formed alike, or a part of a thing with its side
+        ("行业评级里超配是什么意思", "低配呢", "行业评级里低配是什么意思"),
+        ("2024年8月出了哪些文件", "9月呢", "2024年9月出了哪些文件"),
+        ("1804年世界人口有多少", "那2025年", "2025年世界人口有多少"),
+        ("截至2024年6月末绿色贷款余额", "绿债呢", "截至2024年6月末绿债余额"),
+        ("2023年投融资总额是多少", "24年上半年呢", "2024年上半年投融资总额是多少"),
+        ("2023年投融资总额是多少", "交易笔数呢", "2023年投融资交易笔数是多少"),
+        # no thing: beside the topic
+        ("卡组织出现之前结算什么样", "出现之后呢", "卡组织出现之前结算,出现之后呢"),
         # another name of the same kind
         ("美国的交易额是多少?", "中国呢?", "中国的交易额是多少?"),
         ("工商银行的科技投入是多少?", "那建设银行呢?", "建设银行的科技投入是多少?"),
@@ -154,7 +163,7 @@ def test_where_the_wording_does_not_say_the_report_does() -> None:
     full = f"2024年6月末绿色贷款余额,{question}"
     better = {question: 0.0, full: 0.5}
     assert standalone(question, after(BALANCE), hear=better.__getitem__) == full
-    worse = {question: 0.0, full: 0.4}
+    worse = {question: 2.0, full: -2.0}
     assert standalone(question, after(BALANCE), hear=worse.__getitem__) == question
 
 
@@ -175,3 +184,40 @@ def test_many_things_are_not_heard_at_all() -> None:
 
     question = "全国专利商标质押融资登记额是多少?"
     assert standalone(question, after(BALANCE), hear=hear) == question
+
+
+def test_a_turn_that_leaned_hands_on_what_it_borrowed() -> None:
+    asked = "这个数哪来的"
+    before = replace(answered(f"网络诈骗损失,{asked}"), asked=asked)
+    assert standalone("又是为什么", [before]) == "网络诈骗损失,又是为什么"
+
+
+def test_an_organisation_goes_where_another_is_asked_for() -> None:
+    history = after("工商银行的大模型都用在哪些业务场景?")
+    assert standalone("还有哪几家", history) == "大模型都用在业务场景,还有哪几家"
+
+
+def test_a_period_goes_where_no_value_is_asked_for() -> None:
+    full = "绿色贷款余额,大家为啥愿意借"
+    said = {"大家为啥愿意借": 0.0, full: 1.0}
+    assert standalone("大家为啥愿意借", after(BALANCE), hear=said.__getitem__) == full
+
+
+def test_the_list_that_counts_with_the_same_measure_is_meant() -> None:
+    first = replace(answered("岸电分哪几块?"), answer="岸电包括供电、计量以及收费。[1]")
+    second = replace(answered("供电怎么做?"), answer="供电靠变压器、电缆和插座。[1]")
+    assert standalone("第二块怎么做?", [first, second]) == "计量怎么做?"
+
+
+@pytest.mark.parametrize("question", ["绿色贷款有啥用", "工商银行与谁合作", "报告说了什么"])
+def test_what_stands_is_not_heard(question: str) -> None:
+    def hear(text: str) -> float:
+        raise AssertionError(text)
+
+    assert standalone(question, after(BALANCE), hear=hear) == question
+
+
+def test_a_completion_that_the_report_says_nothing_of_is_not_taken() -> None:
+    question = "哪天下雨"
+    said = {question: -9.0, f"绿色贷款余额,{question}": -4.0}
+    assert standalone(question, after(BALANCE), hear=said.__getitem__) == question
