@@ -27,9 +27,11 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
         return (_beside(last, core),)
     periods = find_periods(mention)
     if periods:
-        rest = re.sub(rf"^{_LEADS}{re.escape(periods[0].text)}(?:的|呢|,|\uff0c)*", "", normalize(mention)).strip()
+        rest = _without_period(mention, periods[0].text)
+        if rest == mention:
+            return (_beside(last, core),)
         before = swapped(last, periods[0].text)
-        if not things(rest) and not rest:
+        if rest in normalize(before):
             return (before,)
         return (
             (f"{subject(before)},{rest}呢?",)
@@ -52,6 +54,15 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
     shared = _ends_alike(mention, last.question)
     found = [*([shared] if shared else []), *_in_its_place(mention, last.question), _beside(last, core)]
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _without_period(mention: str, period: str) -> str:
+    """What is mentioned besides a period, wherever that stands; the mention itself where it stands there in another form."""
+    plain = normalize(mention)
+    rest = re.sub(rf"^{_LEADS}{re.escape(period)}(?:的|呢|,|\uff0c)*", "", plain)
+    if rest == plain:
+        rest = plain.replace(period, "", 1)
+    return mention if rest == plain else rest.strip()
 
 
 def swapped(last: Answer, period: str) -> str:
