@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+from tests.index.raw_pdf import raw_pdf
+
 HELLO = b"BT /F 12 Tf 50 700 Td (Lending grew by 12 percent in 2023, the bank says.) Tj ET\n"
 
 
@@ -35,16 +37,7 @@ def write_packed(
         b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed),
         *[page] * kids,
     ]
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, written in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, written)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    path.write_bytes(out)
-    return path
+    return raw_pdf(path, objects)
 
 
 def million_objects(path: Path) -> Path:
