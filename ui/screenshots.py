@@ -89,9 +89,9 @@ def served() -> Iterator[str]:
     """The address of a server on the report that comes with the project."""
     import uvicorn
 
-    from ui.report_library import Library
-    from ui.serve import listen
-    from ui.server import create_server
+    from ui.reports.library import Library
+    from ui.server.app import create_server
+    from ui.server.serve import listen
 
     settings = UiSettings(host="127.0.0.1", port=0)
     listener = listen(settings)

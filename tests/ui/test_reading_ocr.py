@@ -14,11 +14,11 @@ import pytest
 from tests.index.make_pdf import PdfMaker
 from tests.index.readers.ocr.make_scan import make_scan
 from tests.ui.test_reading_child import PDF, line
-from ui.errors import UploadError
-from ui.reading_child import Job, ocr_settings
-from ui.reading_process import ReadingProcess
-from ui.reading_teller import Teller
-from ui.reading_time import seconds_left
+from ui.reports.errors import UploadError
+from ui.reports.reading_child import Job, ocr_settings
+from ui.reports.reading_process import ReadingProcess
+from ui.reports.reading_teller import Teller
+from ui.reports.reading_time import seconds_left
 
 
 def ended(job: Job, child: str, seconds: float) -> tuple[UploadError, float]:
@@ -60,7 +60,7 @@ pages.default_recogniser = lambda: StandIn([HEADED, HEADED])
 from index.models import encoder
 from tests.fakes import LetterEncoder
 encoder.load_encoder = lambda *a, **k: LetterEncoder()
-from ui.reading_child import main
+from ui.reports.reading_child import main
 sys.exit(main())
 """
 
@@ -79,7 +79,7 @@ def test_a_scan_is_read_in_the_child_and_kept(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            f"import threading; import ui.reading_child as c; c._end_with_server = lambda: None\n{CHILD}",
+            f"import threading; import ui.reports.reading_child as c; c._end_with_server = lambda: None\n{CHILD}",
         ],
         input=json.dumps(asdict(job)) + "\n",
         capture_output=True,

@@ -17,16 +17,16 @@ from index.store.folder import Index
 from tests.fakes import LetterEncoder, small_index
 from tests.ui.html_tree import read_html
 from tests.ui.writing import FAILS, FIRST, NOTICE, SECOND, WritingAssistant
-from ui import api_models as models
-from ui.api import create_router
-from ui.asked import answer_turn
-from ui.asking import stream_reports
-from ui.index_reports import IndexReports
-from ui.limits import WorkQueue
-from ui.page_events import said_of
-from ui.page_html import model_html
-from ui.session import SessionMiddleware
-from ui.texts import label
+from ui.access.limits import WorkQueue
+from ui.access.session import SessionMiddleware
+from ui.asking.asked import answer_turn
+from ui.asking.several_reports import stream_reports
+from ui.page.page_events import said_of
+from ui.page.page_html import model_html
+from ui.programs import api_models as models
+from ui.programs.api import create_router
+from ui.reports.index_reports import IndexReports
+from ui.words.texts import label
 
 QUESTION = "绿色贷款余额是多少?"
 ZH, EN = label("zh"), label("en")

@@ -14,8 +14,8 @@ from rag.output.plain_text import answer_text
 from rag.output.terminal import answer_view
 from rag.schema import Answer, Citation
 from tests.index.make_document import paragraph
-from ui.render import answer_html
-from ui.texts import label
+from ui.page.render import answer_html
+from ui.words.texts import label
 
 QUOTE = "锂城投资额为5,310万元。"
 CITATION = Citation(
