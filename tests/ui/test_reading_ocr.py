@@ -13,7 +13,7 @@ import pytest
 
 from tests.index.make_pdf import PdfMaker
 from tests.index.readers.ocr.make_scan import make_scan
-from tests.ui.test_reading_child import PDF, line
+from tests.ui.reports.test_reading_child import PDF, line
 from ui.reports.errors import UploadError
 from ui.reports.reading_child import Job, ocr_settings
 from ui.reports.reading_process import ReadingProcess

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant, Examined
 
 
+MOST_EXAMINED = 4
+"""Reports that are read for an answer, of as many as are asked."""
+_SEARCHED = 100
+"""Passages of an index that are looked at to find which of its reports are nearest."""
+
+
 class Askable(Protocol):
     """What is asked: a report with the assistant that knows it, and its part of a shared index (``None``: all of it)."""
 
@@ -58,7 +64,8 @@ def stream_reports(
 ) -> Generator[tuple[str, Said | Examined], None, None]:
     """What ``Assistant.stream`` yields, with the id of the report that answers best; a refusal only where every report refuses.
 
-    Which one that is, is found without a language model; then that one is asked. ``chapter`` restricts a single report.
+    Which one that is, is found without a language model; then that one is asked. Of many the few are examined that search
+    finds nearest. ``chapter`` restricts a single report.
     Raises ``ValueError`` without a report, ``QuestionError``, ``SettingsError`` and ``ModelError`` as an assistant does.
     """
     if not reports:
@@ -67,7 +74,7 @@ def stream_reports(
     if len(reports) > 1:
         found = [
             (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history, length=length))
-            for r in reports
+            for r in _nearest(reports, question)
         ]
         best, examined = max(found, key=lambda pair: (_worth(pair[1].answer), pair[1].decision.probability))
         if best.assistant.model is None:
@@ -79,6 +86,22 @@ def stream_reports(
     ) as events:
         for event in events:
             yield best.report_id, event
+
+
+def _nearest(reports: Sequence[Askable], question: str) -> Sequence[Askable]:
+    """Of more than ``MOST_EXAMINED`` reports those with the best passages; of each index the passages are searched once."""
+    if len(reports) <= MOST_EXAMINED:
+        return reports
+    best: dict[str, float] = {}
+    for assistant in {id(report.assistant): report.assistant for report in reports}.values():
+        titles = {report.scope: report.report_id for report in reports if report.assistant is assistant}
+        for hit in assistant.search(question, k=_SEARCHED).hits:
+            found = titles.get(hit.chunk.document_title) or titles.get(None)
+            if found is not None:
+                best[found] = max(best.get(found, hit.score), hit.score)
+    ranked = sorted(best, key=lambda report_id: -best[report_id])[:MOST_EXAMINED]
+    by_id = {report.report_id: report for report in reports}
+    return [by_id[report_id] for report_id in ranked] or reports[:MOST_EXAMINED]
 
 
 def _worth(answer: Answer) -> int:

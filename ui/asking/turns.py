@@ -19,12 +19,12 @@ def kept_answer(answer: Answer) -> dict[str, Any]:
     return record
 
 
-def history_of(turns: Iterable[Mapping[str, Any]]) -> list[Answer]:
-    """The answers of earlier turns, for a follow-up; a turn whose record is not one is left out, as if never asked."""
+def history_of(records: Iterable[Mapping[str, Any]]) -> list[Answer]:
+    """The answers of earlier turns, for a follow-up; what is no record of one is left out, as if never asked."""
     found = []
-    for turn in turns:
+    for record in records:
         try:
-            answer = read_answer(turn.get("answer", {}))
+            answer = read_answer(record)
         except ValueError:
             continue  # a browser's storage may have been changed by hand: the rest of the conversation still counts
         if answer.question:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -23,6 +23,8 @@ class Marks:
 
     document: Document
     spans: tuple[Span, ...]
+    words: tuple[Span, ...] = ()
+    """The words of the answer, a part of ``spans``."""
     notes: dict[str, list[int]] = field(init=False)
     """Blocks of the footnotes by their mark."""
     _named: bool = field(default=False, init=False)
@@ -36,6 +38,10 @@ class Marks:
     def within(self, block: int) -> list[tuple[int, int]]:
         """Ranges of a block's text."""
         return [(span.start, span.end) for span in self.spans if span.block == block]
+
+    def told(self, block: int) -> list[tuple[int, int]]:
+        """Ranges of a block's text that are words of the answer."""
+        return [(span.start, span.end) for span in self.words if span.block == block]
 
     def wrap(self, html: str) -> str:
         """``html`` in a mark."""
@@ -60,7 +66,7 @@ def block_html(number: int, marks: Marks, label: Label, *, rows: range | None = 
     if block.kind == "heading":
         return _heading(number, marks, attributes)
     if block.kind == "table":
-        return _table(block, marks.within(number), marks, label, attributes, rows)
+        return _table(number, marks, label, attributes, rows)
     text = _text(number, marks, label)
     if block.kind == "caption":
         note = f' <span class="bb-picture-only">{escape(label("picture_only"))}</span>' if block.picture else ""
@@ -86,7 +92,7 @@ def _heading(number: int, marks: Marks, attributes: str) -> str:
     block = marks.document.blocks[number]
     level = marks.document.sections[block.section].level if block.section is not None else 1
     tag = f"h{min(max(level, 1) + 1, 6)}"
-    text = _marked(block.text, 0, len(block.text), marks.within(number), marks)
+    text = _marked(number, 0, len(block.text), marks)
     return f'<{tag} class="bb-heading" {attributes}>{text}</{tag}>'
 
 
@@ -100,10 +106,10 @@ def _text(number: int, marks: Marks, label: Label) -> str:
     at = low
     for mark in sorted(block.marks, key=lambda mark: mark.offset):
         if low <= mark.offset <= high:
-            out.append(_marked(block.text, at, mark.offset, spans, marks))
+            out.append(_marked(number, at, mark.offset, marks))
             out.append(_note_link(mark.mark, marks.note(mark.mark, mark.page_index)))
             at = mark.offset
-    out.append(_marked(block.text, at, high, spans, marks))
+    out.append(_marked(number, at, high, marks))
     return "".join(out) + (cut if high < len(block.text) else "")
 
 
@@ -114,14 +120,28 @@ def _window(length: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return low, min(length, low + MAX_BLOCK_CHARS)
 
 
-def _marked(text: str, low: int, high: int, spans: Sequence[tuple[int, int]], marks: Marks) -> str:
-    """``text[low:high]``, escaped, with what lies in ``spans`` marked."""
-    out = []
-    at = low
-    for start, end in spans:
+def _marked(number: int, low: int, high: int, marks: Marks) -> str:
+    """Characters ``[low, high)`` of a block, escaped, with the quote marked, and within it the words of the answer."""
+    text = marks.document.blocks[number].text
+
+    def told(start: int, end: int) -> str:
+        return f'<b class="bb-told">{escape(text[start:end])}</b>'
+
+    def quoted(start: int, end: int) -> str:
+        return marks.wrap(_wrapped(text, start, end, marks.told(number), told))
+
+    return _wrapped(text, low, high, marks.within(number), quoted)
+
+
+def _wrapped(
+    text: str, low: int, high: int, ranges: Sequence[tuple[int, int]], made: Callable[[int, int], str]
+) -> str:
+    """``text[low:high]``, escaped; what of it lies in ``ranges`` as ``made`` makes it."""
+    out, at = [], low
+    for start, end in ranges:
         start, end = max(start, at), min(end, high)
         if start < end:
-            out += [escape(text[at:start]), marks.wrap(escape(text[start:end]))]
+            out += [escape(text[at:start]), made(start, end)]
             at = end
     return "".join(out) + escape(text[at:high])
 
@@ -131,12 +151,11 @@ def _note_link(mark: str, note: int | None) -> str:
     return f'<sup class="bb-note-mark">{shown}</sup>'
 
 
-def _table(
-    block: Block, spans: Sequence[tuple[int, int]], marks: Marks, label: Label, attributes: str, rows: range | None
-) -> str:
+def _table(number: int, marks: Marks, label: Label, attributes: str, rows: range | None) -> str:
+    block = marks.document.blocks[number]
     shown = range(len(block.rows)) if rows is None else rows
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.header)
-    body = "".join(_row(block.text, block.rows[n], spans, marks) for n in shown)
+    body = "".join(_row(number, block.rows[n], marks) for n in shown)
     cut = f'<p class="bb-cut">{escape(label("text_cut"))}</p>' if len(shown) < len(block.rows) else ""
     return (
         f'<div class="bb-table-scroll" tabindex="0" role="region" aria-label="{escape(block.label or label("kind_table"))}" '
@@ -146,7 +165,8 @@ def _table(
     )
 
 
-def _row(text: str, row: TableRow, spans: Sequence[tuple[int, int]], marks: Marks) -> str:
+def _row(number: int, row: TableRow, marks: Marks) -> str:
+    text, spans = marks.document.blocks[number].text, marks.within(number)
     touched = any(start < row.end and row.start < end for start, end in spans)
     if not touched:
         return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells) + "</tr>"
@@ -159,7 +179,7 @@ def _row(text: str, row: TableRow, spans: Sequence[tuple[int, int]], marks: Mark
             cells.append(marks.wrap(escape(cell)) if whole else escape(cell))
             continue
         at = start + len(cell)
-        cells.append(_marked(text, start, at, spans, marks))
+        cells.append(_marked(number, start, at, marks))
     return '<tr class="bb-marked">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 

@@ -1,17 +1,17 @@
 """A page of the report with the quoted sentence boxed on it. Pure but for ``page_png``.
 
-Hooks for the page's script (every one is a ``<button>`` or holds the data to fetch the fragment again):
+Hooks for the page's script:
 
-- ``.bb-page[data-report][data-page][data-zoom]``: the whole fragment.
+- ``.bb-page[data-report][data-page]``: the whole fragment; it is made larger and smaller by the script.
 - ``.bb-page-nav[data-page]``: show that page (previous, next, and those on which the quote goes on). Without
   ``data-page`` and disabled at the first and the last page.
-- ``.bb-zoom[data-zoom]``: show the same page at that width, in percent of the panel.
 - ``.bb-page-scroll``: scrolls in both directions; ``.bb-page-sheet`` in it has the page's shape before the picture is there.
-- ``.bb-box``: a box of the quote, placed in percent of the sheet; the first one has the id ``bb-box`` to scroll to.
-- ``.bb-page-picture``: the ``<img>``; on its ``error`` event show the text instead.
+- ``.bb-box``: a box of the quote, placed in percent of the sheet; the first one has the id ``bb-box`` to scroll to;
+  ``.bb-box-told`` are those of the words that answer.
+- ``.bb-line``: a line of print as text over the picture, to be selected.
+- ``.bb-page-picture``: the ``<img>``; ``data-fine`` is the address of a finer one.
 
-Labels that are asked for: ``page_view``, ``page_previous``, ``page_next``, ``printed_page``, ``page_picture``,
-``page_more``, ``zoom_in``, ``zoom_out``; a ``PageError`` is told with ``page_error_<reason>``.
+A ``PageError`` is told with ``page_error_<reason>``.
 """
 
 from __future__ import annotations
@@ -23,20 +23,22 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from index.schema import Box, Document, Page
+from index.schema import Block, Box, Document, Page
 from ui.evidence.page_picture import PageError, PagePictures, step
 from ui.words.texts import Label
 
-ZOOMS = (50, 75, 100, 125, 150, 200, 300)
-"""Widths of the sheet, in percent of the panel."""
-
-_PIXELS_AT_100 = 2.0
+_PIXELS, _FINE_PIXELS = 2.0, 4.0
+"""Pixels to a point of a page's picture, as it opens and where it is made larger."""
 _MARGIN = 1.5
 """Points around a box: the reader's boxes end where the letters do."""
-
-
 _PREVIEW_ABOVE = 6.0
 """Percent of a page that a preview shows above the first box."""
+_HEAD = 0.08
+"""Of a page's height, above which no figure reaches."""
+_LEAST_FIGURE = 60.0
+"""Points of height, below which what stands above a caption is no figure."""
+_TYPE = 0.86
+"""Size of type in a line's height."""
 
 
 def page_png(pdf: Path, page_index: int, scale: float) -> bytes:
@@ -56,35 +58,37 @@ def page_fragment(
     boxes: Sequence[Box],
     label: Label,
     *,
-    zoom: int = 100,
-    base: str = "/api/reports",
+    told: Sequence[Box] = (),
+    base: str,
 ) -> str:
-    """HTML of a page with the boxes that lie on it; ``boxes`` may lie on several pages.
+    """HTML of a page with the boxes that lie on it; ``boxes`` may lie on several pages, ``told`` are those of the words that answer.
 
-    ``zoom`` becomes the nearest of ``ZOOMS``. The picture is fetched from ``<base>/<report_id>/pages/<page>.png?scale=``.
-    Raises ``PageError`` where the report has no such page.
+    Pictures are fetched from ``<base>/<report_id>/pages/<page>.png?scale=``. Raises ``PageError`` where the report has no such page.
     """
     page = next((page for page in document.pages if page.page_index == page_index), None)
     if page is None:
         raise PageError("no_page", page_index)
-    zoom = min(ZOOMS, key=lambda known: abs(known - zoom))
-    source = _source(base, report_id, page_index, zoom)
-    printed = f"{escape(label('printed_page'))} {escape(page.page_label)} · " if page.page_label else ""
     shape = f"aspect-ratio:{page.width:g}/{page.height:g}" if page.width > 0 < page.height else ""
+    where = f"{label('page_at', page=page_index)}"
+    if page.page_label:
+        where += label("page_printed_in", page=page.page_label)
+    fine = escape(_source(base, report_id, page_index, _FINE_PIXELS))
     return (
-        f'<figure class="bb-page" data-report="{escape(report_id)}" data-page="{page_index}" data-zoom="{zoom}">'
+        f'<figure class="bb-page" data-report="{escape(report_id)}" data-page="{page_index}">'
         f'<div class="bb-page-bar" role="group" aria-label="{escape(label("page_view"))}">'
         + _turn("bb-page-previous", page_index - 1, document, label("page_previous"), "‹")
-        + f'<span class="bb-page-number" role="status">{printed}{page_index} / {len(document.pages)}</span>'
+        + f'<span class="bb-page-number" role="status">{escape(where)}</span>'
         + _turn("bb-page-next", page_index + 1, document, label("page_next"), "›")
-        + _zoom(max((z for z in ZOOMS if z < zoom), default=None), label("zoom_out"), "−")
-        + f'<span class="bb-zoom-now">{zoom}%</span>'
-        + _zoom(min((z for z in ZOOMS if z > zoom), default=None), label("zoom_in"), "+")
+        + f'<button type="button" class="bb-zoom bb-zoom-out" aria-label="{escape(label("zoom_out"))}">−</button>'
+        + '<span class="bb-zoom-now">100%</span>'
+        + f'<button type="button" class="bb-zoom bb-zoom-in" aria-label="{escape(label("zoom_in"))}">+</button>'
         + "</div>"
         f'<div class="bb-page-scroll" tabindex="0" role="region" aria-label="{escape(label("page_picture"))} {page_index}">'
-        f'<div class="bb-page-sheet" style="width:{zoom}%;{shape}">'
-        f'<img class="bb-page-picture" src="{escape(source)}" alt="{escape(label("page_picture"))} {page_index}">'
-        + "".join(_box(place, first=n == 0) for n, place in enumerate(percentages(page, boxes)))
+        f'<div class="bb-page-sheet" style="{shape}">'
+        f'<img class="bb-page-picture" src="{escape(_source(base, report_id, page_index, _PIXELS))}" data-fine="{fine}" '
+        f'alt="{escape(label("page_picture"))} {page_index}">'
+        + _boxes(page, boxes, told)
+        + _lines(document, page)
         + "</div></div>"
         + _more(page, boxes, document, label)
         + "</figure>"
@@ -92,28 +96,92 @@ def page_fragment(
 
 
 def page_preview(
-    report_id: str, document: Document, page_index: int, boxes: Sequence[Box], label: Label, *, base: str
+    report_id: str,
+    document: Document,
+    page_index: int,
+    boxes: Sequence[Box],
+    label: Label,
+    *,
+    told: Sequence[Box] = (),
+    base: str,
 ) -> str:
     """A button that shows the part of a page around its first box, and opens the page; empty where there is no such page."""
     page = next((page for page in document.pages if page.page_index == page_index), None)
     if page is None or not page.width > 0 < page.height:
         return ""
     places = percentages(page, boxes)
-    # Of the width, as margins are counted: the first box stands a little below the upper edge.
-    above = max(0.0, (places[0][1] if places else 0.0) - _PREVIEW_ABOVE) * page.height / page.width
+    above = max(0.0, (places[0][1] if places else 0.0) - _PREVIEW_ABOVE)
+    return _cut_out(report_id, page, above, None, _boxes(page, boxes, told, named=False), label, base)
+
+
+def figure_preview(report_id: str, document: Document, caption: Block, label: Label, *, base: str) -> str:
+    """A button that shows a figure cut out of its page, and opens the page; empty where nothing stands above its caption.
+
+    A figure reaches from the text before its caption to the caption.
+    """
+    box = next((line.box for line in caption.lines if line.box is not None), None)
+    page = next((page for page in document.pages if box is not None and page.page_index == box.page_index), None)
+    if box is None or page is None or not page.width > 0 < page.height:
+        return ""
+    ends = [
+        line.box.bottom
+        for block in document.blocks
+        for line in block.lines
+        if line.box is not None and line.box.page_index == box.page_index and line.box.bottom <= box.top
+    ]
+    top = max(ends, default=page.height * _HEAD)
+    if box.top - top < _LEAST_FIGURE:
+        return ""
+    low, high = 100 * top / page.height, 100 * min(page.height, box.bottom + _MARGIN) / page.height
+    return _cut_out(report_id, page, low, high - low, "", label, base)
+
+
+def _cut_out(
+    report_id: str, page: Page, top: float, height: float | None, boxes: str, label: Label, base: str
+) -> str:
+    """A strip of a page from ``top`` on, ``height`` high (both in percent of the page); a fixed one without a height."""
+    ratio = page.height / page.width
     said = escape(label("page_open"))
+    # Margins are counted of the width.
+    strip = "" if height is None else f' style="height:auto;aspect-ratio:{100 / (height * ratio):.4f}"'
     return (
-        f'<button type="button" class="bb-open-page bb-page-preview" data-page="{page_index}" aria-label="{said}">'
-        f'<span class="bb-page-sheet" style="margin-top:{-above:.3f}%;aspect-ratio:{page.width:g}/{page.height:g}">'
-        f'<img class="bb-page-picture" src="{escape(_source(base, report_id, page_index, 100))}" alt="">'
-        + "".join(_box(place, first=False) for place in places)
-        + f'</span><span class="bb-page-preview-said" aria-hidden="true">{said}</span></button>'
+        f'<button type="button" class="bb-open-page bb-page-preview" data-page="{page.page_index}" aria-label="{said}"{strip}>'
+        f'<span class="bb-page-sheet" style="margin-top:{-top * ratio:.3f}%;aspect-ratio:{page.width:g}/{page.height:g}">'
+        f'<img class="bb-page-picture" src="{escape(_source(base, report_id, page.page_index, _PIXELS))}" alt="">'
+        f'{boxes}</span><span class="bb-page-preview-said" aria-hidden="true">{said}</span></button>'
     )
 
 
-def _source(base: str, report_id: str, page_index: int, zoom: int) -> str:
+def _source(base: str, report_id: str, page_index: int, scale: float) -> str:
     """The address of a picture."""
-    return f"{base}/{quote(report_id, safe='')}/pages/{page_index}.png?scale={step(_PIXELS_AT_100 * zoom / 100):g}"
+    return f"{base}/{quote(report_id, safe='')}/pages/{page_index}.png?scale={step(scale):g}"
+
+
+def _boxes(page: Page, boxes: Sequence[Box], told: Sequence[Box], *, named: bool = True) -> str:
+    """The boxes of the quote, then those of the words that answer."""
+    quoted = (_box(place, "bb-box", named and n == 0) for n, place in enumerate(percentages(page, boxes)))
+    return "".join([*quoted, *(_box(place, "bb-box bb-box-told", False) for place in percentages(page, told))])
+
+
+def _lines(document: Document, page: Page) -> str:
+    """The lines of print as text that can be selected, each over its place in the picture, in reading order."""
+    if not (page.width > 0 and page.height > 0):
+        return ""
+    out = []
+    for block in document.blocks:
+        for line in block.lines:
+            box = line.box
+            if box is None or box.page_index != page.page_index or line.direction != "right":
+                continue
+            text = escape(block.text[line.start : line.end])
+            left, top = 100 * box.x0 / page.width, 100 * box.top / page.height
+            width, height = 100 * (box.x1 - box.x0) / page.width, 100 * (box.bottom - box.top) / page.width
+            if text.strip() and width > 0 < height and math.isfinite(left + top + width + height):
+                out.append(
+                    f'<span class="bb-line" style="left:{left:.3f}%;top:{top:.3f}%;width:{width:.3f}%;'
+                    f'font-size:{height * _TYPE:.3f}cqw">{text}</span>'
+                )
+    return f'<div class="bb-lines" lang="zh-CN">{"".join(out)}</div>'
 
 
 def percentages(page: Page, boxes: Sequence[Box]) -> list[tuple[float, float, float, float]]:
@@ -143,11 +211,11 @@ def _cut(ends: Sequence[float], length: float) -> tuple[float, float]:
     return 100 * max(0.0, low - _MARGIN) / length, 100 * min(length, high + _MARGIN) / length
 
 
-def _box(place: tuple[float, float, float, float], *, first: bool) -> str:
+def _box(place: tuple[float, float, float, float], name: str, first: bool) -> str:
     left, top, width, height = place
-    name = ' id="bb-box"' if first else ""
+    named = ' id="bb-box"' if first else ""
     return (
-        f'<span class="bb-box"{name} style="left:{left:.3f}%;top:{top:.3f}%;width:{width:.3f}%;height:{height:.3f}%">'
+        f'<span class="{name}"{named} style="left:{left:.3f}%;top:{top:.3f}%;width:{width:.3f}%;height:{height:.3f}%">'
         "</span>"
     )
 
@@ -156,11 +224,6 @@ def _turn(name: str, to: int, document: Document, said: str, sign: str) -> str:
     there = any(page.page_index == to for page in document.pages)
     target = f'data-page="{to}"' if there else "disabled"
     return f'<button type="button" class="bb-page-nav {name}" {target} aria-label="{escape(said)}">{sign}</button>'
-
-
-def _zoom(to: int | None, said: str, sign: str) -> str:
-    target = "disabled" if to is None else f'data-zoom="{to}"'
-    return f'<button type="button" class="bb-zoom" {target} aria-label="{escape(said)}">{sign}</button>'
 
 
 def _more(page: Page, boxes: Sequence[Box], document: Document, label: Label) -> str:

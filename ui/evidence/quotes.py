@@ -46,6 +46,20 @@ def find_quote(
     return _spans(document.blocks, min(groups, key=distance), wanted, page_index)
 
 
+def part_of(document: Document, spans: Sequence[Span], quote: str, first: int, end: int) -> tuple[Span, ...]:
+    """The characters of ``spans``, which repeat ``quote``, that are ``quote[first:end]``; nothing where that is no part of it."""
+    if not 0 <= first < end <= len(quote):
+        return ()
+    low = len(squeeze(quote[:first]))
+    high = low + len(squeeze(quote[first:end]))
+    places = [
+        (span.block, span.start + start, span.start + stop)
+        for span in spans
+        for start, stop in squeezed_with_places(document.blocks[span.block].text[span.start : span.end])[1]
+    ]
+    return _trimmed(places[low:high])
+
+
 def quote_boxes(document: Document, spans: Sequence[Span]) -> tuple[Box, ...]:
     """The boxes of ``spans``, one a line of print; nothing for a source without geometry."""
     return tuple(

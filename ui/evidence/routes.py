@@ -11,19 +11,22 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from index.schema import Chunk
+from index.schema import Box, Chunk, Document
 from rag.proof.verbatim import quote_stands
 from rag.schema import Citation
 from ui.evidence.page_picture import PageError
-from ui.evidence.page_view import page_fragment, page_png, page_preview
-from ui.evidence.quotes import find_quote, quote_boxes
-from ui.evidence.source_view import citation_fragment, outline_fragment, section_fragment
-from ui.words.texts import Lang, label
+from ui.evidence.find import found_fragment
+from ui.evidence.page_view import figure_preview, page_fragment, page_png, page_preview
+from ui.evidence.quotes import find_quote, part_of, quote_boxes
+from ui.evidence.source_view import citation_fragment, section_fragment
+from ui.words.texts import Lang, Words, label
 
 if TYPE_CHECKING:
     from ui.reports.library import Report
 
 MAX_QUOTE_CHARS = 5_000
+WORDS = r"^$|^\d{1,5},\d{1,5}$"
+"""The range of a quote's characters that answers: the first one and the one after the last."""
 
 
 class Reports(Protocol):
@@ -35,7 +38,7 @@ class Reports(Protocol):
 
 
 def create_fragments(reports: Reports) -> APIRouter:
-    """Routes below ``/fragments/{report}``: ``citation``, ``page``, ``pages/N.png``, ``section``, ``outline``."""
+    """Routes below ``/fragments/{report}``: ``citation``, ``page``, ``pages/N.png``, ``section``, ``find``."""
     router = APIRouter(prefix="/fragments/{report_id}", include_in_schema=False)
 
     def find(request: Request, report_id: str) -> Report:
@@ -51,6 +54,7 @@ def create_fragments(reports: Reports) -> APIRouter:
         chunk: str,
         lang: Lang = "zh",
         quote: str = Query(max_length=MAX_QUOTE_CHARS),
+        words: str = Query("", pattern=WORDS),
     ) -> HTMLResponse:
         report = find(request, report_id)
         found = next((c for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
@@ -58,11 +62,17 @@ def create_fragments(reports: Reports) -> APIRouter:
             raise HTTPException(404, "no such passage")
         made, document, t, preview = citation_of(found, quote), report.document, label(lang), ""
         if report.pdf is not None:
-            spans = find_quote(document, quote, section=made.section, page_index=made.page_index)
-            boxes = quote_boxes(document, spans)
-            preview = page_preview(report_id, document, made.page_index, boxes, t, base=_base(request))
-        has_pdf = report.pdf is not None
-        return HTMLResponse(citation_fragment(made, document, t, has_pdf=has_pdf, preview=preview))
+            preview = _preview(report, found, made, words, t, _base(request))
+        made_html = citation_fragment(
+            made,
+            document,
+            t,
+            has_pdf=report.pdf is not None,
+            preview=preview,
+            words=_range(words),
+            shipped=report.shipped,
+        )
+        return HTMLResponse(made_html)
 
     @router.get("/page")
     def page(
@@ -71,15 +81,16 @@ def create_fragments(reports: Reports) -> APIRouter:
         page: int,
         quote: str = Query("", max_length=MAX_QUOTE_CHARS),
         chunk: str = "",
-        zoom: int = 100,
+        words: str = Query("", pattern=WORDS),
         lang: Lang = "zh",
     ) -> HTMLResponse:
         report = find(request, report_id)
         section = next((c.section for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
-        spans = find_quote(report.document, quote, section=section, page_index=page) if quote else ()
-        boxes = quote_boxes(report.document, spans)
+        boxes, told = _boxes(report.document, quote, words, section, page) if quote else ((), ())
         try:
-            made = page_fragment(report_id, report.document, page, boxes, label(lang), zoom=zoom, base=_base(request))
+            made = page_fragment(
+                report_id, report.document, page, boxes, label(lang), told=told, base=_base(request)
+            )
             return HTMLResponse(made)
         except PageError as error:
             raise HTTPException(404, str(error)) from None
@@ -110,11 +121,36 @@ def create_fragments(reports: Reports) -> APIRouter:
             raise HTTPException(404, str(error)) from None
         return HTMLResponse(made)
 
-    @router.get("/outline")
-    def outline(request: Request, report_id: str, lang: Lang = "zh") -> HTMLResponse:
-        return HTMLResponse(outline_fragment(find(request, report_id).document, label(lang)))
+    @router.get("/find")
+    def found(request: Request, report_id: str, q: str = Query(max_length=100), lang: Lang = "zh") -> HTMLResponse:
+        return HTMLResponse(found_fragment(find(request, report_id).document, q, label(lang)))
 
     return router
+
+
+def _preview(report: Report, chunk: Chunk, citation: Citation, words: str, t: Words, base: str) -> str:
+    """The piece of the page on which a citation stands: the figure that a caption names, or the lines around the quote."""
+    document, page = report.document, citation.page_index
+    if chunk.kind == "figure":
+        caption = next((b for b in document.blocks if b.kind == "caption" and b.text == chunk.text), None)
+        if caption is not None and (made := figure_preview(report.report_id, document, caption, t, base=base)):
+            return made
+    boxes, told = _boxes(document, citation.quote, words, citation.section, page)
+    return page_preview(report.report_id, document, page, boxes, t, told=told, base=base)
+
+
+def _boxes(
+    document: Document, quote: str, words: str, section: tuple[str, ...] | None, page: int
+) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Those of a quote, and of the words in it that answer."""
+    spans = find_quote(document, quote, section=section, page_index=page)
+    told = part_of(document, spans, quote, *found) if (found := _range(words)) else ()
+    return quote_boxes(document, spans), quote_boxes(document, told)
+
+
+def _range(words: str) -> tuple[int, int] | None:
+    first, comma, end = words.partition(",")
+    return (int(first), int(end)) if comma else None
 
 
 def _base(request: Request) -> str:

@@ -2,16 +2,13 @@
 
 Hooks for the page's script:
 
-- ``.bb-outline-entry[data-section][data-page][data-scope]``: a button of the outline. ``data-section`` is the number that
-  ``section_fragment`` takes, ``data-scope`` the heading that restricts a question (the scope of ``Assistant.ask``).
+- ``.bb-outline-entry[data-section]``: a button of the outline; ``data-section`` is the number that ``section_fragment`` takes.
+  ``.bb-outline-fold[aria-controls]`` before it shows and hides what is below a chapter.
+- ``.bb-ask-within[data-scope]``: asks within that heading (the scope of ``Assistant.ask``), in the outline, a section and a citation.
 - ``.bb-source[data-section]``: a section; ``.bb-open-page[data-page]`` in it, where the report has a PDF: show that page.
 - ``.bb-citation[data-chunk][data-page][data-quote]``: a citation. ``.bb-open-section[data-section]`` reads on,
   ``.bb-open-page[data-page]`` (where the report has a PDF) shows the page with the quote boxed.
 - ``mark#bb-quote``: the first mark of the quote, to scroll to.
-
-Labels that are asked for: ``outline``, ``outline_below``, ``printed_page``, ``page_open``, ``section_open``, ``notes``,
-``quote_verified``, ``quote_unverified``, ``source_of``, ``picture_only``, ``text_cut``, ``kind_text``, ``kind_table``,
-``kind_figure``, ``kind_footnote``.
 """
 
 from __future__ import annotations
@@ -20,10 +17,10 @@ from collections.abc import Sequence
 from html import escape
 from itertools import accumulate
 
-from index.schema import Document, Section
+from index.schema import Block, Document, Section
 from rag.schema import Citation
 from ui.evidence.block_html import Marks, block_html, marked_rows
-from ui.evidence.quotes import Span, find_quote
+from ui.evidence.quotes import Span, find_quote, part_of
 from ui.words.places import ocr_words
 from ui.words.texts import Label
 
@@ -33,7 +30,8 @@ MAX_SECTION_CHARS = 60_000
 MAX_UNFOLDED = 12
 """An outline of so few headings is shown unfolded."""
 
-_AROUND_A_ROW = 2
+MAX_ROWS = 200
+"""Rows of a table that are shown with a citation."""
 
 
 def section_number(document: Document, path: Sequence[str], page_index: int | None = None) -> int | None:
@@ -76,6 +74,7 @@ def section_fragment(
         f'<article class="bb-source" data-document="{escape(document.document_id)}" '
         f'data-section="{"" if section is None else section}">'
         + _path(document.title, path)
+        + (f'<p class="bb-citation-actions">{_within(path[-1], label)}</p>' if path else "")
         + (cut if shown and shown[0] != numbers[0] else "")
         + "".join(body)
         + (cut if shown and shown[-1] != numbers[-1] else "")
@@ -85,70 +84,83 @@ def section_fragment(
 
 
 def outline_fragment(document: Document, label: Label) -> str:
-    """HTML of the headings as nested lists of buttons; what is below a chapter can be folded away."""
+    """HTML of the headings as nested lists of buttons; what is below a chapter is folded away behind its arrow."""
     parents = {section.parent for section in document.sections}
-    counts = _below(document)
-    unfolded = " open" if len(document.sections) <= MAX_UNFOLDED else ""
+    unfolded = len(document.sections) <= MAX_UNFOLDED
     out = [f'<nav class="bb-outline" aria-label="{escape(label("outline"))}"><ul>']
     open_: list[int] = []
     for number, section in enumerate(document.sections):
         while open_ and open_[-1] != section.parent:
-            out.append("</ul></details></li>" if len(open_) == 1 else "</ul></li>")
+            out.append("</ul></li>")
             open_.pop()
-        out.append(f"<li>{_entry(number, section)}")
+        folds = number in parents and not open_
+        out.append(f"<li>{_entry(number, section, label, folds=folds, unfolded=unfolded)}")
         if number not in parents:
             out.append("</li>")
             continue
-        if not open_:
-            said = f"{escape(label('outline_below'))} {counts[number]}"
-            name = f"{escape(section.title)}: {said}"
-            out.append(f'<details class="bb-outline-below"{unfolded}><summary aria-label="{name}">{said}</summary>')
-        out.append("<ul>")
+        hidden = "" if unfolded or not folds else " hidden"
+        out.append(f'<ul id="bb-below-{number}"{hidden}>')
         open_.append(number)
-    out += ["</ul></details></li>" if n == 0 else "</ul></li>" for n in reversed(range(len(open_)))]
-    return "".join(out) + "</ul></nav>"
+    return "".join(out) + "</ul></li>" * len(open_) + "</ul></nav>"
 
 
-def citation_fragment(citation: Citation, document: Document, label: Label, *, has_pdf: bool, preview: str = "") -> str:
+def citation_fragment(
+    citation: Citation,
+    document: Document,
+    label: Label,
+    *,
+    has_pdf: bool,
+    preview: str = "",
+    words: tuple[int, int] | None = None,
+    shipped: bool = False,
+) -> str:
     """HTML of a citation: where it stands, whether it was verified, and the quote marked in its paragraph or table.
 
-    ``preview``: what shows its page and opens it, in place of a button with words.
+    ``preview``: what shows its page and opens it, in place of a button with words. ``words``: the range of the quote that
+    answers. ``shipped``: the restatement, whose pages are nowhere.
     """
     spans = find_quote(document, citation.quote, section=citation.section, page_index=citation.page_index)
     if not _stands_where_cited(citation, document, spans):
         spans = ()  # a statement of the cover may stand elsewhere, too
+    told = part_of(document, spans, citation.quote, *words) if words else ()
     section = section_number(document, citation.section, citation.page_index)
-    opens = has_pdf and not preview
-    verified = (
+    actions = [
+        _button("bb-open-section", f'data-section="{section}"', label("section_open")) if section is not None else "",
+        _within(citation.section[-1], label) if citation.section else "",
+        _button("bb-open-page", f'data-page="{citation.page_index}"', label("page_open"))
+        if has_pdf and not preview
+        else "",
+    ]
+    invited = f'<p class="bb-invited">{escape(label("pdf_invited"))}</p>' if shipped and not has_pdf else ""
+    return (
+        f'<article class="bb-citation" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}">'
+        + _path(citation.document, citation.section)
+        + _facts(citation, label)
+        + f'<div class="bb-passage">{_passage(citation, document, spans, told, label)}</div>'
+        + f'<p class="bb-citation-actions">{"".join(actions)}</p>{preview}{invited}</article>'
+    )
+
+
+def _facts(citation: Citation, label: Label) -> str:
+    """The printed page or the paragraph, what it is where it is no text, and whether the quote is verbatim."""
+    name, sign, key = (
         ("bb-verified", "✓", "quote_verified") if citation.verified else ("bb-unverified", "!", "quote_unverified")
     )
-    printed = (
-        f'<span class="bb-printed-page">{escape(label("printed_page"))} {escape(citation.page_label)}</span> '
-        if citation.page_label
-        else ""
-    )
+    facts = []
     if citation.paragraph is not None:
         said = label("paragraph_at", n=citation.paragraph) if citation.paragraph else label("paragraph_none")
-        printed = f'<span class="bb-printed-page">{escape(said)}</span> '
-    return (
-        f'<article class="bb-citation" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}" '
-        f'data-quote="{escape(citation.quote)}">'
-        + _path(citation.document, citation.section)
-        + f'<p class="bb-facts">{printed}'
-        f'<span class="bb-kind">{escape(label(_kind(citation.kind)))}</span> '
-        + "".join(f'<span class="bb-kind bb-ocr">{escape(said)}</span> ' for said in ocr_words(citation, label))
-        + f'<span class="bb-badge {verified[0]}"><span aria-hidden="true">{verified[1]}</span> '
-        f"{escape(label(verified[2]))}</span></p>"
-        f'<div class="bb-passage">{_passage(citation, document, spans, label)}</div>'
-        '<p class="bb-citation-actions">'
-        + (
-            _button("bb-open-section", f'data-section="{section}"', label("section_open"))
-            if section is not None
-            else ""
+        facts.append(f'<span class="bb-printed-page">{escape(said)}</span>')
+    elif citation.page_label:
+        facts.append(
+            f'<span class="bb-printed-page">{escape(label("printed_page"))} {escape(citation.page_label)}</span>'
         )
-        + (_button("bb-open-page", f'data-page="{citation.page_index}"', label("page_open")) if opens else "")
-        + f"</p>{preview}</article>"
+    if citation.kind in ("table", "figure", "footnote"):
+        facts.append(f'<span class="bb-kind">{escape(label(f"kind_{citation.kind}"))}</span>')
+    facts += [f'<span class="bb-kind bb-ocr">{escape(said)}</span>' for said in ocr_words(citation, label)]
+    facts.append(
+        f'<span class="bb-badge {name}"><span aria-hidden="true">{sign}</span> {escape(label(key))}</span>'
     )
+    return f'<p class="bb-facts">{" ".join(facts)}</p>'
 
 
 def _stands_where_cited(citation: Citation, document: Document, spans: Sequence[Span]) -> bool:
@@ -160,26 +172,30 @@ def _stands_where_cited(citation: Citation, document: Document, spans: Sequence[
     )
 
 
-def _kind(kind: str) -> str:
-    return f"kind_{kind}" if kind in ("table", "figure", "footnote") else "kind_text"
-
-
-def _passage(citation: Citation, document: Document, spans: Sequence[Span], label: Label) -> str:
+def _passage(
+    citation: Citation, document: Document, spans: Sequence[Span], told: Sequence[Span], label: Label
+) -> str:
+    """The blocks in which the quote stands: a table whole and under its caption, footnotes below."""
     if not spans:
         return f'<blockquote class="bb-quote-alone">{escape(citation.quote)}</blockquote>'
-    marks = Marks(document, tuple(spans))
+    marks = Marks(document, tuple(spans), tuple(told))
     out = []
     for number in dict.fromkeys(span.block for span in spans):
         block = document.blocks[number]
-        rows = None
         if block.kind == "table":
             captions = [n for n, b in enumerate(document.blocks) if b.kind == "caption" and b.label == block.label]
             out += [block_html(n, marks, label) for n in captions[:1] if block.label]
-            rows = marked_rows(block, marks.within(number), _AROUND_A_ROW)
-        out.append(block_html(number, marks, label, rows=rows))
+        out.append(block_html(number, marks, label, rows=_affordable_rows(block, marks.within(number))))
         notes = [marks.note(mark.mark, mark.page_index) for mark in block.marks]
         out += [block_html(note, marks, label) for note in dict.fromkeys(notes) if note is not None]
     return "".join(out)
+
+
+def _affordable_rows(block: Block, spans: Sequence[tuple[int, int]]) -> range | None:
+    """All rows of a table; of a very long one those around the quote."""
+    if block.kind != "table" or len(block.rows) <= MAX_ROWS:
+        return None
+    return marked_rows(block, spans, MAX_ROWS // 2)
 
 
 def _subtree(document: Document, section: int | None) -> set[int | None]:
@@ -221,22 +237,28 @@ def _body(document: Document, numbers: Sequence[int], marks: Marks, label: Label
     return out
 
 
-def _below(document: Document) -> dict[int, int]:
-    """How many headings stand below each one, at any depth."""
-    counts = dict.fromkeys(range(len(document.sections)), 0)
-    for number in reversed(range(len(document.sections))):
-        parent = document.sections[number].parent
-        if parent is not None:
-            counts[parent] += counts[number] + 1
-    return counts
-
-
-def _entry(number: int, section: Section) -> str:
+def _entry(number: int, section: Section, label: Label, *, folds: bool, unfolded: bool) -> str:
+    title = escape(section.title)
     page = f' <span class="bb-outline-page">{escape(section.page_label)}</span>' if section.page_label else ""
-    return (
-        f'<button type="button" class="bb-outline-entry" data-section="{number}" data-page="{section.page_index}" '
-        f'data-scope="{escape(section.title)}"><span class="bb-outline-title">{escape(section.title)}</span>{page}</button>'
+    fold = (
+        f'<button type="button" class="bb-outline-fold" aria-expanded="{str(unfolded).lower()}" '
+        f'aria-controls="bb-below-{number}" aria-label="{escape(label("outline_below", title=section.title))}"></button>'
+        if folds
+        else ""
     )
+    return (
+        f'<div class="bb-outline-row">{fold}<button type="button" class="bb-outline-entry" data-section="{number}">'
+        f'<span class="bb-outline-title" lang="zh-CN">{title}</span>{page}</button>{_within(section.title, label, sign=True)}</div>'
+    )
+
+
+def _within(heading: str, label: Label, *, sign: bool = False) -> str:
+    """A button that asks within a heading; a ``sign`` where there is no room for words."""
+    said = escape(label("ask_within"))
+    name = escape(label("ask_within_this", title=heading))
+    shown = "?" if sign else said
+    named = f'aria-label="{name}" title="{said}"' if sign else ""
+    return f'<button type="button" class="bb-ask-within" data-scope="{escape(heading)}" {named}>{shown}</button>'
 
 
 def _path(title: str, path: Sequence[str]) -> str:

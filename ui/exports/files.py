@@ -20,7 +20,8 @@ def export_file(
     Raises ``ValueError`` for a conversation with a turn that is none.
     """
     turns, title = conversation["turns"], str(conversation["title"])
-    about = "\n".join([t("export_reports", titles="、".join(titles)), t("export_made", time=f"{now:%Y-%m-%d %H:%M}")])
+    of = [t("export_reports", titles="、".join(titles))] if titles else []
+    about = "\n".join([*of, t("export_made", time=f"{now:%Y-%m-%d %H:%M}")])
     name = export_name(title, kind, t)
     if kind == "md":
         return name, conversation_markdown(turns, t, title=title, about=about).encode("utf-8")

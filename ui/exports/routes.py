@@ -1,13 +1,12 @@
 """``POST /export``: the conversation that the page sends, handed back as a file. Nothing of it is kept here.
 
-Plain HTTP, so that a file neither waits for Gradio's queue nor lies in a temporary folder.
+Plain HTTP, so that a file neither waits for a queue nor lies in a temporary folder.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -16,16 +15,16 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from ui.access.limits import LimitError, WorkQueue, caller_of
+from ui.access.own_page import from_our_page
 from ui.exports.files import Kind, export_file
-from ui.page import conversations as kept
 from ui.programs.api_errors import error_response
 from ui.words.texts import Lang, Words, label
 
 if TYPE_CHECKING:
     from ui.programs.requests import Library
 
-MAX_BODY = 2 * 1024 * 1024
-"""A browser keeps ``conversations.MAX_BYTES``, and sends the open conversation only."""
+MAX_BODY = 8 << 20
+"""The answers of one conversation, without the passages that were found for them."""
 
 TYPES: dict[Kind, str] = {
     "md": "text/markdown; charset=utf-8",
@@ -39,9 +38,9 @@ def create_exporting(library: Library, queue: WorkQueue) -> APIRouter:
 
     @router.post("/export", max_body_size=MAX_BODY)
     async def export(request: Request, format: Kind, lang: Lang = "zh") -> Response:
-        _from_our_page(request)
+        from_our_page(request)
         t = label(lang)
-        titles = [report.title for report in library.reports(request.scope["bluebook_session"])]
+        titles = {report.report_id: report.title for report in library.reports(request.scope["bluebook_session"])}
         body = await request.body()
         try:
             made = await queue.run(lambda: _made(body, titles, format, t), caller=caller_of(request.scope))
@@ -64,22 +63,15 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _made(body: bytes, titles: Sequence[str], kind: Kind, t: Words) -> tuple[str, bytes] | None:
+def _made(body: bytes, titles: Mapping[str, str], kind: Kind, t: Words) -> tuple[str, bytes] | None:
     try:
         sent = json.loads(body)
     except RecursionError:
         raise ValueError("nested too deep") from None
-    conversation = kept.current(kept.read(sent, secrets.token_urlsafe(9)))
-    return export_file(conversation, titles, kind, t, datetime.now().astimezone()) if conversation["turns"] else None
-
-
-def _from_our_page(request: Request) -> None:
-    """Refuse what another site makes a browser send.
-
-    No form can send JSON. A script from elsewhere that an old browser lets through has no session here (the cookie is
-    ``SameSite``) and may not read the answer.
-    """
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "sent by another site")
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, "send application/json")
+    turns = sent.get("turns") if isinstance(sent, Mapping) else None
+    kept = [turn for turn in turns if isinstance(turn, Mapping)] if isinstance(turns, list) else []
+    conversation = {"title": str(sent.get("title") or ""), "turns": kept} if kept else {}
+    if not conversation:
+        return None
+    asked = [title for report_id, title in titles.items() if any(turn.get("report") == report_id for turn in kept)]
+    return export_file(conversation, asked, kind, t, datetime.now().astimezone())

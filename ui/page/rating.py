@@ -1,15 +1,16 @@
-"""A reader's thumb and reason, from what the page's script sends to a line beside the index."""
+"""A reader's thumb and reason → a line beside the index of the report that was asked."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, Field
 
 from index.errors import BluebookError
 from ui.page.feedback import Feedback, append_feedback
-from ui.words.texts import Words
+from ui.words.texts import Lang
 
 if TYPE_CHECKING:
     from ui.asking.several_reports import Askable
@@ -17,23 +18,34 @@ if TYPE_CHECKING:
 MAX_REASON_CHARS = 500
 
 
-def rate(sent: str, turns: Sequence[Mapping[str, Any]], reports: Sequence[Askable], t: Words) -> str:
-    """Keep a verdict ``{"turn": 0, "verdict": "up", "reason": ""}`` and return what to tell the reader."""
+class Rated(BaseModel):
+    """What the page sends: the verdict, and of the turn what has to be known to understand it."""
+
+    verdict: Literal["up", "down"]
+    reason: Annotated[str, Field(max_length=MAX_REASON_CHARS)] = ""
+    question: Annotated[str, Field(max_length=20_000)]
+    answer: Annotated[str, Field(max_length=200_000)]
+    report: str
+    citations: Annotated[list[str], Field(max_length=500)] = []
+    lang: Lang = "zh"
+
+
+def rate(sent: Rated, reports: Sequence[Askable]) -> bool:
+    """Keep a verdict; false where the report is gone or the disk is full."""
+    report = next((report for report in reports if report.report_id == sent.report), None)
+    if report is None:
+        return False
+    entry = Feedback(
+        time=datetime.now().astimezone().isoformat(timespec="seconds"),
+        question=sent.question,
+        answer=sent.answer,
+        verdict=sent.verdict,
+        reason=sent.reason,
+        index=report.assistant.index.manifest.name,
+        citations=tuple(sent.citations),
+    )
     try:
-        told = json.loads(sent)
-        turn = turns[int(told["turn"])]
-        report = next(report for report in reports if report.report_id == turn["report"])
-        entry = Feedback(
-            time=datetime.now().astimezone().isoformat(timespec="seconds"),
-            question=str(turn["question"]),
-            answer=str(turn["answer"].get("answer", "")),
-            verdict=told["verdict"],
-            reason=str(told.get("reason") or "")[:MAX_REASON_CHARS],
-            index=report.assistant.index.manifest.name,
-            citations=tuple(str(c.get("chunk_id")) for c in turn["answer"].get("citations", [])),
-        )
         append_feedback(report.assistant.index.folder, entry)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration, BluebookError):
-        # The script's message or the browser's storage was changed by hand, or the disk is full: the reader is told.
-        return t("feedback_failed")
-    return t("feedback_thanks")
+    except BluebookError:
+        return False
+    return True

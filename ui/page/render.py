@@ -1,107 +1,94 @@
-"""Answers as HTML for a message of the chat. Pure: a record in, one block of HTML out, with no line break in it.
+"""An answer's record → one block of HTML. Pure; everything that is not ours is written by ``html_text``, inert wherever it lands.
 
-The chat reads a message as Markdown and then as HTML. A block that begins with ``<div`` and has no empty line is passed on
-by Markdown, and everything that is not ours is written by ``html_text``, so that neither reader finds anything to interpret.
+Hooks for the page's scripts:
 
-Hooks for the page's script:
-
-- ``a.bb-cite[data-turn][data-n][data-report][data-chunk][data-page][data-quote]``: opens a citation, ``.bb-near`` among them
+- ``a.bb-cite[data-n][data-report][data-chunk][data-page][data-quote][data-words]``: opens a citation, ``.bb-near`` among them
   a passage near a refused question (``data-chunk`` is empty where the record does not name it).
-- ``.bb-answer[data-turn]``: an answer; ``.bb-answer-text`` in it is what "copy" copies. ``aria-busy`` while it is written.
+- ``.bb-answer``: an answer; ``.bb-answer-text`` in it is what "copy" copies, ``.bb-sources`` its one list of sources.
+  ``aria-busy`` while it is written.
 
 Every function raises ``ValueError`` for a record that is not one of an answer (a browser may send anything).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
+from index.words.normalize import squeeze
 from rag.output.answer_words import answer_ranges
 from rag.output.json_records import read_answer
 from rag.output.part_view import headline
 from rag.output.words import conditions_told
 from rag.schema import REFUSED_IN_ENGLISH, Answer, Citation, Nearest, Unmet
 from ui.page.parts_html import comparison_html, summary_html
+from ui.page.standing_html import badge_html, corrected_html, standing_html
 from ui.page.table_html import computed_html, row_html, table_html
 from ui.page.understood_html import elsewhere_html, understood_html
 from ui.page.writing_html import writing_html
-from ui.words.inert import html_text, plain_lines
+from ui.words.inert import html_text
 from ui.words.places import ocr_words, page_words, place_words, section_words
 from ui.words.sentences import is_list, pieces_of, sentences_in
 from ui.words.texts import Words, choice
 
-
-def question_html(text: str) -> str:
-    """A question as it was typed, its lines as paragraphs."""
-    lines = "".join(f"<p>{html_text(line)}</p>" for line in plain_lines(text))
-    return f'<div class="bb-question">{lines}</div>'
+_MARK = re.compile(r"\[\d{1,4}\]")
 
 
 def answer_html(
-    record: Mapping[str, Any], *, turn: int, t: Words, asked: str = "", report: str = "", several: bool = False
+    record: Mapping[str, Any], *, t: Words, asked: str = "", report: str = "", several: bool = False
 ) -> str:
     """An answer with its citations, or a refusal with its reason.
 
-    ``turn`` and ``report`` are for the links; ``asked`` is the question as typed, shown as understood where that differs;
+    ``report`` is for the links; ``asked`` is the question as typed, shown as understood where that differs;
     ``several``: name the report of each citation.
     """
     answer = read_answer(record)
-    link = _Links(turn, report, several, t)
+    link = _Links(report, several, t)
     if answer.refused:
         refusal = _refusal(answer, link) + writing_html(answer, t)
-        return _block(turn, "bb-answer bb-refusal", understood_html(answer, asked, t) + refusal)
+        return _block("bb-answer bb-refusal", understood_html(answer, asked, t) + refusal)
     if answer.kind == "chat":
-        return _block(turn, "bb-answer bb-chat", _text(replace(answer, answer=answer.answer.split("\n")[0]), link))
-    listed = "".join(_citation(citation, link) for citation in answer.citations)
+        return _block("bb-answer bb-chat", _text(replace(answer, answer=answer.answer.split("\n")[0]), link))
+    said_of = squeeze(_MARK.sub("", answer.answer))
+    listed = "".join(_sources(list(some), link, answer, said_of) for _, some in groupby(answer.citations, key=_place))
     said = html_text(t("citations"))
-    below = f'<ul class="bb-answer-citations" aria-label="{said}">{listed}</ul>' if listed else ""
-    written = writing_html(answer, t)
-    body = understood_html(answer, asked, t) + _said(answer, link) + computed_html(answer, t) + below + written
-    return _block(turn, "bb-answer", body)
+    below = f'<ul class="bb-sources" aria-label="{said}">{listed}</ul>' if listed else ""
+    body = [
+        understood_html(answer, asked, t),
+        corrected_html(answer, t),
+        _said(answer, link),
+        computed_html(answer, t),
+        standing_html(answer, t),
+        below,
+        writing_html(answer, t),
+    ]
+    return _block("bb-answer", "".join(body))
 
 
 def partial_answer_html(
-    record: Mapping[str, Any],
-    *,
-    turn: int,
-    t: Words,
-    asked: str = "",
-    report: str = "",
-    several: bool = False,
+    record: Mapping[str, Any], *, t: Words, asked: str = "", report: str = "", several: bool = False
 ) -> str:
     """The sentences that are there of an answer that is being written; where they will stand does not change."""
     answer = read_answer(record)
-    body = understood_html(answer, asked, t) + _text(answer, _Links(turn, report, several, t))
-    return _block(turn, "bb-answer", body, busy=True)
+    body = understood_html(answer, asked, t) + _text(answer, _Links(report, several, t))
+    return _block("bb-answer", body, busy=True)
 
 
-def pending_html(*, turn: int, t: Words) -> str:
-    """What stands where an answer will be."""
-    said = html_text(t("answering"))
-    return _block(turn, "bb-answer bb-pending", f'<p class="bb-answer-text">{said}</p>', busy=True)
-
-
-def message_html(text: str, *, turn: int, error: bool = False) -> str:
-    """A message of the page in place of an answer: an error, or that it was stopped."""
-    name, role = ("bb-message bb-error", "alert") if error else ("bb-message", "status")
-    lines = "".join(f"<p>{html_text(line)}</p>" for line in plain_lines(text))
-    return f'<div class="{name}" role="{role}" data-turn="{turn:d}">{lines}</div>'
-
-
-def _block(turn: int, name: str, body: str, *, busy: bool = False) -> str:
+def _block(name: str, body: str, *, busy: bool = False) -> str:
     state = ' aria-busy="true"' if busy else ""
-    return f'<div class="{name}" data-turn="{turn:d}"{state}>{body}</div>'
+    return f'<div class="{name}"{state}>{body}</div>'
 
 
 class _Links:
     """Makes the links of one answer."""
 
-    def __init__(self, turn: int, report: str, several: bool, t: Words) -> None:
+    def __init__(self, report: str, several: bool, t: Words) -> None:
         self.t = t
         self.several = several
-        self._where = f'data-turn="{turn:d}" data-report="{html_text(report)}"'
+        self._where = f'data-report="{html_text(report)}"'
 
     def title(self, document: str) -> str:
         """The title of a report, where it has to be named."""
@@ -120,6 +107,8 @@ class _Links:
         said = self.t("citation_open", n=citation.n, where=where)
         name = "bb-cite" if citation.verified else "bb-cite bb-cite-unverified"
         data = f'data-chunk="{html_text(citation.chunk_id)}" data-page="{citation.page_index:d}"'
+        if citation.words and citation.answer_span is not None:
+            data += ' data-words="{:d},{:d}"'.format(*citation.answer_span)
         return self._link(name, citation.n, data, citation.quote, said, text)
 
     def near(self, nearest: Nearest, n: int, *, text: str) -> str:
@@ -173,17 +162,33 @@ def _text(answer: Answer, link: _Links) -> str:
     return f'<p class="{name}" lang="zh-CN">{"".join(written)}</p>'
 
 
-def _citation(citation: Citation, link: _Links) -> str:
-    t = link.t
-    kind = f' <span class="bb-kind">{_kind(citation.kind, t)}</span>' if citation.kind != "text" else ""
-    page = page_words(citation.page_label, citation.page_index, t, paragraph=citation.paragraph)
+def _is_apart(citation: Citation, answer: Answer, said: str) -> bool:
+    """Whether the quote does not stand in the answer already (``said``, without marks and white space): then it is shown below."""
+    shown = answer.table is not None if citation.kind == "table" else squeeze(citation.quote) in said
+    return not shown
+
+
+def _place(citation: Citation) -> tuple[object, ...]:
+    return citation.document, citation.section, citation.page_label, citation.page_index, citation.paragraph, citation.kind
+
+
+def _sources(citations: Sequence[Citation], link: _Links, answer: Answer, said: str) -> str:
+    """Where quotes of one place stand, and the words of each that the answer does not have. On paper and in a copy all stand there."""
+    t, first = link.t, citations[0]
+    marks = " ".join(link.to(citation, text=f"[{citation.n}]") for citation in citations)
+    kind = f' <span class="bb-kind">{_kind(first.kind, t)}</span>' if first.kind != "text" else ""
+    page = page_words(first.page_label, first.page_index, t, paragraph=first.paragraph)
+    where = section_words(first.section, t, document=link.title(first.document))
+    quotes = "".join(
+        _ocr(citation, t)
+        + ("" if citation.verified else f" {badge_html(False, t)}")
+        + row_html(citation.row)
+        + f'<q class="bb-quote{" bb-apart" if _is_apart(citation, answer, said) else ""}" lang="zh-CN">{html_text(citation.quote)}</q>'
+        for citation in citations
+    )
     return (
-        f"<li>{link.to(citation, text=f'[{citation.n}]')} "
-        f'<span class="bb-where" lang="zh-CN">'
-        f"{html_text(section_words(citation.section, t, document=link.title(citation.document)))}</span> "
-        f'<span class="bb-printed">{html_text(page)}</span>{kind}{_ocr(citation, t)} '
-        f"{badge_html(citation.verified, t)}{row_html(citation.row)}"
-        f'<q class="bb-quote" lang="zh-CN">{_marked(citation)}</q></li>'
+        f'<li>{marks} <span class="bb-where" lang="zh-CN">{html_text(where)}</span> '
+        f'<span class="bb-printed">{html_text(page)}</span>{kind}{quotes}</li>'
     )
 
 
@@ -194,14 +199,6 @@ def _ocr(citation: Citation, t: Words) -> str:
         f' <span class="{name}">{html_text(said)}</span>'
         for name, said in zip(names, ocr_words(citation, t), strict=False)
     )
-
-
-def _marked(citation: Citation) -> str:
-    """The quote with the words of the answer marked."""
-    if not citation.words or citation.answer_span is None:
-        return html_text(citation.quote)
-    first, end = citation.answer_span
-    return html_text(citation.quote[:first]) + _mark(citation.words) + html_text(citation.quote[end:])
 
 
 def _mark(words: str) -> str:
@@ -219,12 +216,6 @@ def _text_marked(text: str, ranges: Sequence[tuple[int, int]], start: int) -> st
     return html + html_text(text[at:])
 
 
-def badge_html(verified: bool, t: Words) -> str:
-    """Whether a quote was found in the report word for word: told by a sign, by words and by the colour."""
-    name, sign, key = ("bb-verified", "✓", "quote_verified") if verified else ("bb-unverified", "!", "quote_unverified")
-    return f'<span class="bb-badge {name}"><span aria-hidden="true">{html_text(sign)}</span> {html_text(t(key))}</span>'
-
-
 def _kind(kind: str, t: Words) -> str:
     return html_text(choice("kind", kind, t))
 
@@ -233,11 +224,7 @@ def _refusal(answer: Answer, link: _Links) -> str:
     t = link.t
     said = t("refused_here") if answer.elsewhere else t("refused")
     parts = [f'<p class="bb-answer-text bb-refused"><strong>{html_text(said)}</strong></p>']
-    if answer.refusal_reason and (t.lang == "zh" or answer.unmet):
-        lang = "en" if answer.answer.startswith(REFUSED_IN_ENGLISH) else "zh-CN"
-        parts.append(f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>')
-    elif not answer.unmet:
-        parts.append(f'<p class="bb-reason">{html_text(t("refused_nothing"))}</p>')
+    parts.append(_reason(answer, t))
     if conditions := conditions_told(answer):
         unmet = "".join(_unmet(item, t) for item in conditions)
         parts.append(f'<p class="bb-label">{html_text(t("unmet"))}</p><ul class="bb-unmet">{unmet}</ul>')
@@ -248,6 +235,22 @@ def _refusal(answer: Answer, link: _Links) -> str:
         near = "".join(_near(item, n, link) for n, item in enumerate(answer.nearest, start=1))
         parts.append(f'<p class="bb-label">{html_text(t("nearest"))}</p><ul class="bb-nearest">{near}</ul>')
     return "".join(parts)
+
+
+def _reason(answer: Answer, t: Words) -> str:
+    """Why, in the language of the page where the answer does not have it in that."""
+    english = answer.answer.startswith(REFUSED_IN_ENGLISH)
+    if answer.refusal_reason and (english or t.lang == "zh"):
+        lang = "en" if english else "zh-CN"
+        return f'<p class="bb-reason" lang="{lang}">{html_text(answer.refusal_reason)}</p>'
+    first = next(iter(conditions_told(answer)), None)
+    if first is None:
+        said = t("refused_nothing")
+    elif first.condition == "topic":
+        said = t("reason_topic", asked=first.asked)
+    else:
+        said = t("reason_has" if first.found else "reason_lacks", asked=first.asked, found=first.found)
+    return f'<p class="bb-reason">{html_text(said)}</p>'
 
 
 def _unmet(unmet: Unmet, t: Words) -> str:

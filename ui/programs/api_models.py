@@ -140,6 +140,9 @@ class AnswerRecord(_Sent):
         None, description="With a language model: how many sentences it wrote, and the rate of each verdict."
     )
     checks: list[CheckRecord] | None = Field(None, description="With a language model: each sentence that it wrote.")
+    confidence: float | None = Field(
+        None, description="How likely the answer is right, 0 to 1, calibrated; absent where it was not computed."
+    )
 
 
 class HitRecord(_Sent):

@@ -14,9 +14,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.corpus import CORPUS_INDEX
 from index.schema import Document
 from rag.suggesting.suggestions import suggestions
 from ui.reports.errors import UploadError
+from ui.reports.english_questions import suggestions_in_english
 from ui.reports.suggestions import Suggestions
 from ui.reports.temporary import make_root, remove_abandoned
 from ui.reports.uploads import plain
@@ -67,9 +69,22 @@ class Report:
         return Suggestions(suggestions(self.assistant, document_id=self.document_id))
 
     @cached_property
+    def _in_english(self) -> Suggestions:
+        return Suggestions(suggestions_in_english(self.assistant, self.suggestions))
+
+    def suggested(self, lang: str = "zh") -> list[str]:
+        """Those that there are by now, in a language; they wait a little for those that are being made."""
+        return (self._in_english if lang == "en" else self.suggestions).so_far()
+
+    @cached_property
     def pdf(self) -> Path | None:
         """The PDF that it was read from; ``None`` for a text."""
         return self.assistant.index.source_file(self.document_id)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is the restatement that comes with the project."""
+        return self.owner is None and self.assistant.index.folder.resolve() == CORPUS_INDEX.resolve()
 
     @cached_property
     def pages(self) -> int:
@@ -143,6 +158,11 @@ class Library:
     def model(self) -> ChatModel | None:
         """The language model that writes, the same for every report; ``None`` where there is none."""
         return next((report.assistant.model for report in self._served.values()), None)
+
+    @property
+    def max_question_chars(self) -> int:
+        """How long a question may be."""
+        return next((r.assistant.settings.answer.max_question_chars for r in self._served.values()), 0)
 
     def reports(self, session: str) -> tuple[Report, ...]:
         """What a session may see: the server's, its own uploads, and everyone's where the server shares them."""

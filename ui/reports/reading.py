@@ -94,6 +94,11 @@ class Reading:
         self._cancelled = False
 
     @property
+    def name(self) -> str:
+        """What the file is called, for showing."""
+        return self._upload.name
+
+    @property
     def ended(self) -> bool:
         """Whether the last event has come."""
         return self._end is not None

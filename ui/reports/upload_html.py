@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.reports.reading import ReadingDone, ReadingProgress
-from ui.settings import UiSettings
 from ui.words.inert import html_text
 from ui.words.texts import Words, choice
 
@@ -17,58 +16,25 @@ _GARBLED = 0.01
 """From this share on it is worth a warning."""
 
 
-def hint_html(settings: UiSettings, t: Words) -> str:
-    """What may be uploaded and who will see it; ``data-limit`` in bytes, so that the script need not send what is too big."""
-    hint = t("upload_hint", mb=settings.max_upload_mb, pages=settings.max_upload_pages)
-    seen = t("privacy_shared" if settings.share else "privacy_note")
-    said = t("error_too_big", mb="%s", limit=settings.max_upload_mb)
-    return (
-        f'<div class="bb-upload-hint" data-limit="{settings.max_upload_mb << 20}" data-too-big="{html_text(said)}">'
-        f"<p>{html_text(hint)}</p><p>{html_text(seen)}</p></div>"
-    )
-
-
 def progress_html(progress: ReadingProgress, t: Words) -> str:
     """The stage, a bar, and the time left."""
     if progress.stage == "waiting":
         ahead = f" · {html_text(t('upload_ahead', n=progress.total))}" if progress.total else ""
-        return f'<p class="bb-upload-now" role="status">{html_text(t("stage_waiting"))}{ahead}</p>'
+        return f'<p class="bb-upload-now">{html_text(t("stage_waiting"))}{ahead}</p>'
     stage = t(f"stage_{progress.stage}")
-    said = t("stage_of", stage=stage, done=progress.done, total=progress.total) if progress.total else stage
+    percent = round(100 * progress.done / progress.total) if progress.total else None
+    said = stage if percent is None else t("stage_of", stage=stage, percent=percent)
     left = f" · {html_text(_left(progress.seconds_left, t))}" if progress.seconds_left is not None else ""
     share = f"{max(0.0, min(1.0, progress.fraction)):.3f}"
     return (
-        f'<p class="bb-upload-now" role="status">{html_text(said)}{left}</p>'
+        f'<p class="bb-upload-now">{html_text(said)}{left}</p>'
         f'<progress class="bb-progress" max="1" value="{share}" aria-label="{html_text(said)}"></progress>'
     )
 
 
 def done_html(done: ReadingDone, t: Words) -> str:
-    """What was read: counts and the first headings, and in a template, for the panel, all that should be looked at."""
-    headings = "".join(_heading(h) for h in _list(done.parse, "headings")[:_SHOWN])
-    ready = f"<p><strong>{html_text(t('upload_done', title=done.title))}</strong></p>"
-    return (
-        f'<div class="bb-parse">{ready}<p>{html_text(t("parse_check"))}</p>{_counted(done, t)}'
-        + (f"<ul>{headings}</ul>" if headings else "")
-        + f'<template class="bb-parse-full">{_full(done, t)}</template></div>'
-    )
-
-
-def failed_html(text: str, name: str = "") -> str:
-    """Why an upload was refused; ``name`` where there are several."""
-    told = f"{name}: {text}" if name else text
-    return f'<p class="bb-message bb-error" role="alert">{html_text(told)}</p>'
-
-
-def several_html(ended: Sequence[str], name: str, done: int, total: int, now: str, t: Words) -> str:
-    """Which of several uploads is being read, and how the ones before ended."""
-    said = t("upload_of", done=done, total=total, name=name)
-    return f"{''.join(ended)}<p>{html_text(said)}</p>{now}"
-
-
-def short_html(done: ReadingDone, t: Words) -> str:
-    """That an upload is ready, while others are read."""
-    return f"<p><strong>{html_text(t('upload_done', title=done.title))}</strong></p>"
+    """What was read: counts, and in a template, for the panel, all that should be looked at."""
+    return f'<div class="bb-parse">{_counted(done, t)}<template class="bb-parse-full">{_full(done, t)}</template></div>'
 
 
 def _left(seconds: float, t: Words) -> str:

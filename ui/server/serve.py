@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -27,7 +29,20 @@ def serve(index: Path | None, settings: UiSettings, users: Users | None, *, llm:
     config = uvicorn.Config(
         app, log_level="warning", root_path=settings.root_path, server_header=False, timeout_graceful_shutdown=5
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config, app.state.leave).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends what is open before it waits for it: a stream that is cut off would print a traceback."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then the server."""
+        await asyncio.to_thread(self._leave)
+        await super().shutdown(sockets)
 
 
 def listen(settings: UiSettings) -> socket.socket:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.llm_server import Reply, Request, ScriptedServer, failure, ok
-from tests.ui.browser.chat import Chat, Watch
+from tests.ui.browser.chat import FRESH, Chat, Watch
 from tests.ui.browser.conftest import serving
 from tests.ui.browser.reports import INVESTED, QUESTION
 
@@ -61,7 +61,7 @@ def written(index: Path, models: ScriptedServer, tmp_path_factory: pytest.TempPa
 def chat(visitor: BrowserContext, written: str) -> Iterator[Chat]:
     page = visitor.new_page()
     watch = Watch(page, written)
-    page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
+    page.add_init_script(FRESH)
     yield Chat(page, written, watch)
     page.close()
     watch.check()

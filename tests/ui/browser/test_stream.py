@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.browser.chat import Chat, Watch
+from tests.ui.browser.chat import FRESH, Chat, Watch
 from tests.ui.browser.conftest import serving
 from tests.ui.browser.reports import INVESTED, QUESTION
 
@@ -151,7 +151,7 @@ def test_a_server_that_dies_while_it_answers_and_comes_back(
     log = tmp_path / "log.txt"
     visitor.clear_cookies()
     page = visitor.new_page()
-    page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
+    page.add_init_script(FRESH)
     page.add_init_script(f"({_BETWEEN})()")
     with serving(index, log) as (address, process):
         chat = Chat(page, address, Watch(page, address)).open()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes import SENTENCE, answered, refused
 from tests.ui.hostile import HOSTILE
-from tests.ui.test_export import hostile, turn, two_citations
+from tests.ui.exports.test_markdown import hostile, turn, two_citations
 from ui.exports.word import UNVERIFIED, VERIFIED, conversation_word
 from ui.words.inert import plain_line
 from ui.words.texts import label
