@@ -71,7 +71,7 @@ def section_fragment(
     )
     cut = f'<p class="bb-cut">{escape(label("text_cut"))}</p>'
     return (
-        f'<article class="bb-source" data-document="{escape(document.document_id)}" '
+        f'<article class="bb-source" lang="zh-CN" data-document="{escape(document.document_id)}" '
         f'data-section="{"" if section is None else section}">'
         + _path(document.title, path)
         + (f'<p class="bb-citation-actions">{_within(path[-1], label)}</p>' if path else "")
@@ -136,7 +136,7 @@ def citation_fragment(
         f'<article class="bb-citation" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}">'
         + _path(citation.document, citation.section)
         + _facts(citation, label)
-        + f'<div class="bb-passage">{_passage(citation, document, spans, told, label)}</div>'
+        + f'<div class="bb-passage" lang="zh-CN">{_passage(citation, document, spans, told, label)}</div>'
         + f'<p class="bb-citation-actions">{"".join(actions)}</p>{preview}{invited}</article>'
     )
 
@@ -263,7 +263,9 @@ def _within(heading: str, label: Label, *, sign: bool = False) -> str:
 
 def _path(title: str, path: Sequence[str]) -> str:
     steps = "".join(f"<li>{escape(step)}</li>" for step in path)
-    return f'<p class="bb-document">{escape(title)}</p>' + (f'<ol class="bb-path">{steps}</ol>' if steps else "")
+    return f'<p class="bb-document" lang="zh-CN">{escape(title)}</p>' + (
+        f'<ol class="bb-path" lang="zh-CN">{steps}</ol>' if steps else ""
+    )
 
 
 def _button(name: str, data: str, said: str) -> str:

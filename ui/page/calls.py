@@ -5,6 +5,7 @@ Each is a generator of JSON objects with their ``kind``; a client that goes away
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -53,6 +54,11 @@ class Calls:
         self._library = library
         self._readings = readings
         self._queue = queue
+        self._leaving = threading.Event()
+
+    def leave(self) -> None:
+        """Come to an end: the server is about to."""
+        self._leaving.set()
 
     async def ask(self, sent: dict[str, Any], request: gr.Request) -> AsyncIterator[Event]:
         """``partial`` answers as they are written, the ``turn`` that counts, then ``related`` questions; or an ``error``."""
@@ -75,7 +81,7 @@ class Calls:
                     asked.earlier[-MOST_EARLIER:],
                     chapter=chapter if len(reports) == 1 else None,
                     length=asked.length,
-                    stopped=stopped,
+                    stopped=lambda: stopped() or self._leaving.is_set(),
                 ),
                 caller=caller,
             )

@@ -29,7 +29,7 @@ def document_html(lang: Lang, boot: Mapping[str, Any], model: ChatModel | None, 
     data = json.dumps({**boot, "lang": lang}, ensure_ascii=False).replace("<", "\\u003c")
     body = (
         f'<a class="bb-skip" href="#bb-field">{t("skip_to_question")}</a>{header_html(t, "menu")}'
-        f'<div id="bb-main">{_left(t)}{_handle("left", t)}{_middle(t, model, settings)}{_handle("right", t)}{_right(t)}</div>'
+        f'<div id="bb-main">{_left(t)}{_middle(t, model, settings)}{_right(t)}</div>'
         '<div id="bb-status" class="bb-unseen" role="status"></div><div id="bb-told" role="status"></div>'
         f'<div id="bb-hover" role="tooltip" hidden></div>{_drop(t)}{_feedback_form(t)}'
         f'<script type="application/json" id="bb-boot">{data}</script>'
@@ -84,7 +84,7 @@ def header_html(t: Words, menu: str = "", *, up: str | None = None) -> str:
 
 def _left(t: Words) -> str:
     return (
-        f'<aside id="bb-left" aria-label="{t("left")}">'
+        f'<div id="bb-left" role="complementary" aria-label="{t("left")}">'
         f'<div class="bb-left-head"><button type="button" id="bb-new">{t("conversation_new")}</button>'
         f'<button type="button" class="bb-fold" data-side="left" aria-label="{t("fold_left")}" title="{t("fold_left")}">«</button></div>'
         f'<section aria-labelledby="bb-conversations-title"><h2 id="bb-conversations-title">{t("conversations")}</h2>'
@@ -92,19 +92,19 @@ def _left(t: Words) -> str:
         f'<ul id="bb-conversations"></ul><p class="bb-side-note">{t("history_note")}</p></section>'
         f'<section aria-labelledby="bb-outline-title"><h2 id="bb-outline-title">{t("outline")}</h2>'
         f'<form id="bb-find" role="search"><input type="search" id="bb-find-field" placeholder="{t("find")}" aria-label="{t("find")}" '
-        f'autocomplete="off" maxlength="100"></form><div id="bb-outline"></div></section></aside>'
+        f'autocomplete="off" maxlength="100"></form><div id="bb-outline"></div></section></div>'
     )
 
 
 def _middle(t: Words, model: ChatModel | None, settings: UiSettings) -> str:
     return (
-        '<main id="bb-middle"><div id="bb-top">'
+        f'<main id="bb-middle">{_handle("left", t)}{_handle("right", t)}<div id="bb-top">'
         f'<button type="button" class="bb-unfold" data-side="left" aria-label="{t("unfold_left")}" title="{t("unfold_left")}">»</button>'
         f'<h2 id="bb-name"></h2><form id="bb-rename-form" hidden><input type="text" id="bb-rename-field" maxlength="200" '
         f'aria-label="{t("conversation_name")}" autocomplete="off"><button type="submit">{t("save")}</button></form>'
         f'<button type="button" id="bb-more" aria-haspopup="menu" aria-expanded="false" aria-label="{t("conversation_more")}" title="{t("conversation_more")}">⋯</button>'
         f'<button type="button" class="bb-unfold" data-side="right" aria-label="{t("unfold_right")}" title="{t("unfold_right")}">«</button></div>'
-        f'<div id="bb-chat" tabindex="0" role="region" aria-label="{t("conversation")}"><div id="bb-turns"></div>'
+        f'<div id="bb-chat" tabindex="0" role="region" aria-label="{t("conversation_shown")}"><div id="bb-turns"></div>'
         '<section id="bb-ideas" hidden></section></div>' + _composer(t, model, settings) + "</main>"
     )
 
@@ -133,11 +133,11 @@ def _composer(t: Words, model: ChatModel | None, settings: UiSettings) -> str:
 
 def _right(t: Words) -> str:
     return (
-        f'<aside id="bb-right" aria-label="{t("panel")}"><div id="bb-panel-head">'
+        f'<div id="bb-right" role="complementary" aria-label="{t("panel")}"><div id="bb-panel-head">'
         f'<button type="button" id="bb-panel-back" aria-label="{t("back")}" title="{t("back")}" hidden>‹</button>'
         f'<h2 id="bb-panel-title" tabindex="-1">{t("panel")}</h2>'
         f'<button type="button" id="bb-panel-close" aria-label="{t("close_panel")}" title="{t("close_panel")}">×</button></div>'
-        f'<div id="bb-panel" tabindex="0" role="region" aria-labelledby="bb-panel-title"></div></aside>'
+        f'<div id="bb-panel" tabindex="0" role="region" aria-labelledby="bb-panel-title"></div></div>'
     )
 
 

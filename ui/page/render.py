@@ -116,6 +116,7 @@ class _Links:
         title = self.title(nearest.document)
         where = place_words(nearest.section, nearest.page_label, 0, self.t, document=title, paragraph=nearest.paragraph)
         data = f'data-chunk="{html_text(nearest.chunk_id)}" data-page=""'
+        data += ' lang="zh-CN"'
         return self._link("bb-cite bb-near", n, data, nearest.quote, self.t("nearest_open", where=where), text)
 
     def _link(self, name: str, n: int, data: str, quote: str, said: str, text: str) -> str:

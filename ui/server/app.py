@@ -28,7 +28,7 @@ from ui.programs.mcp import create_mcp, mount_mcp
 from ui.reports.library import Library
 from ui.reports.reading import Readings
 from ui.server.docs_page import create_docs
-from ui.server.gradio_queue import Application, attach, stop
+from ui.server.gradio_queue import Application, attach
 from ui.server.language import LanguageMiddleware
 from ui.server.not_found import not_found
 from ui.settings import UiSettings
@@ -79,7 +79,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     mount_mcp(app, create_mcp(library, queue), local=local)
 
     def leave() -> None:
-        stop(app)
+        calls.leave()
         readings.close()
 
     app.state.leave = leave

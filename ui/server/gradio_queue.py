@@ -79,10 +79,3 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     kept = [route for route in added if getattr(route, "path", None) is None or _KEPT.fullmatch(getattr(route, "path"))]
     app.router.routes[:] = [*app.own, *kept]
     app.add_middleware(OnlyTheQueue)
-
-
-def stop(app: gr.Server) -> None:
-    """End the event streams that are open, so that a server that ends need not cut them off."""
-    if app.blocks is not None:
-        app.blocks._queue.close()
-        app.blocks.is_running = False

@@ -19,24 +19,27 @@ class Held:
         self._chat = chat
         self._address = address
         self._routes: list[Route] = []
-        self._open = False
+        self._open = self._lost = False
         chat.page.route(address, self._hold)
 
     def release(self) -> None:
         """Let go what waits, and all that comes."""
-        self._open = True
+        self._open, self._lost = True, False
         for route in self._routes:
             route.continue_()
         self._routes.clear()
 
     def cut(self) -> None:
         """Lose what waits, as a connection does that breaks."""
+        self._lost = True
         for route in self._routes:
             route.abort()
         self._routes.clear()
 
     def _hold(self, route: Route) -> None:
-        if self._open:
+        if self._lost:
+            route.abort()
+        elif self._open:
             route.continue_()
         else:
             self._routes.append(route)

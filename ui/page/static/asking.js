@@ -3,7 +3,7 @@ import { Trouble, announce, lang, newId, t } from "./dom.js";
 import { change, open } from "./conversation.js";
 import { call } from "./queue.js";
 import * as store from "./store.js";
-import { path, slim, upTo, withTurn } from "./thread.js";
+import { path, slim, titleOf, upTo, withTurn } from "./thread.js";
 
 const EARLIER = 8;
 
@@ -37,6 +37,8 @@ export function ask(question, { parent, alone = false, choice = {} } = {}) {
     length: choice.length ?? record.length,
     state: "waiting",
   });
+  // In the list from now on, and found again should its answer never come.
+  change(record.id, (now) => (now.title ? now : { ...now, title: titleOf(question) }), record).catch(() => {});
   moved();
   next();
 }
@@ -81,6 +83,7 @@ async function answer(job) {
     const record = (await store.get(job.conversation)) ?? job.record;
     const before = job.parent === undefined ? path(record) : upTo(record, job.parent);
     const parent = before.at(-1)?.id ?? "";
+    job.after = parent;
     const sent = {
       question: job.question,
       reports: job.reports,

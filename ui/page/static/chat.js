@@ -20,10 +20,15 @@ export function render() {
     sign: [turn.made, turn.html?.length, versions(record, turn).length, n === turns.length - 1, (turn.related ?? []).join()].join("|"),
     make: () => answered(record, turn, n === turns.length - 1 && !jobs.length),
   }));
+  const place = (id) => (id === "" ? 0 : shown.findIndex((one) => one.id === id) + 1);
   // A question that is edited stands where its new version will; what comes after it is covered until then.
-  const edited = jobs.find((job) => job.parent !== undefined);
-  if (edited) shown.splice(edited.parent === "" ? 0 : shown.findIndex((one) => one.id === edited.parent) + 1);
-  for (const job of jobs) shown.push({ id: job.id, sign: `${job.state}|${job.message ?? ""}`, make: () => onItsWay(job) });
+  const edited = jobs.find((job) => job.parent !== undefined && job.state !== "failed");
+  if (edited) shown.splice(place(edited.parent));
+  for (const job of jobs) {
+    const one = { id: job.id, sign: `${job.state}|${job.message ?? ""}`, make: () => onItsWay(job) };
+    if (job.state === "failed" && job.after !== undefined) shown.splice(place(job.after), 0, one);
+    else shown.push(one);
+  }
   const old = new Map(all(":scope > article", list).map((article) => [article.dataset.id, article]));
   const articles = shown.map(({ id, sign, make }) => {
     const before = old.get(id);

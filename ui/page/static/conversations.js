@@ -1,6 +1,6 @@
 /* The list of conversations and what can be done with the open one: found by their words, renamed, printed, deleted. */
 import { button, el, find, t } from "./dom.js";
-import { drop } from "./asking.js";
+import { changes as asking, drop, jobsOf } from "./asking.js";
 import { begin, change, changes, isEmpty, open, reread, show } from "./conversation.js";
 import { field } from "./composer.js";
 import { exported } from "../exports/exporting.js";
@@ -17,7 +17,7 @@ export async function render() {
   const wanted = searched.value.trim();
   const [entries, fitting] = await Promise.all([store.list(), wanted ? store.search(wanted) : null]);
   if (mine !== latest) return;
-  const shown = entries.filter((entry) => entry.count && (!fitting || fitting.has(entry.id)));
+  const shown = entries.filter((entry) => (entry.count || jobsOf(entry.id).length) && (!fitting || fitting.has(entry.id)));
   const { id } = open();
   const items = shown.map((entry) =>
     el("li", {}, el("a", { href: `#${entry.id}`, title: entry.title, "aria-current": entry.id === id ? "page" : null }, entry.title || t("conversation_untitled"))),
@@ -94,7 +94,7 @@ more.addEventListener("click", () =>
 );
 
 find("#bb-new").addEventListener("click", async () => {
-  if (!isEmpty()) await begin();
+  if (!isEmpty() || jobsOf(open().id).length) await begin();
   if (inSheet()) closeSheet();
   field.focus();
 });
@@ -110,6 +110,7 @@ for (const name of ["opened", "changed"]) {
     render();
   });
 }
+asking.addEventListener("moved", render);
 store.onElsewhere(({ id, removed }) => {
   if (!id) return;
   if (id === open().id && !removed) reread();

@@ -42,7 +42,7 @@ function dropSheet(focus = true) {
   sheet = null;
   const panel = sides[side];
   root.classList.remove(`bb-${side}-open`);
-  panel.removeAttribute("role");
+  panel.setAttribute("role", "complementary");
   panel.removeAttribute("aria-modal");
   for (const other of outside(panel)) other.inert = false;
   find("#bb-menu").setAttribute("aria-expanded", "false");

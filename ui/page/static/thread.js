@@ -69,9 +69,10 @@ export function titleOf(text, most = TITLE_CHARS) {
 }
 
 /** What of an answer a later question may lean on. */
-export function slim({ answer }) {
+export function slim(turn) {
+  const answer = turn.answer ?? {};
   const { question, asked, answer: text, refused, kind, unmet, table, citations } = answer;
-  const first = (citations ?? []).slice(0, 1).map(({ quote, section, document }) => ({ quote, section, document }));
+  const first = (Array.isArray(citations) ? citations : []).slice(0, 1).map(({ quote, section, document }) => ({ quote, section, document }));
   const kept = { question, asked, answer: text, refused, kind, unmet, table, citations: first };
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== null));
 }
