@@ -133,9 +133,7 @@ def _marked(number: int, low: int, high: int, marks: Marks) -> str:
     return _wrapped(text, low, high, marks.within(number), quoted)
 
 
-def _wrapped(
-    text: str, low: int, high: int, ranges: Sequence[tuple[int, int]], made: Callable[[int, int], str]
-) -> str:
+def _wrapped(text: str, low: int, high: int, ranges: Sequence[tuple[int, int]], made: Callable[[int, int], str]) -> str:
     """``text[low:high]``, escaped; what of it lies in ``ranges`` as ``made`` makes it."""
     out, at = [], low
     for start, end in ranges:

@@ -78,7 +78,9 @@ def _hit(document: Document, hit: Found, section: int | None, label: Label) -> s
     low = max(low, hit.start - _AROUND)
     quote = block.text[low:high]
     shown = f"{escape(block.text[low : hit.start])}<mark>{escape(block.text[hit.start : hit.end])}</mark>{escape(block.text[hit.end : high])}"
-    line = next((line for line in block.lines if line.start <= hit.start < line.end), block.lines[0] if block.lines else None)
+    line = next(
+        (line for line in block.lines if line.start <= hit.start < line.end), block.lines[0] if block.lines else None
+    )
     page = page_words(line.page_label, line.page_index, label, paragraph=block.paragraph) if line else ""
     target = "" if section is None else f'data-section="{section}" data-quote="{escape(quote)}"'
     return (

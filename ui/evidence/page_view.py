@@ -136,9 +136,7 @@ def figure_preview(report_id: str, document: Document, caption: Block, label: La
     return _cut_out(report_id, page, low, high - low, "", label, base)
 
 
-def _cut_out(
-    report_id: str, page: Page, top: float, height: float | None, boxes: str, label: Label, base: str
-) -> str:
+def _cut_out(report_id: str, page: Page, top: float, height: float | None, boxes: str, label: Label, base: str) -> str:
     """A strip of a page from ``top`` on, ``height`` high (both in percent of the page); a fixed one without a height."""
     ratio = page.height / page.width
     said = escape(label("page_open"))

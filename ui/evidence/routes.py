@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from index.schema import Box, Chunk, Document
 from rag.proof.verbatim import quote_stands
 from rag.schema import Citation
-from ui.evidence.page_picture import PageError
 from ui.evidence.find import found_fragment
+from ui.evidence.page_picture import PageError
 from ui.evidence.page_view import figure_preview, page_fragment, page_png, page_preview
 from ui.evidence.quotes import find_quote, part_of, quote_boxes
 from ui.evidence.source_view import citation_fragment, section_fragment
@@ -88,9 +88,7 @@ def create_fragments(reports: Reports) -> APIRouter:
         section = next((c.section for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
         boxes, told = _boxes(report.document, quote, words, section, page) if quote else ((), ())
         try:
-            made = page_fragment(
-                report_id, report.document, page, boxes, label(lang), told=told, base=_base(request)
-            )
+            made = page_fragment(report_id, report.document, page, boxes, label(lang), told=told, base=_base(request))
             return HTMLResponse(made)
         except PageError as error:
             raise HTTPException(404, str(error)) from None

@@ -157,9 +157,7 @@ def _facts(citation: Citation, label: Label) -> str:
     if citation.kind in ("table", "figure", "footnote"):
         facts.append(f'<span class="bb-kind">{escape(label(f"kind_{citation.kind}"))}</span>')
     facts += [f'<span class="bb-kind bb-ocr">{escape(said)}</span>' for said in ocr_words(citation, label)]
-    facts.append(
-        f'<span class="bb-badge {name}"><span aria-hidden="true">{sign}</span> {escape(label(key))}</span>'
-    )
+    facts.append(f'<span class="bb-badge {name}"><span aria-hidden="true">{sign}</span> {escape(label(key))}</span>')
     return f'<p class="bb-facts">{" ".join(facts)}</p>'
 
 
@@ -172,9 +170,7 @@ def _stands_where_cited(citation: Citation, document: Document, spans: Sequence[
     )
 
 
-def _passage(
-    citation: Citation, document: Document, spans: Sequence[Span], told: Sequence[Span], label: Label
-) -> str:
+def _passage(citation: Citation, document: Document, spans: Sequence[Span], told: Sequence[Span], label: Label) -> str:
     """The blocks in which the quote stands: a table whole and under its caption, footnotes below."""
     if not spans:
         return f'<blockquote class="bb-quote-alone">{escape(citation.quote)}</blockquote>'

@@ -71,7 +71,9 @@ class Assets:
         if asset is None:
             return PlainTextResponse("no such file", 404)
         accepted = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
-        encoding = next((name for name in ("br", "gzip", "") if name in asset.encodings and (not name or name in accepted)))
+        encoding = next(
+            name for name in ("br", "gzip", "") if name in asset.encodings and (not name or name in accepted)
+        )
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
         if encoding:
             headers["Content-Encoding"] = encoding
@@ -90,7 +92,9 @@ def assets() -> Assets:
     found[STYLESHEET] = styles
     for lang in LANGS:
         words = {key: said[lang] for key, said in TEXTS.items() if not key.startswith("dropped_")}
-        found[f"page/words.{lang}.js"] = f"export default {json.dumps(words, ensure_ascii=False, sort_keys=True)};\n".encode()
+        found[f"page/words.{lang}.js"] = (
+            f"export default {json.dumps(words, ensure_ascii=False, sort_keys=True)};\n".encode()
+        )
     rendering = {f"{room}/{path.name}": path.read_bytes() for room in _RENDERING for path in _files(room, ".py")}
     made = {path: _asset(path, content) for path, content in found.items()}
     return Assets(f"assets/{_digest(found)}", MappingProxyType(made), _digest({**rendering, **found}))

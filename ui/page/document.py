@@ -37,9 +37,7 @@ def document_html(lang: Lang, boot: Mapping[str, Any], model: ChatModel | None, 
     return frame_html(t, t("title"), body, scripts=True)
 
 
-def frame_html(
-    t: Words, title: str, body: str, *, scripts: bool = False, head: str = "", up: str | None = None
-) -> str:
+def frame_html(t: Words, title: str, body: str, *, scripts: bool = False, head: str = "", up: str | None = None) -> str:
     """A document with our head. ``scripts``: those of the page; the theme is set in any case, before anything is drawn.
 
     ``up`` leads from the document to the server's root.

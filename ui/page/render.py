@@ -170,7 +170,14 @@ def _is_apart(citation: Citation, answer: Answer, said: str) -> bool:
 
 
 def _place(citation: Citation) -> tuple[object, ...]:
-    return citation.document, citation.section, citation.page_label, citation.page_index, citation.paragraph, citation.kind
+    return (
+        citation.document,
+        citation.section,
+        citation.page_label,
+        citation.page_index,
+        citation.paragraph,
+        citation.kind,
+    )
 
 
 def _sources(citations: Sequence[Citation], link: _Links, answer: Answer, said: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -100,7 +99,9 @@ def create_page_routes(library: Library, readings: Readings, settings: UiSetting
 
     @router.get("/page/suggestions")
     async def suggestions(
-        request: Request, report: Annotated[list[str], Query(max_length=20)] = [], lang: Lang = "zh"  # noqa: B006
+        request: Request,
+        report: Annotated[list[str], Query(max_length=20)] = [],
+        lang: Lang = "zh",  # noqa: B006
     ) -> Response:
         there = library.reports(session_in(request))
         chosen = [r for r in there if r.report_id in report] if report else list(there)[:MOST_SUGGESTED]

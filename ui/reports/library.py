@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from index.corpus import CORPUS_INDEX
 from index.schema import Document
 from rag.suggesting.suggestions import suggestions
-from ui.reports.errors import UploadError
 from ui.reports.english_questions import suggestions_in_english
+from ui.reports.errors import UploadError
 from ui.reports.suggestions import Suggestions
 from ui.reports.temporary import make_root, remove_abandoned
 from ui.reports.uploads import plain

@@ -13,6 +13,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Of every call Gradio would make a table of all calls before it, for a page that is not shown here.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 
 import gradio as gr
 from fastapi.openapi.utils import get_openapi
@@ -76,6 +79,6 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     App.create_app(blocks, app=app, app_kwargs={"lifespan": running}, mcp_server=False)
     added = [route for route in app.router.routes if route not in app.own]
     # Gradio's page and all that belongs to it has addresses of its own; its queue's come as one router, without a path.
-    kept = [route for route in added if getattr(route, "path", None) is None or _KEPT.fullmatch(getattr(route, "path"))]
+    kept = [route for route in added if getattr(route, "path", None) is None or _KEPT.fullmatch(route.path)]
     app.router.routes[:] = [*app.own, *kept]
     app.add_middleware(OnlyTheQueue)

@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import QuestionError, SettingsError
 from tests.ui.small_library import SENTENCE, SmallLibrary
-from ui.asking.asked import answer_turn
+from ui.asking.asked import GoOn, Written, answer_turn
 
 OWNER = "owner"
 
@@ -20,54 +20,60 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> SmallLibrary:
 QUESTION = "2023年末绿色贷款余额是多少?"
 
 
-def whole_turn(*args: Any) -> dict[str, Any]:
-    *parts, last = answer_turn(*args)
+def ended(*args: Any, **more: Any) -> tuple[dict[str, Any], list[str]]:
+    """The turn that counts, and what could be asked next."""
+    *parts, last, then = answer_turn(*args, **more)
+    assert isinstance(last, Written)
+    assert isinstance(then, GoOn)
     assert last.whole
-    assert not any(part.whole for part in parts)
-    return last.turn
+    assert parts == []
+    return last.turn, list(then.questions)
 
 
 def test_a_turn_has_all_that_the_page_shows_and_keeps(library: SmallLibrary) -> None:
-    turn = whole_turn([library.second], QUESTION, [], None)
-    assert set(turn) == {"question", "answer", "report", "hits", "related"}
+    turn, questions = ended([library.second], QUESTION, [])
+    assert set(turn) == {"question", "answer", "report", "hits"}
     assert (turn["question"], turn["report"]) == (QUESTION, "second")
     assert SENTENCE in turn["answer"]["answer"]
     assert turn["hits"][0]["rank"] == 1
     assert all(len(hit["text"]) <= 120 for hit in turn["hits"])
-    assert len(turn["related"]) <= 3
-    assert QUESTION not in turn["related"]
+    assert len(questions) <= 3
+    assert QUESTION not in questions
 
 
-def test_of_several_reports_the_one_that_knows_answers(library: SmallLibrary) -> None:
-    assert whole_turn([library.first, library.second], QUESTION, [], None)["report"] == "second"
+def test_of_several_reports_the_one_that_knows_answers_and_is_named(library: SmallLibrary) -> None:
+    turn, _ = ended([library.first, library.second], QUESTION, [])
+    assert (turn["report"], turn["several"]) == ("second", True)
 
 
 def test_what_has_been_asked_is_not_proposed_again(library: SmallLibrary) -> None:
-    first = whole_turn([library.first], QUESTION, [], None)
-    for proposed in first["related"]:
-        asked_before = [{**first, "question": proposed}]
-        assert proposed not in whole_turn([library.first], QUESTION, asked_before, None)["related"]
+    turn, questions = ended([library.first], QUESTION, [])
+    for proposed in questions:
+        assert proposed not in ended([library.first], QUESTION, [{**turn["answer"], "question": proposed}])[1]
 
 
 def test_small_talk_has_questions_to_go_on_with(library: SmallLibrary) -> None:
-    turn = whole_turn([library.first], "?!", [], None)
+    turn, questions = ended([library.first], "?!", [])
     assert turn["answer"]["kind"] == "chat"
-    assert turn["related"] == list(library.first.assistant.examples)
+    assert questions == list(library.first.assistant.examples)
 
 
-def test_a_question_may_be_asked_as_it_stands(library: SmallLibrary) -> None:
-    turns = [whole_turn([library.first], QUESTION, [], None)]
-    (*_, leaning), (*_, alone) = (
-        answer_turn([library.first], "那同比呢?", turns, None, alone=alone) for alone in (False, True)
-    )
-    assert leaning.turn["answer"]["asked"] == "那同比呢?"
-    assert "asked" not in alone.turn["answer"]
+def test_a_question_leans_on_the_answers_before_it(library: SmallLibrary) -> None:
+    before = ended([library.first], QUESTION, [])[0]["answer"]
+    leaning, alone = (ended([library.first], "那同比呢?", earlier)[0] for earlier in ([before, {"citations": 3}], []))
+    assert leaning["answer"]["asked"] == "那同比呢?"
+    assert "asked" not in alone["answer"]
+
+
+def test_a_reader_who_is_gone_is_offered_nothing_more(library: SmallLibrary) -> None:
+    (last,) = answer_turn([library.first], QUESTION, [], stopped=lambda: True)
+    assert isinstance(last, Written)
 
 
 def test_what_cannot_be_asked_is_an_error(library: SmallLibrary, tmp_path: Path) -> None:
     with pytest.raises(QuestionError):
-        whole_turn([library.first], "  ", [], None)
+        ended([library.first], "  ", [])
     with pytest.raises(SettingsError):
-        whole_turn([library.first], QUESTION, [], "没有这一章")
+        ended([library.first], QUESTION, [], chapter="没有这一章")
     with pytest.raises(ValueError, match="no report"):
-        whole_turn([], QUESTION, [], None)
+        ended([], QUESTION, [])

@@ -13,11 +13,6 @@ def test_a_kept_answer_knows_the_passages_near_a_refusal() -> None:
     assert '"chunk_id": "report-1"' in dumps(kept)
 
 
-def test_history_is_the_answers_of_the_turns() -> None:
-    turns = [
-        {"answer": kept_answer(answered("甲?"))},
-        {"answer": {"answer": 3}},
-        {},
-        {"answer": kept_answer(refused("乙?"))},
-    ]
-    assert [answer.question for answer in history_of(turns)] == ["甲?", "乙?"]
+def test_history_is_the_answers_that_are_some() -> None:
+    records = [kept_answer(answered("甲?")), {"answer": 3}, {}, kept_answer(refused("乙?"))]
+    assert [answer.question for answer in history_of(records)] == ["甲?", "乙?"]

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 FIELD = "#bb-field"
 READY = "() => document.documentElement.dataset.ready"
-FRESH = (
-    "if (!sessionStorage.visited) { localStorage.clear(); indexedDB.deleteDatabase('bluebook'); sessionStorage.visited = 1; }"
-)
+FRESH = "if (!sessionStorage.visited) { localStorage.clear(); indexedDB.deleteDatabase('bluebook'); sessionStorage.visited = 1; }"
 """For the first tab of a test: nothing is kept of what other tests have done."""
 
 _BESIDE = """() => {

@@ -41,7 +41,11 @@ def test_english(chat: Chat) -> None:
              && [...e.childNodes].some((n) => n.nodeType === 3 && /[\\u3400-\\u9fff]/.test(n.data)))
              .map((e) => e.textContent.trim())"""
     )
-    assert [text for text in chinese if _HAN.search(text.replace(TITLE, "").replace("2030年6月末", "").replace("2035年", ""))] == []
+    assert [
+        text
+        for text in chinese
+        if _HAN.search(text.replace(TITLE, "").replace("2030年6月末", "").replace("2035年", ""))
+    ] == []
     chat.page.locator(".bb-language").click()
     chat.page.wait_for_function("() => document.documentElement.lang === 'zh-CN'")
     chat.page.wait_for_function(READY)

@@ -24,7 +24,10 @@ def violations(chat: Chat) -> list[tuple[str, list[str]]]:
         """async () => (await axe.run(document, { resultTypes: ['violations'],
              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations"""
     )
-    return [(each["id"], [node["html"][:140] + " " + node["failureSummary"][:200] for node in each["nodes"]]) for each in found]
+    return [
+        (each["id"], [node["html"][:140] + " " + node["failureSummary"][:200] for node in each["nodes"]])
+        for each in found
+    ]
 
 
 def brightness(chat: Chat) -> int:
@@ -124,7 +127,9 @@ def test_the_source_is_a_sheet_that_back_closes_and_that_keeps_the_focus(chat: C
     assert sheet.get_attribute("aria-modal") == "true"
     for _ in range(12):
         chat.page.keyboard.press("Tab")
-        where = chat.evaluate("() => document.activeElement === document.body || document.querySelector('#bb-right').contains(document.activeElement)")
+        where = chat.evaluate(
+            "() => document.activeElement === document.body || document.querySelector('#bb-right').contains(document.activeElement)"
+        )
         assert where, chat.focused()
     chat.page.go_back()
     sheet.wait_for(state="hidden")

@@ -139,7 +139,9 @@ def test_a_server_that_dies_while_it_answers_and_comes_back(
         page.close()
 
 
-def test_a_server_that_ends_with_a_page_open_prints_nothing(visitor: BrowserContext, index: Path, tmp_path: Path) -> None:
+def test_a_server_that_ends_with_a_page_open_prints_nothing(
+    visitor: BrowserContext, index: Path, tmp_path: Path
+) -> None:
     log = tmp_path / "log.txt"
     page = visitor.new_page()
     page.add_init_script(FRESH)

@@ -33,7 +33,9 @@ def test_at_first_and_cached_across_languages(chat: Chat) -> None:
     finished.clear()
     page.goto(f"{chat.server}en/")
     page.wait_for_function("() => document.documentElement.dataset.ready")
-    again = page.evaluate("() => performance.getEntriesByType('resource').filter((e) => e.transferSize > 0).map((e) => e.name)")
+    again = page.evaluate(
+        "() => performance.getEntriesByType('resource').filter((e) => e.transferSize > 0).map((e) => e.name)"
+    )
     assert known & set(again) == set()
     assert not [name for name in again if name.endswith((".js", ".css")) and "words" not in name]
     context.close()

@@ -14,6 +14,7 @@ from tests.index.make_document import caption, note, paragraph, printed, report,
 from tests.ui.labels import label
 from ui.evidence.block_html import MAX_BLOCK_CHARS
 from ui.evidence.source_view import (
+    MAX_ROWS,
     MAX_SECTION_CHARS,
     citation_fragment,
     outline_fragment,
@@ -109,13 +110,13 @@ def test_a_section_holds_all_below_it_in_reading_order_with_its_notes_last() -> 
     assert places == sorted(places)
     assert "卷首语" not in html
     assert "二、茶市" not in html
-    assert '<article class="bb-source" data-document="tea" data-section="0">' in html
+    assert '<article class="bb-source" lang="zh-CN" data-document="tea" data-section="0">' in html
     assert '<section class="bb-notes" aria-label="[notes&amp;]"><p class="bb-note" id="bb-note-13"' in html
 
 
 def test_a_section_below_another_shows_where_it_stands() -> None:
     html = section(2)
-    assert '<ol class="bb-path"><li>一、茶园</li><li>(一)面积</li><li>1.山地</li></ol>' in html
+    assert '<ol class="bb-path" lang="zh-CN"><li>一、茶园</li><li>(一)面积</li><li>1.山地</li></ol>' in html
     assert Checked(html).text.count("山地三亩。") == 1
     assert "山地多" not in html
     assert "卷首语。" in section(None)
@@ -212,18 +213,26 @@ def test_the_outline_is_a_tree_of_buttons() -> None:
     html = outline_fragment(tea(), label)
     checked = Checked(html)
     entries = checked.named("bb-outline-entry")
-    assert [(e["data-section"], e["data-page"], e["data-scope"]) for e in entries] == [
-        (str(n), str(s.page_index), s.title) for n, s in enumerate(SECTIONS)
-    ]
+    assert [e["data-section"] for e in entries] == [str(n) for n in range(len(SECTIONS))]
+    within = checked.named("bb-ask-within")
+    assert [e["data-scope"] for e in within] == [section.title for section in SECTIONS]
+    assert within[1]["aria-label"] == "[ask_within_this (一)面积&]"
     assert all(tag == "button" for tag, a in checked.tags if a.get("class") == "bb-outline-entry")
-    assert html.startswith('<nav class="bb-outline" aria-label="[outline&amp;]"><ul><li><button')
-    # Chapters fold; below them the lists nest: 1.山地 alone is inside (一)面积.
-    assert html.count("<details") == 1
-    assert '<summary aria-label="一、茶园: [outline_below&amp;] 3">[outline_below&amp;] 3</summary><ul>' in html
-    assert re.search(r"\(一\)面积</span> <span[^>]*>1</span></button><ul><li><button[^>]*><span[^>]*>1\.山地", html)
-    assert re.search(
-        r"1\.山地</span> <span[^>]*>2</span></button></li></ul></li><li><button[^>]*data-section=\"3\"", html
+    assert html.startswith(
+        '<nav class="bb-outline" aria-label="[outline&amp;]"><ul><li><div class="bb-outline-row"><button'
     )
+    # A chapter with headings below it has an arrow; below it the lists nest: 1.山地 alone is inside (一)面积.
+    (fold,) = checked.named("bb-outline-fold")
+    assert (fold["aria-expanded"], fold["aria-controls"]) == ("true", "bb-below-0")
+    assert fold["aria-label"] == "[outline_below 一、茶园&]"
+    assert re.search(r'一、茶园</span>.*?</div><ul id="bb-below-0"><li>', html)
+    assert re.search(
+        r'\(一\)面积</span>.*?</div><ul id="bb-below-1"><li><div[^>]*><button[^>]*><span[^>]*>1\.山地', html
+    )
+    assert re.search(r"1\.山地</span>[^/]*</span></button><button[^>]*>\?</button></div></li></ul></li><li><div", html)
+    many = outline_fragment(report(sections=[*SECTIONS, *(Section(f"{n}、章", 1, 9, "9") for n in range(9))]), label)
+    assert '<ul id="bb-below-0" hidden>' in many
+    assert 'aria-expanded="false"' in many
 
 
 def test_an_outline_of_any_depth_and_of_nothing() -> None:
@@ -238,16 +247,25 @@ def cited(
     return Citation(1, "茶业年报", path, str(page), page, kind, quote, "tea:0001", 0.9, verified)
 
 
-def citation(made: Citation, has_pdf: bool = True, document: Document | None = None) -> str:
-    html = citation_fragment(made, document or tea(), label, has_pdf=has_pdf)
+def citation(
+    made: Citation,
+    has_pdf: bool = True,
+    document: Document | None = None,
+    words: tuple[int, int] | None = None,
+    shipped: bool = False,
+) -> str:
+    html = citation_fragment(made, document or tea(), label, has_pdf=has_pdf, words=words, shipped=shipped)
     Checked(html)
     return html
 
 
 def test_a_citation_is_marked_in_its_paragraph_with_the_notes_of_it() -> None:
     html = citation(cited("平地少。", path=("一、茶园", "(一)面积")))
-    assert '<article class="bb-citation" data-chunk="tea:0001" data-page="1" data-quote="平地少。">' in html
-    assert '<p class="bb-document">茶业年报</p><ol class="bb-path"><li>一、茶园</li><li>(一)面积</li></ol>' in html
+    assert '<article class="bb-citation" data-chunk="tea:0001" data-page="1">' in html
+    assert (
+        '<p class="bb-document" lang="zh-CN">茶业年报</p><ol class="bb-path" lang="zh-CN"><li>一、茶园</li><li>(一)面积</li></ol>'
+        in html
+    )
     assert '<span class="bb-printed-page">[printed_page&amp;] 1</span>' in html
     assert (
         '山地多。<sup class="bb-note-mark"><a href="#bb-note-13">1</a></sup><mark class="bb-mark" id="bb-quote">平地少。</mark>'
@@ -257,7 +275,21 @@ def test_a_citation_is_marked_in_its_paragraph_with_the_notes_of_it() -> None:
     assert '<span class="bb-badge bb-verified"><span aria-hidden="true">✓</span> [quote_verified&amp;]</span>' in html
     assert '<button type="button" class="bb-open-section" data-section="1">[section_open&amp;]</button>' in html
     assert '<button type="button" class="bb-open-page" data-page="1">[page_open&amp;]</button>' in html
-    assert "bb-open-page" not in citation(cited("平地少。"), has_pdf=False)
+    assert Checked(html).named("bb-ask-within")[0]["data-scope"] == "(一)面积"
+    assert "bb-kind" not in html  # a heading or a paragraph needs no name
+    plain = citation(cited("平地少。"), has_pdf=False)
+    assert "bb-open-page" not in plain
+    assert "bb-invited" not in plain
+    assert '<p class="bb-invited">[pdf_invited&amp;]</p>' in citation(cited("平地少。"), has_pdf=False, shipped=True)
+
+
+def test_within_the_quote_the_words_that_answer_are_told() -> None:
+    html = citation(cited("平地少。", path=("一、茶园", "(一)面积")), words=(1, 3))
+    assert '<mark class="bb-mark" id="bb-quote">平<b class="bb-told">地少</b>。</mark>' in html
+    row = citation(cited("甲 1", path=("一、茶园", "(二)产量"), page=2, kind="table"), words=(2, 3))
+    assert '<td><mark class="bb-mark"><b class="bb-told">1</b></mark></td>' in row
+    for none in ((3, 1), (0, 99)):
+        assert "bb-told" not in citation(cited("平地少。", path=("一、茶园", "(一)面积")), words=none)
 
 
 def test_a_citation_that_was_not_verified_says_so() -> None:
@@ -269,13 +301,19 @@ def test_a_citation_that_was_not_verified_says_so() -> None:
     assert "<mark" not in html
 
 
-def test_of_a_table_the_rows_around_the_quote_are_shown_under_their_header() -> None:
+def test_a_table_is_shown_whole_under_its_header_with_its_row_marked() -> None:
     html = citation(cited("甲 1", path=("一、茶园", "(二)产量"), page=2, kind="table"))
     assert "[kind_table&amp;]" in html
     assert html.index("表1 产量") < html.index('<th scope="col">地区</th>') < html.index("甲</mark>")
     assert "<td>丙</td>" in html
-    assert "<td>丁</td>" not in html
-    assert '<p class="bb-cut">[text_cut&amp;]</p>' in html
+    assert "<td>戊</td>" in html
+    assert "bb-cut" not in html
+    assert html.count('<tr class="bb-marked">') == 1
+    long = table("表1", ["地区"], [[f"第{n}县"] for n in range(3 * MAX_ROWS)], 1)
+    cut = citation(cited("第300县", kind="table"), document=report(long))
+    assert cut.count("<tr>") < MAX_ROWS + 5
+    assert marked(cut) == ["第300县"]
+    assert '<p class="bb-cut">[text_cut&amp;]</p>' in cut
 
 
 def test_a_statement_of_the_cover_is_not_looked_for_elsewhere() -> None:
@@ -328,7 +366,7 @@ def test_nothing_of_the_report_is_run(text: str) -> None:
     ):
         checked = Checked(html)
         allowed = {"article", "p", "ol", "ul", "li", "span", "button", "mark", "div", "table", "thead", "tbody", "tr", "th", "td",
-                   "sup", "a", "section", "nav", "details", "summary", "blockquote", "h2"}  # fmt: skip
+                   "sup", "a", "section", "nav", "blockquote", "h2"}  # fmt: skip
         assert {tag for tag, _ in checked.tags} <= allowed
         for _, attributes in checked.tags:
             assert set(attributes) <= {
@@ -339,6 +377,10 @@ def test_nothing_of_the_report_is_run(text: str) -> None:
                 "tabindex",
                 "aria-label",
                 "aria-hidden",
+                "aria-expanded",
+                "aria-controls",
+                "lang",
+                "title",
                 "scope",
                 "href",
             } | {name for name in attributes if name.startswith("data-")}
@@ -362,15 +404,14 @@ def test_every_label_is_there_in_both_languages() -> None:
     }
     keys = [
         "printed_page",
-        "outline_below",
+        "ask_within",
         "notes",
         "source_of",
         "picture_only",
-        "text_cut",
         "page_open",
         "section_open",
     ]
-    keys += ["outline", "quote_verified", "quote_unverified", *(f"kind_{kind}" for kind in kinds)]
+    keys += ["outline", "quote_verified", "quote_unverified", *(f"kind_{kind}" for kind in kinds[1:])]
     assert all(words(lang)(key) in html[lang] for lang in LANGS for key in keys)
 
 

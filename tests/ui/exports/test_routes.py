@@ -19,10 +19,7 @@ from ui.asking.turns import kept_answer
 from ui.exports.routes import MAX_BODY, create_exporting, disposition
 
 TURN = {"question": "绿色贷款?", "answer": kept_answer(answered("绿色贷款?")), "report": "first"}
-STATE = {
-    "current": "b",
-    "items": [{"id": "a", "title": "别的", "turns": []}, {"id": "b", "title": "贷款", "turns": [TURN]}],
-}
+STATE = {"title": "贷款", "turns": [TURN]}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +42,7 @@ def http(library: SmallLibrary) -> Iterator[TestClient]:
     queue.close()
 
 
-def test_the_open_conversation_as_a_file(http: TestClient) -> None:
+def test_a_conversation_as_a_file(http: TestClient) -> None:
     made = http.post("/export?format=md", json=STATE)
     assert (made.status_code, made.headers["cache-control"]) == (200, "no-store")
     assert made.headers["content-type"] == "text/markdown; charset=utf-8"
@@ -62,17 +59,20 @@ def test_an_upload_is_named_to_its_owner_only(tmp_path: Path) -> None:
     owner = "o" * 32
     queue = WorkQueue(1, 1, 100)
     with client_of(SmallLibrary(tmp_path, owner), queue) as client:
-        assert "旧报告" not in client.post("/export?format=md", json=STATE).text
+        sent = {**STATE, "turns": [{**TURN, "report": "second"}]}
+        assert "旧报告" not in client.post("/export?format=md", json=sent).text
         client.cookies.clear()
         cookie = {"cookie": f"bluebook_session={owner}"}
-        assert "旧报告" in client.post("/export?format=md", json=STATE, headers=cookie).text
+        made = client.post("/export?format=md", json=sent, headers=cookie).text.replace("\\", "")
+        assert "报告：旧报告" in made
+        assert "报告：绿色金融报告" not in made
     queue.close()
 
 
 @pytest.mark.parametrize(
     ("sent", "status", "said"),
     [
-        (b'{"items": []}', 422, "这个对话还没有内容，无可导出。"),
+        (b'{"turns": []}', 422, "这个对话还没有内容，无可导出。"),
         (b"[1, 2", 422, "服务器内部出错，对话没有丢失。请再试一次。"),
         (b"[" * 100_000, 422, "服务器内部出错，对话没有丢失。请再试一次。"),
         (b'"\xff"', 422, "服务器内部出错，对话没有丢失。请再试一次。"),

@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from tests.fakes import SENTENCE, answered, refused
-from tests.ui.hostile import HOSTILE
 from tests.ui.exports.test_markdown import hostile, turn, two_citations
+from tests.ui.hostile import HOSTILE
 from ui.exports.word import UNVERIFIED, VERIFIED, conversation_word
 from ui.words.inert import plain_line
 from ui.words.texts import label

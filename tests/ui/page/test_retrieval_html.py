@@ -8,26 +8,11 @@ from rag.output.json_records import search_record
 from tests.fakes import SENTENCE, chunk
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
-from ui.page.answer_extras import actions_html, questions_html, retrieval_html
+from ui.page.retrieval_html import retrieval_html
 from ui.words.inert import plain_run
 from ui.words.texts import label
 
 ZH = label("zh")
-
-
-def test_the_last_answer_has_more_actions() -> None:
-    actions = [b.attributes["data-action"] for b in read_html(actions_html(turn=1, t=ZH)).all("button")]
-    assert actions == ["copy", "up", "down"]
-    last = read_html(actions_html(turn=1, t=ZH, last=True)).all("button")
-    assert [b.attributes["data-action"] for b in last] == ["copy", "up", "down", "retry", "edit"]
-    assert {b.attributes["data-turn"] for b in last} == {"1"}
-
-
-def test_questions_are_buttons_that_ask_them() -> None:
-    page = read_html(questions_html(["表3列出了哪些机构?"], ZH, key="suggestions"))
-    assert page.one("div").attributes["aria-label"] == "可以这样问"
-    assert page.one("button").attributes["data-question"] == page.one("button").text == "表3列出了哪些机构?"
-    assert questions_html([], ZH) == ""
 
 
 def test_retrieval_shows_every_signal_and_every_time() -> None:
@@ -36,7 +21,7 @@ def test_retrieval_shows_every_signal_and_every_time() -> None:
     page = read_html(retrieval_html(record["hits"], record["timings_ms"], ZH))
     assert [th.text for th in page.all("th")] == ["名次", "段落", "总分", "关键词（段）", "语义（句）"]
     assert [td.text for td in page.all("td")] == ["1", f"(一)贷款 · 第 3 页{SENTENCE}", "2.31", "4.500", "0.900"]
-    assert [li.text for li in page.all("li")] == ["编码 8.1 毫秒", "合计 12.6 毫秒"]
+    assert [li.text for li in page.all("li")] == ["理解问题 8.1 毫秒", "合计 12.6 毫秒"]
     assert "open" not in page.one("details").attributes
 
 
@@ -67,9 +52,8 @@ def test_what_a_browser_made_up_is_shown_as_no_number() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_the_data_is_interpreted(text: str) -> None:
     hit = {"section": [text], "page_label": text, "text": text, "signals": {text: 1.0}}
-    html = retrieval_html([hit], {text: 1.0}, ZH) + questions_html([text], ZH)
+    html = retrieval_html([hit], {text: 1.0}, ZH)
     page = read_html(html)
     assert page.one(".bb-excerpt").text == plain_run(text)
     assert page.all("th")[-1].text == plain_run(text)
-    assert page.one("button").attributes["data-question"] == plain_run(text)
     assert "\n" not in html

@@ -25,7 +25,7 @@ from ui.access.session import COOKIE, SessionMiddleware
 from ui.programs import mcp as served
 from ui.programs.mcp import create_mcp, mount_mcp
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OWNER = "o" * 32
 QUESTION = "2024年6月末绿色贷款余额是多少?"
 HEADERS = {"accept": "application/json, text/event-stream"}
@@ -190,7 +190,7 @@ def test_the_app_keeps_its_own_beginning_and_end(library: SmallLibrary, queue: W
     assert said == ["begin", "end"]
 
 
-CODE = "from ui.programs.mcp_cli import app; app(prog_name='bluebook mcp')"
+CODE = "from ui.mcp_cli import app; app(prog_name='bluebook mcp')"
 
 
 def test_over_stdio_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_over_stdio_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_command_imports_little_before_it_serves(tmp_path: Path) -> None:
-    code = "import sys, ui.programs.mcp_cli; print(sorted({'mcp', 'numpy', 'fastapi', 'gradio', 'jieba'} & set(sys.modules)))"
+    code = "import sys, ui.mcp_cli; print(sorted({'mcp', 'numpy', 'fastapi', 'gradio', 'jieba'} & set(sys.modules)))"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=env, cwd=tmp_path, check=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import socket
@@ -19,11 +20,12 @@ from starlette.testclient import TestClient
 from tests.fakes import FakeTools, small_index
 from ui.access.auth import PasswordHash
 from ui.access.session import COOKIE
+from ui.page.assets import assets
 from ui.reports.library import Library
 from ui.server.app import create_server
 from ui.settings import UiSettings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _LINK = re.compile(r'(?:src|href)="([^"#]+)"')
 
 
@@ -66,34 +68,102 @@ def test_the_page_in_both_languages(http: TestClient, path: str, lang: str, titl
 @pytest.mark.parametrize("path", ["/", "/en/"])
 def test_what_a_page_consists_of_is_here(http: TestClient, path: str) -> None:
     page = http.get(path).text
-    links = [
-        link for link in re.findall(r'<(?:script|link)\b[^>]*?(?:src|href)="([^"]+)"', page) if "bluebook/" in link
-    ]
+    links = re.findall(r'<(?:script|link)\b[^>]*?(?:src|href)="([^"]+)"', page)
     assert {link.rpartition(".")[2] for link in links} == {"css", "js", "svg"}
+    assert [link for link in links if urlsplit(link).netloc] == []
     for link in links:
         answer = http.get(urljoin(path, link))
         assert (answer.status_code, len(answer.content) > 50) == (200, True), link
-    # Nothing that a browser fetches by itself comes from elsewhere; addresses in texts (og:url) are not fetched.
-    fetched = re.findall(r'<(?:script|img|iframe)\b[^>]*?src="([^"]+)"', page)
-    fetched += re.findall(r'<link\b[^>]*rel="(?:stylesheet|preload|modulepreload|icon)"[^>]*href="([^"]+)"', page)
-    assert [link for link in fetched if urlsplit(link).netloc] == []
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    # Nothing of a framework's own head: no picture, no address, no description that is not ours.
+    assert "og:" not in page
+    assert "gradio" not in page.lower()
 
 
 def test_the_scripts_load_nothing_but_each_other(http: TestClient) -> None:
     seen: set[str] = set()
-    todo = ["/bluebook/bluebook.js"]
+    todo = [f"/{assets().root}/page/main.js"]
     while todo:
         path = todo.pop()
         script = http.get(path)
         assert script.status_code == 200
-        assert script.headers["content-type"].partition(";")[0] in ("text/javascript", "application/javascript")
+        assert script.headers["content-type"].partition(";")[0] == "text/javascript"
         assert re.findall(r"https?://", script.text) == []
         seen.add(path)
-        imported = re.findall(r'\bfrom\s+"([^"]+)"', script.text)
+        imported = re.findall(r'^import\s[^;]*?"([^"]+)";', script.text, re.M)
         todo += [found for name in imported if (found := urljoin(path, name)) not in seen]
-    assert len(seen) > 1
-    assert http.get("/bluebook/../server.py").status_code == 404
-    assert http.get("/bluebook/%2e%2e/server.py").status_code == 404
+    words = {f"/{assets().root}/page/words.{lang}.js" for lang in ("zh", "en")}
+    modules = {f"/{assets().root}/{name}" for name in assets().modules("zh")} - words
+    assert seen == modules
+    assert http.get(f"/{assets().root}/../page/document.py").status_code == 404
+    assert http.get(f"/{assets().root}/%2e%2e/document.py").status_code == 404
+
+
+def test_an_asset_is_sent_as_the_browser_reads_it_best(http: TestClient) -> None:
+    path = f"/{assets().root}/page/styles.css"
+    for accepted, encoding in (("br, gzip", "br"), ("gzip;q=1.0, deflate", "gzip"), ("identity", None)):
+        answer = http.get(path, headers={"accept-encoding": accepted})
+        assert answer.headers.get("content-encoding") == encoding
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert ".bb-answer" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/vibe-code",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/queue/join",
+        "/login",
+        "/theme.css",
+        "/manifest.json",
+        "/monitoring",
+        "/svelte/x",
+        "/favicon.ico",
+    ],
+)
+def test_of_the_framework_only_its_queue_is_here(http: TestClient, path: str) -> None:
+    assert http.get(path).status_code == 404
+    assert http.post(path, json={}).status_code in (404, 405)
+
+
+def test_a_question_through_the_queue(http: TestClient) -> None:
+    sent = {"question": "绿色贷款余额是多少?", "reports": ["report"]}
+    joined = http.post("/gradio_api/call/ask", json={"data": [sent]})
+    stream = http.get(f"/gradio_api/call/ask/{joined.json()['event_id']}")
+    assert stream.headers["x-accel-buffering"] == "no"
+    events = [
+        json.loads(line.removeprefix("data: ")) for line in stream.text.splitlines() if line.startswith("data: [")
+    ]
+    kinds = [event[0]["kind"] for event in events]
+    assert kinds[:2] == ["turn", "related"]
+    assert events[0][0]["turn"]["answer"]["answer"] == "2024年6月末,绿色贷款余额34.76万亿元。[1]"
+    assert 'class="bb-answer"' in events[0][0]["html"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"question": "余额?", "reports": ["gone"]}, "要问的报告已不在服务器上。请在提问框下方另选一份。"),
+        (
+            {"question": "余额?", "reports": ["gone"], "lang": "en"},
+            "The report is no longer on the server. Choose another one below the question.",
+        ),
+        ({"question": 3}, "服务器内部出错，对话没有丢失。请再试一次。"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(http: TestClient, sent: dict[str, object], said: str) -> None:
+    joined = http.post("/gradio_api/call/ask", json={"data": [sent]})
+    stream = http.get(f"/gradio_api/call/ask/{joined.json()['event_id']}").text
+    event = json.loads(next(line.removeprefix("data: ") for line in stream.splitlines() if line.startswith("data: [")))
+    assert (event[0]["kind"], event[0]["message"]) == ("error", said)
+
+
+def test_a_page_that_is_not_there_is_ours_and_json_for_programs(http: TestClient) -> None:
+    page = http.get("/no/such", headers={"accept": "text/html", "accept-language": "en"})
+    assert page.status_code == 404
+    assert "There is no such page" in page.text
+    assert http.get("/no/such").json()["error"] == "not_found"
 
 
 def test_the_documentation_needs_no_network(http: TestClient) -> None:
@@ -103,11 +173,14 @@ def test_the_documentation_needs_no_network(http: TestClient) -> None:
     for link in _LINK.findall(page.text):
         assert http.get(link).status_code == 200
     assert "/api/ask" in http.get("/openapi.json").json()["paths"]
+    assert not [
+        path for path in http.get("/openapi.json").json()["paths"] if "gradio" in path or path.startswith("/page")
+    ]
     assert http.get("/redoc").status_code == 404
 
 
 def test_the_policy_keeps_the_page_to_itself(http: TestClient) -> None:
-    for path in ("/", "/en/", "/docs", "/healthz", "/bluebook/bluebook.js"):
+    for path in ("/", "/en/", "/docs", "/healthz", f"/{assets().root}/page/main.js"):
         headers = http.get(path).headers
         policy = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";"))
         assert (policy["default-src"], policy["object-src"], policy["frame-ancestors"]) == (
@@ -141,8 +214,8 @@ def test_the_api_answers_and_an_agent_is_heard(http: TestClient) -> None:
     answer = http.post("/api/ask", json={"question": "绿色贷款余额是多少?"})
     assert answer.json()["answer"] == "2024年6月末,绿色贷款余额34.76万亿元。[1]"
     assert [report["report"] for report in http.get("/api/reports").json()["reports"]] == ["report"]
-    assert http.get("/fragments/report/outline").status_code == 200
-    assert http.get("/fragments/other/outline").status_code == 404
+    assert http.get("/fragments/report/section?section=0").status_code == 200
+    assert http.get("/fragments/other/section?section=0").status_code == 404
     hello = {
         "jsonrpc": "2.0",
         "id": 1,
@@ -157,7 +230,16 @@ def test_the_api_answers_and_an_agent_is_heard(http: TestClient) -> None:
 
 def test_with_a_file_of_users_nothing_is_open_but_the_health(folder: Path) -> None:
     users = {"anna": PasswordHash.of("correct horse")}
-    paths = ("/", "/en/", "/api/reports", "/docs", "/bluebook/bluebook.js", "/gradio_api/info", "/mcp")
+    paths = (
+        "/",
+        "/en/",
+        "/api/reports",
+        "/docs",
+        f"/{assets().root}/page/main.js",
+        "/gradio_api/info",
+        "/page/reports",
+        "/mcp",
+    )
     with TestClient(app_of(folder, users), follow_redirects=False) as visitor:
         for path in paths:
             asked = visitor.get(path)
@@ -185,16 +267,17 @@ def test_below_a_path_of_a_proxy(folder: Path, below: str) -> None:
         for path in (f"{below}/", f"{below}/en/"):
             page = proxied.get(path)
             assert page.status_code == 200
-            own = [
-                link
-                for link in re.findall(r'<(?:script|link)\b[^>]*?(?:src|href)="([^"]+)"', page.text)
-                if "bluebook" in link
-            ]
+            own = re.findall(r'<(?:script|link)\b[^>]*?(?:src|href)="([^"]+)"', page.text)
             assert own
             for link in own:
                 assert proxied.get(urljoin(path, link)).status_code == 200, link
         assert proxied.post(f"{below}/export?format=md", json={}).json() == {"detail": "这个对话还没有内容，无可导出。"}
         assert proxied.get(f"{below}/en", follow_redirects=False).headers["location"] == f"{below}/en/"
+        asked = proxied.post(f"{below}/gradio_api/call/ask", json={"data": [{"question": "绿色贷款余额是多少?"}]})
+        answered = proxied.get(f"{below}/gradio_api/call/ask/{asked.json()['event_id']}").text
+        assert "34.76" in answered
+        missing = proxied.get(f"{below}/no/such", headers={"accept": "text/html"}).text
+        assert all(link.startswith(f"{below}/") for link in _LINK.findall(missing))
         docs = proxied.get(f"{below}/docs").text
         assert all(link.startswith(f"{below}/") for link in _LINK.findall(docs))
 

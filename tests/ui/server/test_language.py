@@ -1,4 +1,4 @@
-"""Which page an address leads to, and the page that is led to in its language from the first byte."""
+"""Which page an address leads to, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.testclient import TestClient
 
 from ui.access.headers import HEADERS, HeadersMiddleware
-from ui.page.head import STYLES, HeadMiddleware, with_head
 from ui.server.language import LanguageMiddleware, leads_to
 
 PAGE = '<!doctype html><html\n\tlang="en"\n\tstyle="x"><head>\n<meta charset="utf-8"></head><body>页</body></html>'
@@ -47,21 +46,9 @@ def client(root_path: str = "") -> TestClient:
     def other() -> PlainTextResponse:
         return PlainTextResponse("<head>", headers={"Referrer-Policy": "origin"})
 
-    for middleware in (HeadMiddleware, LanguageMiddleware, HeadersMiddleware):
+    for middleware in (LanguageMiddleware, HeadersMiddleware):
         app.add_middleware(middleware)
     return TestClient(app, root_path=root_path, follow_redirects=False)
-
-
-def test_a_page_names_its_language_and_its_styles() -> None:
-    for path, code, up in (("/", "zh-CN", ""), ("/en/", "en", "../")):
-        answer = client().get(path)
-        assert answer.text.startswith(f'<!doctype html><html lang="{code}"\n\tstyle="x"><head><script>')
-        assert answer.text.count("lang=") == 1
-        for name in STYLES:
-            assert f'<link rel="stylesheet" href="{up}bluebook/{name}.css">' in answer.text
-        assert answer.headers["content-length"] == str(len(answer.content))
-        head = client().head(path)
-        assert (head.status_code, head.content) == (405, b"")  # FastAPI: a GET route answers no HEAD
 
 
 def test_other_answers_pass_as_they_are() -> None:
@@ -86,7 +73,3 @@ def test_redirects_stay_below_the_root_path(root_path: str) -> None:
     assert (answer.status_code, answer.headers["location"]) == (307, f"{root_path}/en/")
     answer = client(root_path).get(f"{root_path}/?lang=en")
     assert answer.headers["location"] == f"{root_path}/en/"
-
-
-def test_a_page_without_a_language_gets_one() -> None:
-    assert with_head("<html><head></head>", "zh").startswith('<html lang="zh-CN"><head><script>')

@@ -7,7 +7,7 @@ export const lang = boot.lang;
 
 const words = (await import(`./words.${lang}.js`)).default;
 
-/** A text of the page with its values put in: t("pages", { n: 3 }). */
+/** A text of the page with its values put in: t("counter", { n: 3, limit: 500 }). */
 export const t = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /** An element: attributes by name, `on…` as listeners, the rest of the arguments as children. Texts are texts, never HTML. */

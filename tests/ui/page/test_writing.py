@@ -16,13 +16,13 @@ from index.errors import ModelTimeoutError
 from index.store.folder import Index
 from tests.fakes import LetterEncoder, small_index
 from tests.ui.html_tree import read_html
-from tests.ui.writing import FAILS, FIRST, NOTICE, SECOND, WritingAssistant
+from tests.ui.page.writing import FAILS, FIRST, NOTICE, SECOND, WritingAssistant
 from ui.access.limits import WorkQueue
 from ui.access.session import SessionMiddleware
-from ui.asking.asked import answer_turn
+from ui.asking.asked import GoOn, Written, answer_turn
 from ui.asking.several_reports import stream_reports
-from ui.page.page_events import said_of
-from ui.page.page_html import model_html
+from ui.page.document import model_html
+from ui.page.said_errors import said_of
 from ui.programs import api_models as models
 from ui.programs.api import create_router
 from ui.reports.index_reports import IndexReports
@@ -54,7 +54,9 @@ def events(text: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_turn_grows_as_the_model_writes(library: IndexReports) -> None:
-    *parts, last = answer_turn(library.reports(""), QUESTION, [], None)
+    *parts, last, then = answer_turn(library.reports(""), QUESTION, [])
+    assert isinstance(then, GoOn)
+    assert all(isinstance(part, Written) for part in (*parts, last))
     assert [part.turn["answer"]["answer"] for part in parts] == [FIRST, FIRST + SECOND]
     assert [c["n"] for c in parts[0].turn["answer"]["citations"]] == [1]
     assert last.turn["answer"]["notice"] == NOTICE

@@ -85,7 +85,7 @@ def test_a_scan_is_read_in_the_child_and_kept(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     records = [json.loads(said) for said in done.stdout.splitlines()]
     assert records[-1]["event"] == "done", (records[-1], done.stderr)
