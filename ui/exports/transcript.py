@@ -9,8 +9,7 @@ from typing import Any
 from index.words.normalize import squeeze
 from rag.output.json_records import read_answer
 from rag.schema import Answer, Citation
-from ui.page.render import found_words
-from ui.page.writing_html import written_words
+from ui.words.answer_words import found_words, written_words
 from ui.words.inert import plain_line
 from ui.words.places import ocr_words, page_words, section_words
 from ui.words.sentences import is_list, pieces_of, sentences_in

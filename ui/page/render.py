@@ -29,6 +29,7 @@ from ui.page.standing_html import badge_html, corrected_html, standing_html
 from ui.page.table_html import computed_html, row_html, table_html
 from ui.page.understood_html import elsewhere_html, understood_html
 from ui.page.writing_html import writing_html
+from ui.words.answer_words import found_words
 from ui.words.inert import html_text
 from ui.words.places import ocr_words, page_words, place_words, section_words
 from ui.words.sentences import is_list, pieces_of, sentences_in
@@ -266,15 +267,6 @@ def _unmet(unmet: Unmet, t: Words) -> str:
     asked = f'<span class="bb-asked">{html_text(t("unmet_asked"))} <b lang="zh-CN">{html_text(unmet.asked)}</b></span>'
     found = f'<span class="bb-found">{html_text(t("unmet_found"))} <b lang="zh-CN">{html_text(found_words(unmet, t))}</b></span>'
     return f'<li><span class="bb-condition">{name}</span> {asked} {found}</li>'
-
-
-def found_words(unmet: Unmet, t: Words) -> str:
-    """What the report has instead of what was asked for."""
-    if unmet.condition in ("topic", "greeting", "instruction"):
-        return t("unmet_unrelated")
-    if unmet.condition == "picture":
-        return t("unmet_picture", found=unmet.found)
-    return unmet.found or t("unmet_nothing")
 
 
 def _near(nearest: Nearest, n: int, link: _Links) -> str:

@@ -100,14 +100,14 @@ def create_page_routes(library: Library, readings: Readings, settings: UiSetting
     @router.get("/page/suggestions")
     async def suggestions(
         request: Request,
-        report: Annotated[list[str], Query(max_length=20)] = [],
-        lang: Lang = "zh",  # noqa: B006
+        report: Annotated[list[str] | None, Query(max_length=20)] = None,
+        lang: Lang = "zh",
     ) -> Response:
         there = library.reports(session_in(request))
         chosen = [r for r in there if r.report_id in report] if report else list(there)[:MOST_SUGGESTED]
         made = [await run_in_threadpool(r.suggested, lang) for r in chosen]
-        questions = made[0] if len(made) == 1 else [question for some in made for question in some[:2]]
-        return JSONResponse({"questions": questions[:MOST_SUGGESTED]})
+        questions = made[0][0] if len(made) == 1 else [question for some, _ in made for question in some[:2]]
+        return JSONResponse({"questions": questions[:MOST_SUGGESTED], "all": all(whole for _, whole in made)})
 
     @router.post("/page/uploads")
     async def upload(request: Request, name: Annotated[str, Query(max_length=1000)], lang: Lang = "zh") -> Response:

@@ -13,7 +13,7 @@ from ui.words.inert import html_text
 from ui.words.texts import Words
 
 Sure = Literal["high", "middle", "low"]
-HIGH, MIDDLE = 0.8, 0.55
+HIGH, MIDDLE = 0.75, 0.5
 """From which calibrated probability on an answer counts as very, and as fairly sure."""
 
 

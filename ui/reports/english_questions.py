@@ -39,6 +39,12 @@ def suggestions_in_english(assistant: Assistant, made: Suggestions) -> Iterator[
         asked = in_english(question)
         if asked is None:
             continue
-        here, there = (assistant.extractive.ask(text) for text in (question, asked))
-        if not there.refused and {c.chunk_id for c in there.citations[:1]} == {c.chunk_id for c in here.citations[:1]}:
+        here, there = (_passage(assistant, text) for text in (question, asked))
+        if there is not None and there == here:
             yield asked
+
+
+def _passage(assistant: Assistant, question: str) -> str | None:
+    """The passage that answers first; ``None`` where the question is refused."""
+    answer = assistant.extractive.ask(question)
+    return next((citation.chunk_id for citation in answer.citations), None)

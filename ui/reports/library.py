@@ -72,9 +72,10 @@ class Report:
     def _in_english(self) -> Suggestions:
         return Suggestions(suggestions_in_english(self.assistant, self.suggestions))
 
-    def suggested(self, lang: str = "zh") -> list[str]:
-        """Those that there are by now, in a language; they wait a little for those that are being made."""
-        return (self._in_english if lang == "en" else self.suggestions).so_far()
+    def suggested(self, lang: str = "zh") -> tuple[list[str], bool]:
+        """Those that there are after a little while, in a language, and whether they are all."""
+        made = self._in_english if lang == "en" else self.suggestions
+        return made.so_far(), made.all_made
 
     @cached_property
     def pdf(self) -> Path | None:

@@ -25,6 +25,11 @@ class Suggestions:
         self._done.wait(wait_s)
         return list(self._found)
 
+    @property
+    def all_made(self) -> bool:
+        """Whether no more will come."""
+        return self._done.is_set()
+
     def _take(self, questions: Iterator[str]) -> None:
         try:
             for question in questions:

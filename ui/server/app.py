@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     app.include_router(create_docs())
     # A proxy, which is what a root path is for, sends the name that the world knows.
     local = settings.host in LOOPBACK and not settings.root_path
-    named = {"ask": calls.ask, "reading": calls.reading}
+    named: dict[str, Callable[..., Any]] = {"ask": calls.ask, "reading": calls.reading}
     attach(app, named, lifespan, max_size=settings.queue + settings.workers)
     mount_mcp(app, create_mcp(library, queue), local=local)
 

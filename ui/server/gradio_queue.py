@@ -19,6 +19,7 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 
 import gradio as gr
 from fastapi.openapi.utils import get_openapi
+from gradio.events import api
 from gradio.routes import App
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
@@ -62,7 +63,7 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     with gr.Blocks(mode="server", analytics_enabled=False) as blocks:
         for name, call in calls.items():
             # Our own queue bounds what is worked on at once (``ui.access.limits``).
-            gr.api(call, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+            api(call, api_name=name, concurrency_limit=None, api_visibility="undocumented")
     blocks.queue(default_concurrency_limit=None, max_size=max_size)
     blocks.show_error = False
     blocks.run_history = False
@@ -79,6 +80,6 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     App.create_app(blocks, app=app, app_kwargs={"lifespan": running}, mcp_server=False)
     added = [route for route in app.router.routes if route not in app.own]
     # Gradio's page and all that belongs to it has addresses of its own; its queue's come as one router, without a path.
-    kept = [route for route in added if getattr(route, "path", None) is None or _KEPT.fullmatch(route.path)]
+    kept = [route for route in added if (path := getattr(route, "path", None)) is None or _KEPT.fullmatch(path)]
     app.router.routes[:] = [*app.own, *kept]
     app.add_middleware(OnlyTheQueue)

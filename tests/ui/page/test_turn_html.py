@@ -35,6 +35,7 @@ def test_what_is_written_so_far_is_busy() -> None:
 
 
 def test_a_turn_that_was_changed_by_hand_is_said_to_be_damaged() -> None:
-    for broken in ({}, {"answer": {"answer": 3}}, {"answer": []}, {"answer": {"citations": "<b>"}}):
+    damaged: list[dict[str, Any]] = [{}, {"answer": {"answer": 3}}, {"answer": []}, {"answer": {"citations": "<b>"}}]
+    for broken in damaged:
         message = read_html(turn_html({**broken, "question": "?"}, ZH)).one("div")
         assert (message.attributes["role"], message.text) == ("alert", "这条回答的记录已损坏，无法显示。")

@@ -51,6 +51,7 @@ export function clear() {
   current = null;
   goBack.hidden = true;
   title.textContent = t("panel");
+  document.documentElement.classList.remove("bb-page-shown");
   box.removeAttribute("aria-busy");
   box.replaceChildren(el("p", { class: "bb-empty" }, t("panel_empty")));
   for (const other of all(".bb-cite[aria-current]")) other.removeAttribute("aria-current");
@@ -90,6 +91,7 @@ async function show(wanted, { opener, quiet = false, focus = () => null } = {}) 
   if (mine !== latest) return;
   box.replaceChildren(made);
   box.removeAttribute("aria-busy");
+  document.documentElement.classList.toggle("bb-page-shown", wanted.name === "page");
   prepare(box);
   if (wanted.scrolled !== undefined) box.scrollTop = wanted.scrolled;
   else toMark();
@@ -105,8 +107,15 @@ function toMark() {
     if (outer !== box && outer.scrollHeight <= outer.clientHeight && outer.scrollWidth <= outer.clientWidth) continue;
     const [at, around] = [mark.getBoundingClientRect(), outer.getBoundingClientRect()];
     outer.scrollTop += at.top - around.top - (around.height - at.height) / 2;
-    if (outer !== box) outer.scrollLeft += at.left - around.left - Math.max(0, (around.width - at.width) / 2);
+    if (outer !== box) outer.scrollLeft = leftEdge(outer, at.left - around.left + outer.scrollLeft, at.width);
   }
+}
+
+/** Where lines begin, if the mark can be seen from there; otherwise the mark in the middle. */
+function leftEdge(outer, left, width) {
+  const begins = all(".bb-line", outer).map((line) => line.offsetLeft);
+  const margin = begins.length ? Math.max(0, Math.min(...begins) - 12) : 0;
+  return left + width <= margin + outer.clientWidth ? margin : left - Math.max(0, (outer.clientWidth - width) / 2);
 }
 
 function missing(text, quote) {

@@ -5,6 +5,7 @@ import { changes as conversations, isEmpty, open } from "./conversation.js";
 import * as reports from "../reports/reports.js";
 
 const box = find("#bb-ideas");
+const MOST_TRIES = 20;
 const known = new Map();
 let shown = "";
 
@@ -19,24 +20,27 @@ async function show() {
   const heading = el("h2", {}, one ? t("empty_heading", { title: reports.nameOf(one, open().names) }) : t("empty_all"));
   const english = lang === "en" ? el("p", { class: "bb-side-note" }, t("quotes_chinese")) : "";
   box.replaceChildren(heading, english, el("p", { class: "bb-side-note bb-looking" }, t("suggestions_made")));
-  const [made, about] = await Promise.all([suggested(ids), one ? reports.outline(one).catch(() => null) : null]);
-  if (wanted !== shown) return;
+  const about = one ? await reports.outline(one).catch(() => null) : null;
   const note = about?.note ? el("p", { class: "bb-note-line" }, about.note) : "";
-  box.replaceChildren(heading, english, made.length ? questions(made, t("suggestions")) : "", note);
+  // Those that are still being made are asked for again: the server waits a little each time.
+  for (let tries = 0; tries < MOST_TRIES && wanted === shown; tries++) {
+    const { questions: made, all } = await suggested(ids);
+    if (wanted !== shown) return;
+    const waiting = all ? "" : el("p", { class: "bb-side-note bb-looking" }, t("suggestions_made"));
+    const focused = box.contains(document.activeElement) ? document.activeElement.textContent : null;
+    box.replaceChildren(heading, english, made.length ? questions(made, t("suggestions")) : "", waiting, note);
+    if (focused) [...box.querySelectorAll("button")].find((one) => one.textContent === focused)?.focus();
+    if (all) return;
+  }
 }
 
-function suggested(ids) {
+async function suggested(ids) {
   const key = ids.join();
-  if (!known.has(key)) {
-    const query = new URLSearchParams([["lang", lang], ...ids.slice(0, 20).map((id) => ["report", id])]);
-    const asked = json(`page/suggestions?${query}`).then(({ questions: made }) => {
-      if (!made.length) known.delete(key); // they are still being made
-      return made;
-    });
-    known.set(key, asked);
-    asked.catch(() => known.delete(key));
-  }
-  return known.get(key).catch(() => []);
+  if (known.has(key)) return known.get(key);
+  const query = new URLSearchParams([["lang", lang], ...ids.slice(0, 20).map((id) => ["report", id])]);
+  const found = await json(`page/suggestions?${query}`).catch(() => ({ questions: [], all: true }));
+  if (found.all && found.questions.length) known.set(key, found);
+  return found;
 }
 
 for (const name of ["opened", "changed", "choice"]) conversations.addEventListener(name, show);
