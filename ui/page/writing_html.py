@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.output.json_records import EXTRACTIVE
 from rag.schema import Answer
 from ui.words.answer_words import written_words
@@ -14,7 +16,11 @@ def writing_html(answer: Answer, t: Words) -> str:
     summary = written_words(answer, t)
     if not summary:
         return ""
-    told = [f'<p class="bb-notice" role="note">{html_text(answer.notice)}</p>'] if answer.notice else []
+    told = (
+        [f'<p class="bb-notice" role="note"{_lang(answer.notice)}>{html_text(answer.notice)}</p>']
+        if answer.notice
+        else []
+    )
     mended = {n for check in answer.checks if check.verdict == "wrong_citation" for n in check.citations}
     if mended:
         marks = " ".join(f"[{n}]" for n in sorted(mended))
@@ -22,3 +28,8 @@ def writing_html(answer: Answer, t: Words) -> str:
     if answer.checks or answer.generator != EXTRACTIVE:
         told.append(f'<p class="bb-written">{html_text(summary)}</p>')
     return "".join(told)
+
+
+def _lang(notice: str) -> str:
+    """A notice is in the language of the question, whatever that of the page."""
+    return ' lang="zh-CN"' if re.search("[\u3400-\u9fff]", notice) else ' lang="en"'

@@ -25,7 +25,7 @@ def test_new_rename_open_find_and_delete(chat: Chat) -> None:
     assert chat.focused() == "input#bb-rename-field"
     name.fill("调度平台")
     name.press("Enter")
-    chat.page.locator("#bb-conversations a", has_text="调度平台").wait_for()
+    chat.page.locator('#bb-conversations a[title="调度平台"]').wait_for()
     assert chat.titles == ["调度平台", QUESTION]
     assert chat.page.locator("#bb-name").inner_text() == "调度平台"
     # Found by what was said in it, not by its title alone.

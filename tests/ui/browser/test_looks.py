@@ -113,6 +113,13 @@ def test_a_phone(chat: Chat) -> None:
     begin.click()
     chat.page.wait_for_function("() => document.querySelectorAll('.bb-turn').length === 0")
     assert "12.5%" in chat.ask(QUESTION).inner_text()
+    # Another conversation is chosen in the menu, which closes.
+    chat.page.locator("#bb-menu").click()
+    chat.page.locator("#bb-conversations a", has_text=NOT_ANSWERED).click()
+    chat.page.locator("#bb-left").wait_for(state="hidden")
+    chat.page.wait_for_function("() => document.querySelectorAll('.bb-turn').length === 2")
+    assert chat.questions == [NOT_ANSWERED, QUESTION]
+    assert chat.focused() == "textarea#bb-field"
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE])

@@ -48,13 +48,13 @@ class Asked:
 def test_only_what_the_report_answers_alike_is_offered() -> None:
     assistant = Asked(
         {
-            "什么是甲?": "a",
-            "What is 甲?": "a",
-            "什么是乙?": "b",
-            "What is 乙?": "elsewhere",
-            "什么是丙?": "c",
+            "什么是甲物?": "a",
+            "What is 甲物?": "a",
+            "什么是乙物?": "b",
+            "What is 乙物?": "elsewhere",
+            "什么是丙物?": "c",
             "为什么?": "d",
         }
     )
-    made = Suggestions(iter(["什么是甲?", "什么是乙?", "什么是丙?", "什么是丁?", "为什么?"]))
-    assert list(suggestions_in_english(cast(Assistant, assistant), made)) == ["What is 甲?"]
+    made = Suggestions(iter(["什么是甲物?", "什么是乙物?", "什么是丙物?", "什么是丁物?", "为什么?"]))
+    assert list(suggestions_in_english(cast(Assistant, assistant), made)) == ["What is 甲物?"]

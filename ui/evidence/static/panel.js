@@ -75,7 +75,11 @@ function reveal(opener) {
 async function show(wanted, { opener, quiet = false, focus = () => null } = {}) {
   const mine = ++latest;
   current = wanted;
-  if (!quiet) reveal(opener);
+  if (!quiet) {
+    reveal(opener);
+    // At once: who goes on by keyboard need not wait for what comes.
+    title.focus({ preventScroll: true });
+  }
   goBack.hidden = before.length === 0;
   title.textContent = t(`panel_${wanted.name}`);
   box.setAttribute("aria-busy", "true");
@@ -95,8 +99,7 @@ async function show(wanted, { opener, quiet = false, focus = () => null } = {}) 
   prepare(box);
   if (wanted.scrolled !== undefined) box.scrollTop = wanted.scrolled;
   else toMark();
-  if (quiet) return;
-  (focus() ?? title).focus({ preventScroll: true });
+  if (!quiet) focus()?.focus({ preventScroll: true });
 }
 
 /** The quote in the middle of the panel, and of whatever scrolls within it; nothing else moves. */

@@ -24,6 +24,8 @@ function moved() {
 /** Ask a question at the end of the open conversation, or (`parent`) after another turn of it, as another version of what stands there. */
 export function ask(question, { parent, alone = false, choice = {} } = {}) {
   const record = open();
+  // What had failed is asked anew.
+  jobs = jobs.filter((job) => job.state !== "failed" || job.conversation !== record.id || job.question !== question);
   jobs.push({
     id: newId(),
     conversation: record.id,

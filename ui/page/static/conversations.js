@@ -4,7 +4,7 @@ import { changes as asking, drop, jobsOf } from "./asking.js";
 import { begin, change, changes, isEmpty, open, reread, show } from "./conversation.js";
 import { field } from "./composer.js";
 import { exported } from "../exports/exporting.js";
-import { closeSheet, inSheet } from "./layout.js";
+import { inSheet, leaveSheet } from "./layout.js";
 import { menu } from "./popup.js";
 import * as store from "./store.js";
 
@@ -94,11 +94,19 @@ more.addEventListener("click", () =>
 );
 
 find("#bb-new").addEventListener("click", async () => {
+  leaveSheet();
   if (!isEmpty() || jobsOf(open().id).length) await begin();
-  if (inSheet()) closeSheet();
   field.focus();
 });
-list.addEventListener("click", (event) => event.target.closest("a") && inSheet() && closeSheet());
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || !inSheet()) return;
+  event.preventDefault();
+  leaveSheet();
+  history.replaceState(null, "", link.href);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  field.focus();
+});
 searched.addEventListener("input", render);
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("#bb-turns .bb-summary details")) folded.open = true;

@@ -37,6 +37,9 @@ export function closeSheet() {
   if (wasPushed) history.back();
 }
 
+/** Close the sheet that is open and stay where one is: what was pressed in it leads on. */
+export const leaveSheet = () => sheet && dropSheet(false);
+
 function dropSheet(focus = true) {
   const { side, opener } = sheet;
   sheet = null;
@@ -47,7 +50,8 @@ function dropSheet(focus = true) {
   for (const other of outside(panel)) other.inert = false;
   find("#bb-menu").setAttribute("aria-expanded", "false");
   if (!focus) return;
-  const target = opener?.isConnected && opener.checkVisibility() ? opener : find("#bb-field");
+  const seen = opener?.isConnected && opener.checkVisibility({ visibilityProperty: true });
+  const target = seen ? opener : find("#bb-field");
   target.focus();
 }
 
