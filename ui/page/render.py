@@ -36,6 +36,7 @@ from ui.words.sentences import is_list, pieces_of, sentences_in
 from ui.words.texts import Words, choice
 
 _MARK = re.compile(r"\[\d{1,4}\]")
+_STOPS = "。;,.!?；，！？"
 
 
 def answer_html(
@@ -166,7 +167,7 @@ def _text(answer: Answer, link: _Links) -> str:
 
 def _is_apart(citation: Citation, answer: Answer, said: str) -> bool:
     """Whether the quote does not stand in the answer already (``said``, without marks and white space): then it is shown below."""
-    shown = answer.table is not None if citation.kind == "table" else squeeze(citation.quote) in said
+    shown = answer.table is not None if citation.kind == "table" else squeeze(citation.quote).rstrip(_STOPS) in said
     return not shown
 
 

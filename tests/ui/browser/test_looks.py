@@ -171,13 +171,17 @@ def test_a_desk_shows_both_side_by_side_and_nothing_jumps_while_an_answer_comes(
           window.tops = [];
           const look = () => {
             const rows = document.querySelectorAll('.bb-turn .bb-question');
-            if (rows.length === 2) window.tops.push(Math.round(rows[1].getBoundingClientRect().top));
+            if (rows.length === 3) window.tops.push(Math.round(rows[2].getBoundingClientRect().top));
             requestAnimationFrame(look);
           };
           look();
         }"""
     )
-    chat.ask("港口升级有哪些路径?")
+    # What could be asked next goes, and moves nothing.
+    chat.ask_to_the_end("港口升级有哪些路径?")
+    chat.page.locator(".bb-turn .bb-questions").wait_for()
+    chat.evaluate("() => (window.tops = [])")
+    chat.ask("有多少家港口公司上线调度平台?")
     chat.page.wait_for_function("() => window.tops.length > 25")
     tops = chat.evaluate("() => window.tops")
     # It is put in its place once, and stays there.

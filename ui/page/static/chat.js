@@ -15,11 +15,12 @@ const made = document.documentElement.dataset.made;
 export function render() {
   const record = open();
   const jobs = jobsOf(record.id);
-  const shown = path(record).map((turn, n, turns) => ({
-    id: turn.id,
-    sign: [turn.made, turn.html?.length, versions(record, turn).length, n === turns.length - 1, (turn.related ?? []).join()].join("|"),
-    make: () => answered(record, turn, n === turns.length - 1 && !jobs.length),
-  }));
+  const shown = path(record).map((turn, n, turns) => {
+    // What goes on from the last answer goes as soon as something else is asked, so that nothing moves afterwards.
+    const last = n === turns.length - 1 && !jobs.length;
+    const sign = [turn.made, turn.html?.length, versions(record, turn).length, last && (turn.related ?? []).join()].join("|");
+    return { id: turn.id, sign, make: () => answered(record, turn, last) };
+  });
   const place = (id) => (id === "" ? 0 : shown.findIndex((one) => one.id === id) + 1);
   // A question that is edited stands where its new version will; what comes after it is covered until then.
   const edited = jobs.find((job) => job.parent !== undefined && job.state !== "failed");
