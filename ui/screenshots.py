@@ -28,6 +28,12 @@ MAX_BYTES = 300_000
 QUESTION, FOLLOW_UP = "2024年6月末绿色贷款余额是多少,同比增长多少?", "上海的绿色金融平台做了多少笔融资担保?"
 OWN_TITLE, OWN_QUESTION = "城市单车发展报告(2031年)", "2031年末共享单车投放量是多少?"
 
+_LOOKS: tuple[tuple[str, tuple[int, int], Scheme, str], ...] = (
+    ("dark", DESK, "dark", ""),
+    ("english", DESK, "light", "en/"),
+    ("tablet", TABLET, "light", ""),
+    ("phone", PHONE, "light", ""),
+)
 _PAGES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("title", OWN_TITLE), ("centred", "城市交通研究所"), ("centred", "2032年3月")),
     (
@@ -121,12 +127,7 @@ def main(folder: Path = FOLDER) -> None:
         try:
             _answers(browser, address, folder)
             _own(browser, address, report, folder)
-            for name, size, scheme, path in (
-                ("dark", DESK, "dark", ""),
-                ("english", DESK, "light", "en/"),
-                ("tablet", TABLET, "light", ""),
-                ("phone", PHONE, "light", ""),
-            ):
+            for name, size, scheme, path in _LOOKS:
                 _one(browser, address + path, size, scheme, folder / f"{name}.png")
         finally:
             browser.close()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_TURNS_BODY = 4 << 20
 MOST_LISTED = 50
+_MOST_ASKED_OF = 3
+"""Reports whose questions are suggested where all are asked: making them takes its time."""
 _MB = 1 << 20
 
 
@@ -104,7 +106,7 @@ def create_page_routes(library: Library, readings: Readings, settings: UiSetting
         lang: Lang = "zh",
     ) -> Response:
         there = library.reports(session_in(request))
-        chosen = [r for r in there if r.report_id in report] if report else list(there)[:MOST_SUGGESTED]
+        chosen = [r for r in there if r.report_id in report] if report else list(there)[:_MOST_ASKED_OF]
         made = [await run_in_threadpool(r.suggested, lang) for r in chosen]
         questions = made[0][0] if len(made) == 1 else [question for some, _ in made for question in some[:2]]
         return JSONResponse({"questions": questions[:MOST_SUGGESTED], "all": all(whole for _, whole in made)})

@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_LOOK_SECONDS = 0.01
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 _KEPT = re.compile(r"/gradio_api/(?:call/(?!v2)[a-z]+(?:/[0-9a-f]+)?|cancel|info)|/config")
@@ -65,6 +66,9 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
             # Our own queue bounds what is worked on at once (``ui.access.limits``).
             api(call, api_name=name, concurrency_limit=None, api_visibility="undocumented")
     blocks.queue(default_concurrency_limit=None, max_size=max_size)
+    # It looks for calls that often; every millisecond, as it would by itself, takes a tenth of a core for nothing.
+    blocks._queue.sleep_when_free = _LOOK_SECONDS
+    blocks._queue.progress_update_sleep_when_free = 1.0
     blocks.show_error = False
     blocks.run_history = False
 

@@ -63,6 +63,9 @@ def test_a_pdf_is_read_asked_and_kept_private(chat: Chat, browser: Browser, tmp_
     assert TITLE in both.locator(".bb-where").first.inner_text()
     # Several are chosen by their ticks.
     chat.page.locator("#bb-report").click()
+    chat.page.get_by_label("搜索报告").fill("果园")
+    chat.page.wait_for_function("() => document.querySelectorAll('.bb-chooser li').length === 1")
+    chat.page.get_by_label("搜索报告").fill("")
     chat.page.get_by_label(f"也问《{TITLE}》").check()
     chat.page.get_by_label(f"也问《{UPLOADED_TITLE}》").check()
     chat.page.keyboard.press("Escape")
