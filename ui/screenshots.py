@@ -28,11 +28,12 @@ MAX_BYTES = 300_000
 QUESTION, FOLLOW_UP = "2024年6月末绿色贷款余额是多少,同比增长多少?", "上海的绿色金融平台做了多少笔融资担保?"
 OWN_TITLE, OWN_QUESTION = "城市单车发展报告(2031年)", "2031年末共享单车投放量是多少?"
 
-_LOOKS: tuple[tuple[str, tuple[int, int], Scheme, str], ...] = (
-    ("dark", DESK, "dark", ""),
-    ("english", DESK, "light", "en/"),
-    ("tablet", TABLET, "light", ""),
-    ("phone", PHONE, "light", ""),
+ENGLISH = "How much did online fraud cost consumers worldwide in 2023?"
+_LOOKS: tuple[tuple[str, tuple[int, int], Scheme, str, str], ...] = (
+    ("dark", DESK, "dark", "", QUESTION),
+    ("english", DESK, "light", "en/", ENGLISH),
+    ("tablet", TABLET, "light", "", QUESTION),
+    ("phone", PHONE, "light", "", QUESTION),
 )
 _PAGES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("title", OWN_TITLE), ("centred", "城市交通研究所"), ("centred", "2032年3月")),
@@ -127,8 +128,8 @@ def main(folder: Path = FOLDER) -> None:
         try:
             _answers(browser, address, folder)
             _own(browser, address, report, folder)
-            for name, size, scheme, path in _LOOKS:
-                _one(browser, address + path, size, scheme, folder / f"{name}.png")
+            for name, size, scheme, path, question in _LOOKS:
+                _one(_open(browser, address + path, size, scheme), question, size, folder / f"{name}.png")
         finally:
             browser.close()
 
@@ -161,10 +162,9 @@ def _own(browser: Browser, address: str, report: Path, folder: Path) -> None:
     page.context.close()
 
 
-def _one(browser: Browser, address: str, size: tuple[int, int], scheme: Scheme, path: Path) -> None:
-    """The first answer in another size, theme or language."""
-    page = _open(browser, address, size, scheme)
-    _ask(page, QUESTION)
+def _one(page: Page, question: str, size: tuple[int, int], path: Path) -> None:
+    """An answer in another size, theme or language."""
+    _ask(page, question)
     if size[0] > TABLET[0]:
         page.wait_for_selector("#bb-panel .bb-citation")
     _save(page, path)

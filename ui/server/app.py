@@ -28,7 +28,7 @@ from ui.programs.mcp import create_mcp, mount_mcp
 from ui.reports.library import Library
 from ui.reports.reading import Readings
 from ui.server.docs_page import create_docs
-from ui.server.gradio_queue import Application, attach
+from ui.server.gradio_queue import Application, attach, tidy
 from ui.server.language import LanguageMiddleware
 from ui.server.not_found import not_found
 from ui.settings import UiSettings
@@ -52,7 +52,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        tidying = asyncio.create_task(_tidy(library))
+        tidying = asyncio.create_task(_tidy(library, app))
         yield
         tidying.cancel()
         readings.close()
@@ -95,11 +95,12 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
     return app
 
 
-async def _tidy(library: Library) -> None:
-    """Now and then remove the uploads of sessions that have not been here for long."""
+async def _tidy(library: Library, app: Application) -> None:
+    """Now and then remove the uploads of sessions that have not been here for long, and what is left of calls."""
     while True:
         await asyncio.sleep(TIDY_SECONDS)
         await run_in_threadpool(library.tidy)
+        tidy(app)
 
 
 def _warm(library: Library) -> None:

@@ -26,6 +26,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _LOOK_SECONDS = 0.01
+_SESSIONS = 64
+"""States that Gradio keeps, one a call: no call of ours has one."""
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 _KEPT = re.compile(r"/gradio_api/(?:call/(?!v2)[a-z]+(?:/[0-9a-f]+)?|cancel|info)|/config")
@@ -69,6 +71,7 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     # It looks for calls that often; every millisecond, as it would by itself, takes a tenth of a core for nothing.
     blocks._queue.sleep_when_free = _LOOK_SECONDS
     blocks._queue.progress_update_sleep_when_free = 1.0
+    blocks.state_session_capacity = _SESSIONS
     blocks.show_error = False
     blocks.run_history = False
 
@@ -87,3 +90,10 @@ def attach(app: Application, calls: Mapping[str, Callable[..., Any]], lifespan: 
     kept = [route for route in added if (path := getattr(route, "path", None)) is None or _KEPT.fullmatch(path)]
     app.router.routes[:] = [*app.own, *kept]
     app.add_middleware(OnlyTheQueue)
+
+
+def tidy(app: Application) -> None:
+    """Forget the calls that have ended: Gradio keeps an empty entry for each."""
+    pending = app.get_blocks()._queue.pending_event_ids_session
+    for session in [session for session, events in list(pending.items()) if not events]:
+        pending.pop(session, None)

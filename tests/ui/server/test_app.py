@@ -23,6 +23,7 @@ from ui.access.session import COOKIE
 from ui.page.assets import assets
 from ui.reports.library import Library
 from ui.server.app import create_server
+from ui.server.gradio_queue import Application, tidy
 from ui.settings import UiSettings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -139,6 +140,12 @@ def test_a_question_through_the_queue(http: TestClient) -> None:
     assert kinds[:2] == ["turn", "related"]
     assert events[0][0]["turn"]["answer"]["answer"] == "2024年6月末,绿色贷款余额34.76万亿元。[1]"
     assert 'class="bb-answer"' in events[0][0]["html"]
+    app = http.app
+    assert isinstance(app, Application)
+    queue = app.get_blocks()._queue
+    assert [events for events in queue.pending_event_ids_session.values() if events] == []
+    tidy(app)
+    assert dict(queue.pending_event_ids_session) == {}
 
 
 @pytest.mark.parametrize(
