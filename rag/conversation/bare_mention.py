@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
-from rag.conversation.turn_before import is_aspect, phrases, subject, thing_in, things, topic_for, value_asked
+from rag.conversation.turn_before import is_aspect, noun_in, phrases, said_in, subject, thing_in, things, topic_for, value_asked
 from rag.facts.names import find_names
 from rag.facts.periods import find_periods
+from rag.facts.quantities import find_quantities
 from rag.facts.word_class import word_class
 from rag.question.analysis import analyse
 from rag.schema import Answer
@@ -47,13 +48,17 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
             return (f"{named},{rest}呢?",)
         swap = _put(last.question, same, mention)
         return (_beside(last, core), swap) if things(rest) and analyse(mention).target is None else (swap,)
-    if alike := _formed_alike(mention, last.question):
+    if alike := _counted_alike(mention, last.question) or _formed_alike(mention, last.question):
         return (alike,)
+    if mention in said_in(last) and mention not in last.question:
+        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question))))[:_MOST]
     if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f"):
         return (_beside(last, core),)  # 出现之后呢: no thing
     shared = _ends_alike(mention, last.question)
-    found = [*([shared] if shared else []), *_in_its_place(mention, last.question), _beside(last, core)]
-    return tuple(dict.fromkeys(found))[:_MOST]
+    base = subject(last.question)  # without a clause for a side of it: ,同比增速
+    asked = base if re.match(rf"{re.escape(base)}[,\uff0c]", last.question) else last.question
+    found = [*([shared] if shared else []), *_in_its_place(mention, asked)]
+    return tuple(dict.fromkeys([*found[: _MOST - 1], _beside(last, core)]))
 
 
 def _without_period(mention: str, period: str) -> str:
@@ -108,14 +113,18 @@ def _in_its_place(mention: str, question: str) -> list[str]:
 
     Where it has one part only, that is both, and only its last word may go.
     """
-    named = [part for part in phrases(question) if part not in mention]
-    parts = [thing_in(part) for part in named]
+    nouns = [noun_in(run) or run for run in phrases(question)]
+    named = [part for part in nouns if part not in mention]
+    # 物联网 is said for 大模型 and not for 小微企业: what is about as long comes first.
+    parts = sorted(
+        (thing_in(part) for part in named), key=lambda part: (not noun_in(part), abs(len(part) - len(mention)) > 1)
+    )
     if value_asked(mention) != mention and (sided := [part for part in named if thing_in(part) != part]):
         return [_put(question, sided[0].removeprefix(thing_in(sided[0])), mention)]
     head = value_asked(analyse(question).head)
     held = any(head in part for part in phrases(question))
     value = [head] if head and held and head not in mention and parts and head != parts[0] else []
-    found = [*parts[:1], *value, *parts[1:2]] if len(parts) > 1 else [*value, *parts[:1]]
+    found = [*parts[:1], *value, *parts[1:2], *parts[-1:]] if len(parts) > 1 else [*value, *parts[:1]]
     return [_put(question, part, mention) for part in found]
 
 
@@ -136,6 +145,15 @@ def _ends_alike(mention: str, question: str) -> str:
             cut = max(head, *(plain.rfind(word, 0, place) + 1 for word in "的在对于由"))
             return f"{plain[:cut]}{mention}{plain[place + len(end) - start :]}"
     return ""
+
+
+def _counted_alike(mention: str, question: str) -> str:
+    """The question with another number of what it counts (三家 for 1000家); or empty."""
+    new, old = find_quantities(mention), find_quantities(question)
+    if len(new) != 1 or not new[0].unit:
+        return ""
+    same = [each for each in old if each.unit == new[0].unit and each.value != new[0].value]
+    return _put(question, same[0].text, new[0].text) if len(same) == 1 else ""
 
 
 def _formed_alike(mention: str, question: str) -> str:
