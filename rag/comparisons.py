@@ -9,13 +9,13 @@ from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.citations import citation_of
+from rag.answering.compared_sections import with_headings
 from rag.answering.connectives import FINAL
 from rag.answering.extractive import shown_sentence
 from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision
 from rag.facts.sentences import plain_of
-from rag.answering.compared_sections import with_headings
 from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, lone_side, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
@@ -32,7 +32,10 @@ from rag.schema import (
 
 _COSINE = 1.0
 _MISSING = ("报告没有提到“{sides}”,无法就此对比。", "The report does not mention “{sides}”: that side is missing.")
-_LONE = ("问题只说了“{side}”,没有说和它对比的是什么。", "The question names “{side}” only, and not what it is compared with.")
+_LONE = (
+    "问题只说了“{side}”,没有说和它对比的是什么。",
+    "The question names “{side}” only, and not what it is compared with.",
+)
 
 
 def with_both_sides(index: Index, question: Question, decision: Decision, scope: Scope) -> Decision:
@@ -41,7 +44,9 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
     A short answer stays in front of them; a refusal gives way only where no condition is unmet and both sides are there.
     """
     text = "\n".join(plain_of(chunk.text) for chunk in index.chunks)
-    headings = "\n".join(normalize(title) for title in dict.fromkeys(t for chunk in index.chunks for t in chunk.section))
+    headings = "\n".join(
+        normalize(title) for title in dict.fromkeys(t for chunk in index.chunks for t in chunk.section)
+    )
     if side := lone_side(question):
         return replace(decision, answer=_told_lone(question, decision.answer, side))
     compared = compared_sides(question, lambda words: normalize(words) in text or normalize(words) in headings)
@@ -72,7 +77,13 @@ def _told_lone(question: Question, answer: Answer, side: str) -> Answer:
     reason = _LONE[english].format(side=side)
     told = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
     return replace(
-        answer, answer=told, refused=True, refusal_reason=reason, citations=(), notice=None, unmet=(Unmet("object", "", side),)
+        answer,
+        answer=told,
+        refused=True,
+        refusal_reason=reason,
+        citations=(),
+        notice=None,
+        unmet=(Unmet("object", "", side),),
     )
 
 

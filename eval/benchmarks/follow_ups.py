@@ -23,10 +23,10 @@ import numpy.typing as npt
 
 import rag.conversation
 from eval.dataset.conversations import load_conversations
-from eval.runs.conversations import assistants_of
 from index.corpus import CORPUS_INDEX
 from index.models.encoder import load_encoder
 from index.store.folder import Index
+from rag.assistant import Assistant
 from rag.commands.tools import NO_MODEL, load_settings
 from rag.conversation.completions import completions
 from rag.conversation.follow_up import weighed
@@ -98,7 +98,10 @@ def fit_missing_topic(target: Path) -> None:
     weights = fitted[:-1] * _SCALE
     bias = float(fitted[-1] - weights @ mean)
     np.savez(
-        target, encoder=np.array(encoder.name), weights=weights.astype(np.float32), bias=np.array(bias, dtype=np.float32)
+        target,
+        encoder=np.array(encoder.name),
+        weights=weights.astype(np.float32),
+        bias=np.array(bias, dtype=np.float32),
     )
     right = float(((vectors @ weights + bias > 0) == (labels > 0)).mean())
     print(f"{target}: {len(lacking)} without their topic, {len(whole)} whole, {right:.3f} of them told apart")
@@ -106,10 +109,12 @@ def fit_missing_topic(target: Path) -> None:
 
 def fit_leaning(paths: Sequence[Path], indexes: Sequence[str]) -> None:
     """Print the weights of ``rag/conversation/leaning.py``, and how many turns they were fitted on."""
-    find = assistants_of(indexes, load_settings(llm=NO_MODEL))
+    folders = dict(each.split("=", 1) for each in indexes)
+    settings = load_settings(llm=NO_MODEL)
+    reports = {name: Assistant.load(Path(folder), settings=settings) for name, folder in folders.items()}
     rows, labels = [], []
     for conversation in (each for path in paths for each in load_conversations(path)):
-        assistant = find(conversation.report)
+        assistant = reports[conversation.report]
         assert assistant.reader is not None, "the weights are for what the reader says"
         history: list[Answer] = []
         for turn in conversation.turns:

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
-from rag.conversation.turn_before import is_aspect, noun_in, phrases, said_in, subject, thing_in, things, topic_for, value_asked
+from rag.conversation.turn_before import (
+    is_aspect,
+    noun_in,
+    phrases,
+    said_in,
+    subject,
+    thing_in,
+    things,
+    topic_for,
+    value_asked,
+)
 from rag.facts.names import find_names
 from rag.facts.periods import find_periods
 from rag.facts.quantities import find_quantities
@@ -18,13 +28,14 @@ from rag.schema import Answer
 _MOST = 4
 _LEADS = r"(?:到|在|截至|in |for )?"
 _HALF = re.compile(r"((?:19|20)\d{2})(?=[上下]半年|[一二三四]季度|第[一二三四]季度|前[一二三四]季度)")
+_COMPARES = re.compile(r"^[和与跟较比].*比?$")
 _PART = re.compile(r"^(?:其中|里面|当中)的?")
 
 
 def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
     """What ``core``, which mentions ``mention`` and asks nothing, may ask after ``last``; likeliest first."""
-    mention = _HALF.sub(r"\1年", mention)
-    if _PART.match(mention):
+    mention = _HALF.sub(r"\1年", mention).removesuffix("的")
+    if _PART.match(mention) or (_COMPARES.match(mention) and find_periods(mention)):
         return (_beside(last, core),)
     periods = find_periods(mention)
     if periods:
@@ -51,13 +62,16 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
     if alike := _counted_alike(mention, last.question) or _formed_alike(mention, last.question):
         return (alike,)
     if mention in said_in(last) and mention not in last.question:
-        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question))))[:_MOST]
-    if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f"):
+        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question, last.question))))[:_MOST]
+    if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f") or _COMPARES.match(mention):
         return (_beside(last, core),)  # 出现之后呢: no thing
     shared = _ends_alike(mention, last.question)
     base = subject(last.question)  # without a clause for a side of it: ,同比增速
     asked = base if re.match(rf"{re.escape(base)}[,\uff0c]", last.question) else last.question
-    found = [*([shared] if shared else []), *_in_its_place(mention, asked)]
+    found = [*([shared] if shared else []), *_in_its_place(mention, asked, last.asked or asked)]
+    # what keeps nothing of the question is no other thing of which the same is asked
+    defines = analyse(asked).wants == "definition"
+    found = [text for text in found if defines or things(normalize(text).replace(normalize(mention), " "))]
     return tuple(dict.fromkeys([*found[: _MOST - 1], _beside(last, core)]))
 
 
@@ -108,17 +122,19 @@ def instead_of(mention: str, last: Answer) -> str:
     return ""
 
 
-def _in_its_place(mention: str, question: str) -> list[str]:
+def _in_its_place(mention: str, question: str, typed: str) -> list[str]:
     """The question with a part replaced: what it is about (区块链 for 大模型), or the value that it asks for (交易数 for 总额).
 
-    Where it has one part only, that is both, and only its last word may go.
+    Where it has one part only, that is both, and only its last word may go. What was ``typed`` goes before what it took from earlier.
     """
     nouns = [noun_in(run) or run for run in phrases(question)]
     named = [part for part in nouns if part not in mention]
     # 物联网 is said for 大模型 and not for 小微企业: what is about as long comes first.
-    parts = sorted(
-        (thing_in(part) for part in named), key=lambda part: (not noun_in(part), abs(len(part) - len(mention)) > 1)
-    )
+    def unlike(part: str) -> tuple[bool, bool, bool]:
+        size = abs(len(part) - len(mention))
+        return (not noun_in(part) and size > 0, part not in typed, size > 1)
+
+    parts = sorted((thing_in(part) for part in named), key=unlike)
     if value_asked(mention) != mention and (sided := [part for part in named if thing_in(part) != part]):
         return [_put(question, sided[0].removeprefix(thing_in(sided[0])), mention)]
     head = value_asked(analyse(question).head)
@@ -175,6 +191,11 @@ def _formed_alike(mention: str, question: str) -> str:
             and question[stop - size : stop] != mention
         ):
             return question[: stop - size] + mention + question[stop:]
+    words = tokenizer().lcut(mention)
+    for word, start, stop in tokens if len(words) == 1 else ():
+        # 服务业 for 农业: words of one kind end alike
+        if 1 < len(word) <= size + 1 and word[-1] == mention[-1] and word != mention and noun_in(word) == word:
+            return question[:start] + mention + question[stop:]
     return ""
 
 

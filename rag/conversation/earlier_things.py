@@ -6,7 +6,18 @@ import re
 from collections.abc import Sequence
 
 from index.words.segmentation import tokenizer
-from rag.conversation.turn_before import ending_in, items, names_of, new_names, noun_in, phrases, said_in, subject, topic, topic_of
+from rag.conversation.turn_before import (
+    ending_in,
+    items,
+    names_of,
+    new_names,
+    noun_in,
+    phrases,
+    said_in,
+    subject,
+    topic,
+    topic_of,
+)
 from rag.question.analysis import analyse
 from rag.schema import Answer
 
@@ -53,7 +64,9 @@ def _called(noun: str, turn: Answer) -> list[str]:
 
 def _parts(question: str) -> list[str]:
     """The parts of a question that name a thing, and not its kind (什么公司)."""
-    runs = [run for run in phrases(question) if not re.search(rf"(?:什么|哪[家个种]?|几[家个种]){re.escape(run)}", question)]
+    runs = [
+        run for run in phrases(question) if not re.search(rf"(?:什么|哪[家个种]?|几[家个种]){re.escape(run)}", question)
+    ]
     return [noun_in(run) or run for run in runs]
 
 

@@ -10,18 +10,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.conversation.completions import Completions, completions, of_the_report
+from rag.conversation.completions import Completions, completions
 from rag.conversation.leaning import leaning, repeats
+from rag.conversation.pronouns import of_the_report
 from rag.question.analysis import analyse
 from rag.schema import Answer
 
 
-
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report tells of a question: ``hear`` the log odds that some sentence answers it; ``lacks`` those that it leaves out its topic;
-    ``knows`` whether it has every word of it.
+    """What a report tells of a question.
 
+    ``hear``: the log odds that some sentence answers it; ``lacks``: those that it leaves out its topic; ``knows``: whether the
+    report has every word of it.
     """
 
     hear: Callable[[str], float]
@@ -30,7 +31,7 @@ class Report:
 
 
 _ABOUT_NOTHING = ("topic", "greeting", "instruction")
-_SURE = 0.6
+_SURE = 0.8
 """The log odds from which a question is taken to lean: changing a question that stands is worse than leaving one that leans."""
 _SILENT = -3.5
 """The log odds up to which the report says nothing of a completion: off its topic too, a question is left as it stands."""

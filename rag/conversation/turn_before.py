@@ -63,7 +63,7 @@ def subject(question: str) -> str:
     text = ",".join(clauses)
     if re.match(r"[\x00-\x7f]*$", text):
         return _WH.sub("", text).strip(" ?,") or question
-    return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")) or question
+    return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")).removeprefix("是") or question
 
 
 def topic_of(turn: Answer) -> str:
@@ -71,13 +71,7 @@ def topic_of(turn: Answer) -> str:
     typed, full = ((text or "").rstrip("?\uff1f。 ") for text in (turn.asked, turn.question))
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed[::-1], full[::-1], strict=False)))
     taken = full[: len(full) - alike].rstrip(",\uff0c:\uff1a的 ").split(":")[0]
-    whole = not (alike > 1 and things(taken)) or is_mention(typed)
-    return subject(turn.question) if whole else taken
-
-
-def is_mention(typed: str) -> bool:
-    """Whether what was typed brings up a thing and asks nothing: 绿债呢."""
-    return typed.endswith(("呢", "的话"))
+    return taken if alike > 1 and things(taken) else subject(turn.question)
 
 
 _ASKS_NAME: dict[NameKind, re.Pattern[str]] = {

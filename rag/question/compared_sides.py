@@ -107,7 +107,9 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
     return found and replace(found, sides=(_as_typed(found.sides[0], question), _as_typed(found.sides[1], question)))
 
 
-_LONE = re.compile(rf"^(?:请|请问|那|它)?\s*(?:和|与|跟|同)\s*(?P<b>[^,。?？;和与跟]{{1,30}}?)(?:之间|相比)?(?:的)?{_DIFFER}[?？。]*$")
+_LONE = re.compile(
+    rf"^(?:请|请问|那|它)?\s*(?:和|与|跟|同)\s*(?P<b>[^,。?？;和与跟]{{1,30}}?)(?:之间|相比)?(?:的)?{_DIFFER}[?？。]*$"
+)
 
 
 def lone_side(question: Question) -> str:

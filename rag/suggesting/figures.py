@@ -87,7 +87,11 @@ def _held(clause: str, period: str) -> _Stated | None:
     """A clause whose number counts what comes after it: 服务300家企业, with 多少 in the number's place."""
     match = _HOLDS.match(clause)
     unit, noun = (match["unit"], match["noun"] or "") if match else ("", "")
-    if match is None or not (_COUNTS.match(unit) or _MONEY.match(unit) or unit == "%") or (noun and not ends_in_noun(noun)):
+    if (
+        match is None
+        or not (_COUNTS.match(unit) or _MONEY.match(unit) or unit == "%")
+        or (noun and not ends_in_noun(noun))
+    ):
         return None
     before = _BOUND.sub("", match["before"])
     words = cut(before)
