@@ -62,7 +62,9 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
     if alike := _counted_alike(mention, last.question) or _formed_alike(mention, last.question):
         return (alike,)
     if mention in said_in(last) and mention not in last.question:
-        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question, last.question))))[:_MOST]
+        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question, last.question))))[
+            :_MOST
+        ]
     if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f") or _COMPARES.match(mention):
         return (_beside(last, core),)  # 出现之后呢: no thing
     shared = _ends_alike(mention, last.question)
@@ -129,6 +131,7 @@ def _in_its_place(mention: str, question: str, typed: str) -> list[str]:
     """
     nouns = [noun_in(run) or run for run in phrases(question)]
     named = [part for part in nouns if part not in mention]
+
     # 物联网 is said for 大模型 and not for 小微企业: what is about as long comes first.
     def unlike(part: str) -> tuple[bool, bool, bool]:
         size = abs(len(part) - len(mention))
