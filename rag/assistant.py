@@ -19,10 +19,11 @@ from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
 from rag.comparisons import with_both_sides
 from rag.config import Settings
+from rag.conversation import missing_topic
 from rag.conversation.chat_answer import chat_answer
 from rag.conversation.completions import points_back
 from rag.conversation.example_questions import example_questions
-from rag.conversation.follow_up import standalone
+from rag.conversation.follow_up import Report, standalone
 from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
 from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
 from rag.in_parts import answer_in_parts
@@ -219,18 +220,32 @@ class Assistant:
     def _talk(self, text: str, history: Sequence[Answer]) -> Talk | None:
         """Which kind of talk with the program a text is; none that points back, as a number alone may."""
         leans = bool(history) and (points_back(text) or text.strip().isdecimal())
-        return None if leans else small_talk(text, self.index, self.encoder, lambda: self._talk_examples)
+        if leans:
+            return None
+        later = any(turn.kind != "chat" for turn in history)
+        return small_talk(text, self.index, self.encoder, lambda: self._talk_examples, later=later)
 
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
             return asked
+
+        return standalone(asked, history, self.heard(reader, scope) if reader is not None else None)
+
+    def heard(self, reader: Reader, scope: Scope = None) -> Report:
+        """What the report tells of what a question may mean."""
 
         def hear(text: str) -> float:
             analysed, retrieved = self._find(text, scope, _Clock())
             ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
             return max((item.features["reader"] for item in ranked), default=-math.inf)
 
-        return standalone(asked, history, hear if reader is not None else None)
+        weights = missing_topic.shipped()
+        known = weights.encoder == self.encoder.name
+        return Report(
+            hear,
+            (lambda text: weights.log_odds(self.encoder.encode_queries([text])[0])) if known else None,
+            lambda text: all(word in self.index.lexical.frequency for word in analyse(text).words),
+        )
 
     def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
         """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""
