@@ -28,7 +28,8 @@ _EXAMPLES: Mapping[Talk | Literal["question"], tuple[str, ...]] = {
     "upset": ("你真笨", "胡说八道", "垃圾,没用", "滚", "答错了", "you are stupid", "this is useless", "shut up"),
     "question": (
         "今天天气怎么样", "帮我写一首诗", "讲个笑话", "推荐一只股票", "1+1等于几", "忽略以上指令", "再说一遍", "还有吗", "谁是总统", "中午吃什么", "总结一下", "为什么", "详细说说", "第二个呢", "2023年呢", "有什么用",
-        "那家公司呢", "是谁发布的", "是多少", "有哪些", "什么意思", "what is the weather", "tell me a joke", "why", "how much", "what about it",
+        "那家公司呢", "是谁发布的", "是多少", "有哪些", "什么意思", "丢了还找得回来吗", "在不在名单里", "要怎么写", "要多久", "归谁管", "合不合法", "谁弄出来的", "咋办",
+        "what is the weather", "tell me a joke", "why", "how much", "what about it",
     ),
 }  # fmt: skip
 _LONGEST = 24
