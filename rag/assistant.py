@@ -19,10 +19,11 @@ from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
 from rag.comparisons import with_both_sides
 from rag.config import Settings
+from rag.conversation import missing_topic
 from rag.conversation.chat_answer import chat_answer
 from rag.conversation.completions import points_back
 from rag.conversation.example_questions import example_questions
-from rag.conversation.follow_up import standalone
+from rag.conversation.follow_up import Report, standalone
 from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
 from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
 from rag.in_parts import answer_in_parts
@@ -173,10 +174,10 @@ class Assistant:
         understood = self._understood(asked, scope, history, reader)
         clock.lap("understand")
         full = put_in_scope(self.index, understood, scope)
-        analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
+        analysed, retrieved = self._find(full, scope, clock)
         decision = self._decide(analysed, retrieved, scope, length, reader)
         clock.lap("answer")
-        hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
+        hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)[: self.settings.retrieval.k]
         hits = with_cited(self.index, hits, decision.answer)
         answer = decision.answer
         if refused_by_report(answer):
@@ -211,7 +212,7 @@ class Assistant:
         return tuple(itertools.islice(filter(self._answers, example_questions(self.index)), _EXAMPLES))
 
     def _answers(self, question: str) -> bool:
-        analysed, retrieved = self._find(question, None, _Clock(), self.settings.retrieval.k)
+        analysed, retrieved = self.find(question)
         return not decide(self.index, analysed, retrieved, self.settings, self.reader).answer.refused
 
     @cached_property
@@ -221,18 +222,32 @@ class Assistant:
     def _talk(self, text: str, history: Sequence[Answer]) -> Talk | None:
         """Which kind of talk with the program a text is; none that points back, as a number alone may."""
         leans = bool(history) and (points_back(text) or text.strip().isdecimal())
-        return None if leans else small_talk(text, self.index, self.encoder, lambda: self._talk_examples)
+        if leans:
+            return None
+        later = any(turn.kind != "chat" for turn in history)
+        return small_talk(text, self.index, self.encoder, lambda: self._talk_examples, later=later)
 
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
             return asked
 
+        return standalone(asked, history, self.heard(reader, scope) if reader is not None else None)
+
+    def heard(self, reader: Reader, scope: Scope = None) -> Report:
+        """What the report tells of what a question may mean."""
+
         def hear(text: str) -> float:
-            analysed, retrieved = self._find(text, scope, _Clock(), self.settings.retrieval.k)
+            analysed, retrieved = self._find(text, scope, _Clock())
             ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
             return max((item.features["reader"] for item in ranked), default=-math.inf)
 
-        return standalone(asked, history, hear if reader is not None else None)
+        weights = missing_topic.shipped()
+        known = weights.encoder == self.encoder.name
+        return Report(
+            hear,
+            (lambda text: weights.log_odds(self.encoder.encode_queries([text])[0])) if known else None,
+            lambda text: all(word in self.index.lexical.frequency for word in analyse(text).words),
+        )
 
     def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
         """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""
@@ -240,7 +255,7 @@ class Assistant:
         free = without_chapter(question)
         if wider == scope and free == question.text:
             return refusal
-        analysed, retrieved = self._find(free, wider, _Clock(), self.settings.retrieval.k)
+        analysed, retrieved = self._find(free, wider, _Clock())
         answer = decide(self.index, analysed, retrieved, self.settings, reader).answer
         if answer.refused:
             return refusal
@@ -259,8 +274,8 @@ class Assistant:
         """The ``k`` best passages with each signal's score."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        considered = self.settings.retrieval.k
-        analysed, retrieved = self._find(asked, scope, clock, max(k, considered))
+        considered = self.settings.retrieval.considered
+        analysed, retrieved = self._find(asked, scope, clock, k)
         first = retrieved.best(considered)
         ordered = order_passages(
             self.index, analysed, first.hits, rank(self.index, analysed, first, self.settings, self.reader)
@@ -268,7 +283,13 @@ class Assistant:
         clock.lap("order")
         return SearchResult(asked, (*ordered, *retrieved.hits[considered:])[:k], clock.timings())
 
-    def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
+    def find(self, question: str) -> tuple[Question, Retrieved]:
+        """A question as it is understood by itself, and the passages whose sentences are looked at for an answer."""
+        return self._find(question, None, _Clock())
+
+    def _find(self, text: str, scope: Scope, clock: _Clock, k: int = 1) -> tuple[Question, Retrieved]:
+        """The question as it is understood, and at least ``k`` passages where there are so many."""
+        k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
         question = replace(analyse(correct_latin(written, self.index.lexical.frequency)), text=text)
         clock.lap("analyse")

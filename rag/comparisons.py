@@ -9,13 +9,14 @@ from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.citations import citation_of
+from rag.answering.compared_sections import with_headings
 from rag.answering.connectives import FINAL
 from rag.answering.extractive import shown_sentence
 from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision
 from rag.facts.sentences import plain_of
-from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, speaks_of
+from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, lone_side, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
 from rag.schema import (
@@ -31,6 +32,10 @@ from rag.schema import (
 
 _COSINE = 1.0
 _MISSING = ("报告没有提到“{sides}”,无法就此对比。", "The report does not mention “{sides}”: that side is missing.")
+_LONE = (
+    "问题只说了“{side}”,没有说和它对比的是什么。",
+    "The question names “{side}” only, and not what it is compared with.",
+)
 
 
 def with_both_sides(index: Index, question: Question, decision: Decision, scope: Scope) -> Decision:
@@ -39,9 +44,15 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
     A short answer stays in front of them; a refusal gives way only where no condition is unmet and both sides are there.
     """
     text = "\n".join(plain_of(chunk.text) for chunk in index.chunks)
-    compared = compared_sides(question, lambda words: normalize(words) in text)
+    headings = "\n".join(
+        normalize(title) for title in dict.fromkeys(t for chunk in index.chunks for t in chunk.section)
+    )
+    if side := lone_side(question):
+        return replace(decision, answer=_told_lone(question, decision.answer, side))
+    compared = compared_sides(question, lambda words: normalize(words) in text or normalize(words) in headings)
     if compared is None:
         return decision
+    compared = with_headings(index, question, compared)
     # Of two chapters both may be spoken of, and not only the one that search was restricted to.
     asked = replace(question, target=None) if compared.kind == "section" else question
     allowed = allowed_chunks(index, asked, scope)
@@ -58,6 +69,22 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
         return decision
     answer = _answer(index, question, compared, found, cells, decision.answer)
     return replace(decision, answer=answer, candidate=answer.answer, probability=max(decision.probability, 0.5))
+
+
+def _told_lone(question: Question, answer: Answer, side: str) -> Answer:
+    """That the question names one side only: as the reason of a refusal, whatever was found on that side alone."""
+    english = question.language == "en"
+    reason = _LONE[english].format(side=side)
+    told = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
+    return replace(
+        answer,
+        answer=told,
+        refused=True,
+        refusal_reason=reason,
+        citations=(),
+        notice=None,
+        unmet=(Unmet("object", "", side),),
+    )
 
 
 def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) -> Answer:
@@ -77,9 +104,11 @@ def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) ->
 def _adds(found: SideBySide, compared: Compared, answer: Answer) -> bool:
     """Whether the rows say more than the short answer, and enough to stand in place of a refusal."""
     sides = [sum(row.places[n] is not None for row in found.rows) for n in (0, 1)]
+    if all(sides) and compared.kind == "section":
+        return True
     if not all(sides) or len(found.rows) < 2:
         return False
-    if not answer.refused or compared.kind == "section":
+    if not answer.refused:
         return True
     paired = any(a is not None and b is not None for a, b in (row.places for row in found.rows))
     return not _unmet(answer) and (paired or not compared.matter)
@@ -159,6 +188,8 @@ def _names(found: SideBySide, compared: Compared) -> tuple[str, ...]:
     """What the sides are called: chapters by their headings."""
     if compared.kind != "section":
         return tuple(side.name for side in compared.sides)
+    if all(side.path for side in compared.sides):
+        return tuple(side.path[-1] for side in compared.sides)
     first = [next(row.places[n] for row in found.rows if row.places[n] is not None) for n in (0, 1)]
     return tuple(place.chunk.section[0] for place in first if place is not None)
 

@@ -19,7 +19,10 @@ class RetrievalSettings(BaseModel):
     chunk: float = Field(1.0, ge=0)
     sentence: float = Field(1.0, ge=0)
     candidates: int = Field(200, ge=10)
+    considered: int = Field(40, ge=1)
+    """Of the chunks that search finds, how many have their sentences looked at."""
     k: int = Field(10, ge=1, le=100)
+    """How many chunks are given out as found."""
 
     def weights(self) -> dict[str, float]:
         """Weight of each signal by its name."""
@@ -41,7 +44,7 @@ class AnswerSettings(BaseModel):
     sentences_read: int = Field(12, ge=1, le=64)
     """Of the sentences that search finds, how many the reader reads."""
     max_question_chars: int = Field(500, ge=10)
-    strictness: float = Field(0.35, ge=0, le=1)
+    strictness: float = Field(0.38, ge=0, le=1)
     """How likely it has to be that an answer is right; below, the question is refused. 0 refuses next to nothing."""
     nearest: int = Field(3, ge=0)
 

@@ -13,6 +13,7 @@ import numpy as np
 from index.schema import Chunk
 from index.words.normalize import squeeze
 from rag.answering.evidence import place_in
+from rag.conversation import missing_topic
 from rag.schema import Answer
 from rag.suggesting.candidate import Candidate
 from rag.suggesting.candidates import candidates, spread
@@ -27,6 +28,8 @@ _ASKED_FOR_EACH = 3
 """Candidates put to the assistant at most, for each question that is wanted."""
 _ODDS = 1.5
 """Log odds of the reader that the sentence answers, below which a question is not one that a person would ask for it."""
+_LACKS = 2.5
+"""Log odds that a question lacks its topic, above which it makes no sense by itself: 交易历史有什么作用."""
 _SAME_QUESTION = 0.94
 """Cosine of two questions of which one is a paraphrase of the other."""
 
@@ -68,8 +71,12 @@ def related(assistant: Assistant, answer: Answer, count: int = MOST_RELATED, *, 
 
 
 def _read_well(assistant: Assistant, found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Those whose sentence answers them by what the reader says; all where nothing reads."""
+    """Those that say what they are about and whose sentence answers them by what the reader says; all where nothing tells."""
+    weights = missing_topic.shipped()
+    known = weights.encoder == assistant.encoder.name
     for candidate in found:
+        if known and weights.log_odds(assistant.encoder.encode_queries([candidate.question])[0]) > _LACKS:
+            continue
         place = place_in(candidate.chunk, candidate.position)
         if assistant.reader is None or assistant.reader.read(candidate.question, [place])[0].score >= _ODDS:
             yield candidate
