@@ -122,10 +122,12 @@ class Assistant:
         if self.model is None:
             return None
         from rag.proof.vector_likeness import VectorLikeness
+        from rag.writing.statement_reader import statement_reader
         from rag.writing.writer import Writer
 
         likeness = VectorLikeness(self.index, self.encoder)
-        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)
+        reads = statement_reader(self.encoder, self.reader)
+        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails, reads)
 
     def ask(
         self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"

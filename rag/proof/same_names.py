@@ -32,7 +32,9 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
         elif place is not None:
             needs.append(place)
     for code in claim.codes:
-        if not re.search(rf"(?<![a-z\d]){re.escape(_tight(code))}(?!\d)", tight):
+        there = re.compile(rf"(?<![a-z\d]){re.escape(_tight(code))}(?!\d)")
+        # of two codes that a sentence and the one before it have, each is of what its own sentence says
+        if not there.search(tight if not scope.own.codes else tight_own):
             failures.append("name")
     for name in names_to_prove(claim):
         if mentions(own, name) or _within(name, tight_own):
