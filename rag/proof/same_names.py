@@ -68,14 +68,15 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
 
 
 def unknown_there(claim: Reading, *texts: str) -> list[str]:
-    """What in a Chinese statement has the form of a name and stands in none of the texts."""
+    """What in a Chinese statement has the form of a name and stands in none of the texts, nor in part with the word that says what it is (基金会)."""
     if claim.english:
         return []
     tight = [_tight(text) for text in texts]
     return [
         name.text
         for name in shaped_names(_TITLE.sub(" ", claim.plain))
-        if not any(_tight(name.text) in text for text in tight) and max(held_by(name.text, t) for t in texts) < _ALIKE
+        if not any(_tight(name.text) in text for text in tight)
+        and (max(held_by(name.text, t) for t in texts) < _ALIKE or not any(name.text[-2:] in text for text in tight))
     ]
 
 
