@@ -185,7 +185,7 @@ class Assistant:
         counted = answer.computed is not None and answer.computed.operation == "count"
         if self._writer is not None and not counted and not answer.corrected:
             allowed = allowed_chunks(self.index, analysed, scope)
-            within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
+            within = None if allowed is None else self.index.chunks.ids_of(allowed)
             said = [turn for turn in history if turn.kind != "chat"]
             for event in self._writer.write(analysed, hits, decision, said, within=within, stopped=stopped):
                 if isinstance(event, Answer):
@@ -268,7 +268,7 @@ class Assistant:
 
     def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
         written = written_out(text)
-        question = replace(analyse(correct_latin(written, self.index.lexical.frequency)), text=text)
+        question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")

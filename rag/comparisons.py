@@ -14,7 +14,6 @@ from rag.answering.extractive import shown_sentence
 from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision
-from rag.facts.sentences import plain_of
 from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
@@ -38,8 +37,7 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
 
     A short answer stays in front of them; a refusal gives way only where no condition is unmet and both sides are there.
     """
-    text = "\n".join(plain_of(chunk.text) for chunk in index.chunks)
-    compared = compared_sides(question, lambda words: normalize(words) in text)
+    compared = compared_sides(question, lambda words: index.chunks.hold(normalize(words)))
     if compared is None:
         return decision
     # Of two chapters both may be spoken of, and not only the one that search was restricted to.
@@ -50,7 +48,9 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
     known = {(citation.chunk_id, citation.quote) for citation in decision.answer.citations}
     found = side_by_side(index, compared, documents, allowed, known)
     missing = [
-        side.name for side, n in zip(compared.sides, found.found, strict=True) if not n and is_missing(side, text)
+        side.name
+        for side, n in zip(compared.sides, found.found, strict=True)
+        if not n and is_missing(side, index.chunks.plain_texts())
     ]
     if missing and not cells:
         return replace(decision, answer=_told_missing(question, decision.answer, missing))

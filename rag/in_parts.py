@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from rag.answering.citations import citation_of
@@ -45,15 +48,19 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
 
 def _documents(index: Index, allowed: Allowed) -> list[str]:
     """The reports of which some chunk may answer, in the order of the index."""
-    inside = {chunk.document_id for n, chunk in enumerate(index.chunks) if allowed is None or allowed[n]}
-    return [source.document_id for source in index.manifest.sources if source.document_id in inside]
+    ids = [source.document_id for source in index.manifest.sources]
+    return ids if allowed is None else [name for name in ids if _some(allowed, index.chunks.range_of(name))]
+
+
+def _some(allowed: npt.NDArray[np.bool_], places: range) -> bool:
+    return bool(allowed[places.start : places.stop].any())
 
 
 def _summary(
     index: Index, question: Question, work: Work, documents: Sequence[str], allowed: Allowed, length: Length
 ) -> Answer | None:
     reports = [work.document_id] if work.document_id else documents
-    cover = [chunk for chunk in index.chunks if chunk.kind == "cover" and chunk.document_id in reports]
+    cover = [chunk for _, chunk in index.chunks.of_kind("cover", documents=reports)]
     first = [c for c in cover if (c.caption or "").endswith(_COVER)] if work.whole and not work.figures else []
     # Of several reports each begins with what its own cover says, so that they can be told apart.
     first = first if len(reports) == 1 else []

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from index.errors import IndexFolderError
 from index.readers.names import document_id
 from index.schema import Document
 from index.store.manifest import read_manifest
-from index.store.source_files import DOCUMENT_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +26,10 @@ class Known:
 def known_reports(folder: Path) -> dict[str, Known]:
     """The reports of the index in ``folder`` by id; none where there is no index that can be read."""
     try:
-        manifest = read_manifest(folder)
-        paths = [folder / manifest.data / DOCUMENT_FOLDER / f"{source.document_id}.json" for source in manifest.sources]
-        return {known.document_id: known for path in paths if (known := _read(path))}
+        sources = read_manifest(folder).sources
     except IndexFolderError:
         return {}
-
-
-def _read(path: Path) -> Known | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Known)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return {s.document_id: Known(s.document_id, s.title, s.sha256, s.origin) for s in sources}
 
 
 def origin_of(path: Path) -> str:

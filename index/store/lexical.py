@@ -1,105 +1,121 @@
-"""BM25 over jieba words, of chunks and of single sentences."""
+"""BM25 over jieba words, of chunks and of single sentences, over the postings of all reports together.
+
+Each report keeps its own postings; how rare a word is and how long a text is on average is known of all of them, so that
+the scores are those of one index over all texts.
+"""
 
 from __future__ import annotations
 
-import json
-import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.words.segmentation import words
+from index.store.postings import COUNT_BITS, MOST_COUNTED, word_hash
+from index.store.segment import Segment
+from index.store.word_counts import SentenceFrequency, WordCounts
 
-CHUNK_FOLDER = "bm25_chunks"
-SENTENCE_FOLDER = "bm25_sentences"
-FREQUENCY_FILE = "document_frequency.json"
+_K1, _B = 1.5, 0.75
+"""How soon a word's repetitions count no more, and how much a long text's count less (Robertson and Zaragoza 2009)."""
+
+Scores = npt.NDArray[np.float32]
+_Postings = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LexicalIndex:
-    """Two BM25 indexes with one vocabulary of document frequencies.
+    """Postings of each report (hashes, ends, postings), and what has to be known of all.
 
-    ``frequency`` is the number of sentences a word stands in, out of ``n_sentences``.
+    Texts are numbered through: the chunks of all reports, then their sentences. ``bases`` has for each report the numbers of
+    its first chunk and of its first sentence, ``norms`` for each text what its length adds below the fraction.
     """
 
-    chunks: Any
-    sentences: Any
-    frequency: dict[str, int]
+    postings: tuple[_Postings, ...]
+    bases: npt.NDArray[np.int64]
+    norms: npt.NDArray[np.float32]
+    n_chunks: int
     n_sentences: int
+    counts: WordCounts
 
     @classmethod
-    def from_texts(cls, chunks: Sequence[str], sentences: Sequence[str]) -> LexicalIndex:
-        """Index the texts of chunks (with their heading paths) and of sentences, both in reading order."""
-        sentence_words = [words(text) for text in sentences]
-        frequency: dict[str, int] = {}
-        for found in sentence_words:
-            for word in dict.fromkeys(found):
-                frequency[word] = frequency.get(word, 0) + 1
-        return cls(_bm25([words(text) for text in chunks]), _bm25(sentence_words), frequency, len(sentence_words))
+    def of(cls, segments: Sequence[Segment], counts: WordCounts) -> LexicalIndex:
+        """Of the reports in these files; ``counts`` are those of all of them."""
+        postings = tuple((s.array("word_hashes"), s.array("posting_ends"), s.array("postings")) for s in segments)
+        lengths = [[s.array(name) for s in segments] for name in ("chunk_lengths", "sentence_lengths")]
+        sizes = np.array([[len(part) for part in parts] for parts in lengths], dtype=np.int64).reshape(2, -1)
+        n_chunks, n_sentences = (int(total) for total in sizes.sum(axis=1))
+        bases = np.cumsum(sizes, axis=1) - sizes
+        bases[1] += n_chunks
+        return cls(postings, bases.T, np.concatenate([_norms(p) for p in lengths]), n_chunks, n_sentences, counts)
 
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """Read what ``save`` wrote."""
-        bm25s = _library()
-        stored = json.loads((folder / FREQUENCY_FILE).read_text(encoding="utf-8"))
-        parts = [bm25s.BM25.load(folder / name, show_progress=False) for name in (CHUNK_FOLDER, SENTENCE_FOLDER)]
-        return cls(parts[0], parts[1], stored["frequency"], stored["sentences"])
-
-    def save(self, folder: Path) -> None:
-        """Write two BM25 folders and the document frequencies."""
-        self.chunks.save(folder / CHUNK_FOLDER, show_progress=False)
-        self.sentences.save(folder / SENTENCE_FOLDER, show_progress=False)
-        stored = {"sentences": self.n_sentences, "frequency": self.frequency}
-        (folder / FREQUENCY_FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
-
-    def chunk_scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """BM25 of every chunk for the words of a question, shape ``(n_chunks,)``, at least 0, higher is better."""
-        return _scores(self.chunks, query)
-
-    def sentence_scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """BM25 of every sentence, shape ``(n_sentences,)``."""
-        return _scores(self.sentences, query)
+    @property
+    def frequency(self) -> SentenceFrequency:
+        """In how many sentences each word stands, out of ``n_sentences``."""
+        return self.counts.frequency
 
     def weight(self, word: str) -> float:
         """Inverse document frequency over sentences, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Zaragoza 2009)."""
-        n = self.frequency.get(word, 0)
-        return float(np.log1p((self.n_sentences - n + 0.5) / (n + 0.5)))
+        return float(_idf(self.n_sentences, np.float64(self.counts.of(word)[1])))
+
+    def scores(self, query: Sequence[str]) -> tuple[Scores, Scores]:
+        """BM25 of every chunk and of every sentence for the words of a question, at least 0, higher is better."""
+        total = self.n_chunks + self.n_sentences
+        known = {word: times for word, times in Counter(query).items() if any(self.counts.of(word))}
+        if not known:
+            return np.zeros(self.n_chunks, np.float32), np.zeros(self.n_sentences, np.float32)
+        held = np.array([self.counts.of(word) for word in known], dtype=np.float64)
+        idf = np.stack([_idf(self.n_chunks, held[:, 0]), _idf(self.n_sentences, held[:, 1])], axis=1)
+        weights = (idf * np.array(list(known.values()))[:, None]).astype(np.float32)
+        found, lengths, bases, worth = self._gathered(np.array([word_hash(w) for w in known], np.uint64), weights)
+        texts = np.repeat(bases, lengths) + (found >> COUNT_BITS)
+        times = (found & MOST_COUNTED).astype(np.float32)
+        values = np.repeat(worth, lengths) * times / (times + self.norms[texts])
+        summed = np.bincount(texts, weights=values, minlength=total).astype(np.float32)
+        return summed[: self.n_chunks], summed[self.n_chunks :]
+
+    def chunk_scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every chunk, shape ``(n_chunks,)``."""
+        return self.scores(query)[0]
+
+    def sentence_scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every sentence, shape ``(n_sentences,)``."""
+        return self.scores(query)[1]
+
+    def _gathered(
+        self, wanted: npt.NDArray[np.uint64], weights: Scores
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64], Scores]:
+        """All postings of the words, and of each run of them its length, its report's first text, and its word's weight."""
+        runs, lengths, bases, worth = [], [], [], []
+        places = np.arange(3)
+        for (hashes, ends, postings), base in zip(self.postings, self.bases, strict=True):
+            if not len(hashes):
+                continue
+            at = hashes.searchsorted(wanted)
+            there = np.flatnonzero(hashes.take(at, mode="clip") == wanted)
+            if not len(there):
+                continue
+            bounds = ends.take(2 * at[there][:, None] + places).astype(np.int64)
+            runs += [postings[start:end] for start, _, end in bounds.tolist()]
+            lengths.append(np.diff(bounds, axis=1))
+            bases.append(np.broadcast_to(base, (len(there), 2)))
+            worth.append(weights[there])
+        return (
+            np.concatenate(runs),
+            np.concatenate(lengths).ravel(),
+            np.concatenate(bases).ravel(),
+            np.concatenate(worth).ravel(),
+        )
 
 
-@cache
-def _library() -> Any:
-    """bm25s without SciPy, which it can do without: importing that takes as long as all else that a question needs."""
-    missing = object()
-    before = sys.modules.get("scipy.sparse", missing)
-    sys.modules["scipy.sparse"] = None  # type: ignore[assignment]  # an import of it now fails, and bm25s goes on
-    try:
-        import bm25s
-    finally:
-        if before is missing:
-            del sys.modules["scipy.sparse"]
-        else:
-            sys.modules["scipy.sparse"] = before  # type: ignore[assignment]
-    return bm25s
+def _norms(lengths: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.float32]:
+    told = np.concatenate(lengths).astype(np.float32) if lengths else np.zeros(0, np.float32)
+    mean = float(told.mean(dtype=np.float64)) if len(told) else 1.0
+    found: npt.NDArray[np.float32] = _K1 * (1 - _B + _B / mean * told)
+    return found
 
 
-def _bm25(corpus: list[list[str]]) -> Any:
-    index = _library().BM25(k1=1.5, b=0.75, method="lucene", csc_backend="numpy")
-    # bm25s cannot index a corpus without a single word; a word that no question has keeps every score at 0. Its own
-    # vocabulary is in the order of a set, another one in every process: the same report must give the same files.
-    filled = [found or ["\0"] for found in corpus]
-    vocabulary = {word: n for n, word in enumerate(sorted({word for found in filled for word in found}))}
-    index.index(([[vocabulary[word] for word in found] for found in filled], vocabulary), show_progress=False)
-    return index
-
-
-def _scores(index: Any, query: Sequence[str]) -> npt.NDArray[np.float32]:
-    known = [word for word in query if word in index.vocab_dict]
-    if not known:
-        return np.zeros(index.scores["num_docs"], dtype=np.float32)
-    found: npt.NDArray[np.float32] = index.get_scores(known)
+def _idf(total: int, holding: npt.NDArray[np.float64] | np.float64) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = np.log1p((total - holding + 0.5) / (holding + 0.5))
     return found

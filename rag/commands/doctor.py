@@ -79,8 +79,9 @@ def examine(
 
 def probe_question(assistant: Assistant) -> str:
     """A question that any report answers: what one of its sections says."""
-    titled = [chunk for chunk in assistant.index.chunks if chunk.kind == "text" and chunk.section]
-    title = titled[len(titled) // 2].section[-1] if titled else assistant.index.manifest.sources[0].title
+    first = assistant.index.manifest.sources[0]
+    titled = [c for c in assistant.index.chunks.of(first.document_id) if c.kind == "text" and c.section]
+    title = titled[len(titled) // 2].section[-1] if titled else first.title
     return f"{title}讲了什么?"
 
 

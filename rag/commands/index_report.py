@@ -163,14 +163,15 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
     from index.config import IndexSettings
     from index.errors import IndexFolderError
     from index.store.folder import dictionary_hash
-    from index.store.manifest import file_hash, read_manifest, verify_files
+    from index.store.manifest import file_hash, read_manifest
     from index.store.source_files import lacks_source
+    from index.store.verification import verify_sample
 
     if not all(path.is_file() for path in paths):
         return False
     try:
         manifest = read_manifest(out)
-        verify_files(out, manifest)
+        verify_sample(out, manifest)
     except IndexFolderError:
         return False
     same_way = (manifest.encoder, manifest.settings, manifest.dictionary) == (

@@ -126,7 +126,7 @@ def pictured(index: Index, question: Question) -> Chunk | None:
     """The picture whose caption speaks of the quantity that is asked for, where the text does not answer."""
     weights = {w: v for w, v in word_weights(index, question).items() if not w[0].isdigit()}
     best: tuple[float, Chunk] | None = None
-    for chunk in index.chunks:
+    for _, chunk in index.chunks.of_kind("table", "figure"):
         if chunk.picture and chunk.caption and _may_show(question, chunk.caption) and _is_of(question, chunk.caption):
             share = covered(weights, normalize(chunk.caption))
             if share > 0.45 and (best is None or share > best[0]):
