@@ -20,6 +20,8 @@ from index.store.word_counts import SentenceFrequency, WordCounts
 _K1, _B = 1.5, 0.75
 """How soon a word's repetitions count no more, and how much a long text's count less (Robertson and Zaragoza 2009)."""
 
+_THREE = np.arange(3)
+
 Scores = npt.NDArray[np.float32]
 _Postings = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 
@@ -87,26 +89,22 @@ class LexicalIndex:
         self, wanted: npt.NDArray[np.uint64], weights: Scores
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64], Scores]:
         """All postings of the words, and of each run of them its length, its report's first text, and its word's weight."""
-        runs, lengths, bases, worth = [], [], [], []
-        places = np.arange(3)
-        for (hashes, ends, postings), base in zip(self.postings, self.bases, strict=True):
-            if not len(hashes):
-                continue
-            at = hashes.searchsorted(wanted)
-            there = np.flatnonzero(hashes.take(at, mode="clip") == wanted)
-            if not len(there):
-                continue
-            bounds = ends.take(2 * at[there][:, None] + places).astype(np.int64)
-            runs += [postings[start:end] for start, _, end in bounds.tolist()]
-            lengths.append(np.diff(bounds, axis=1))
-            bases.append(np.broadcast_to(base, (len(there), 2)))
-            worth.append(weights[there])
-        return (
-            np.concatenate(runs),
-            np.concatenate(lengths).ravel(),
-            np.concatenate(bases).ravel(),
-            np.concatenate(worth).ravel(),
-        )
+        shape = len(self.postings), len(wanted)
+        at, found = np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
+        bounds = np.zeros((*shape, 3), np.uint32)
+        for n, (hashes, ends, _) in enumerate(self.postings):
+            if len(hashes):
+                at[n] = hashes.searchsorted(wanted)
+                hashes.take(at[n], mode="clip", out=found[n])
+                ends.take(2 * at[n][:, None] + _THREE, mode="clip", out=bounds[n])
+        reports, words = np.nonzero((found == wanted) & (bounds[:, :, 2] > bounds[:, :, 0]))
+        told = bounds[reports, words].astype(np.int64)
+        runs = [
+            self.postings[report][2][start:end]
+            for report, start, end in zip(reports.tolist(), told[:, 0].tolist(), told[:, 2].tolist(), strict=True)
+        ]
+        lengths = (told[:, 1:] - told[:, :-1]).ravel()
+        return np.concatenate(runs), lengths, self.bases[reports].ravel(), weights[words].ravel()
 
 
 def _norms(lengths: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.float32]:

@@ -108,6 +108,11 @@ class Chunks(Decoded[Chunk]):
         wanted = self.are(*kinds) if documents is None else self.are(*kinds) & self.lie_in(documents)
         return [(n, self[n]) for n in np.flatnonzero(wanted).tolist()]
 
+    def pictures(self) -> list[Chunk]:
+        """The chunks of tables and figures whose values stand in a picture only."""
+        marked = np.concatenate([np.zeros(0, np.uint8), *(segment.array("pictures") for segment in self._segments)])
+        return [self[n] for n in np.flatnonzero(marked).tolist()]
+
     def below(
         self, wanted: Callable[[tuple[str, ...]], bool], *, documents: Collection[str] | None = None
     ) -> npt.NDArray[np.bool_]:

@@ -69,6 +69,7 @@ def segment_bytes(
         "sentence_sum": stored.astype(np.float64).sum(axis=0),
         "sentence_ends": _ends([len(chunk.sentences) for chunk in chunks]),
         "kinds": np.array([KINDS.index(chunk.kind) for chunk in chunks], dtype=np.uint8),
+        "pictures": np.array([chunk.picture for chunk in chunks], dtype=np.uint8),
         "paths": np.array([paths[chunk.section] for chunk in chunks], dtype=np.uint32),
         "path_texts": _blob(msgspec.json.encode(list(paths))),
         "records": _blob(b"".join(records)),

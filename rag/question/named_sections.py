@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
+from rag.facts.sentences import plain_of
 from rag.schema import Question
 
 _LAST = re.compile(
@@ -125,7 +126,7 @@ def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> 
 
 def ordinal(title: str) -> int | None:
     """The number of a first-level heading (四、 or 第四章 or 4. or ``4 结语``); ``None`` without one."""
-    match = _NUMBER.match(normalize(title)) or _BARE_NUMBER.match(title)
+    match = _NUMBER.match(plain_of(title)) or _BARE_NUMBER.match(title)
     if not match:
         return None
     text = next(group for group in match.groups() if group)

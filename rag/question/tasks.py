@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.store.folder import Index
 from index.words.normalize import normalize, squeeze
+from rag.facts.sentences import plain_of
 from rag.question.content_words import content_words
 from rag.question.named_sections import named_section
 from rag.schema import Question
@@ -181,6 +182,6 @@ def _titled_section(index: Index, question: Question, document_id: str) -> tuple
     asked = squeeze(question.plain)
     own = index.chunks.section_paths(document_id)
     paths = dict.fromkeys(section[: n + 1] for section in own for n in range(len(section)))
-    titles = {path: _NUMBERED.sub("", squeeze(normalize(path[-1]))) for path in paths}
+    titles = {path: _NUMBERED.sub("", squeeze(plain_of(path[-1]))) for path in paths}
     found = [path for path, title in titles.items() if len(title) > 1 and title in asked]
     return max(found, key=lambda path: (len(titles[path]), -len(path)), default=None)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from index.errors import SettingsError
 from index.store.folder import Index
 from index.words.normalize import normalize
+from rag.facts.sentences import plain_of
 from rag.question.analysis import analyse
 from rag.question.named_sections import named_section, ordinal
 from rag.question.tasks import sums_up_all
@@ -39,12 +40,15 @@ def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArra
             raise SettingsError(
                 f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(_scopes(index))}"
             )
-    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
+    named = [s.document_id for s in index.manifest.sources if plain_of(s.title) in question.plain]
     if named:
         allowed &= index.chunks.lie_in(named)
     if question.target is not None and question.target.kind == "section":
         chapters = np.zeros(len(allowed), dtype=bool)
         for source in index.manifest.sources:
+            own = index.chunks.range_of(source.document_id)
+            if not allowed[own.start : own.stop].any():
+                continue
             path = named_section(index, question, source.document_id)
             if path is not None:
                 chapters |= index.chunks.below(partial(_lies_in, path), documents=(source.document_id,))
@@ -55,7 +59,7 @@ def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArra
 def beyond_chapters(index: Index, scope: Scope) -> Scope:
     """What is left of a scope without its chapters and headings: what names whole reports."""
     parts = [scope] if isinstance(scope, str) else scope or ()
-    titles = [normalize(source.title) for source in index.manifest.sources]
+    titles = [plain_of(source.title) for source in index.manifest.sources]
     kept = [
         part
         for part in parts
@@ -119,6 +123,6 @@ def in_scope(index: Index, scope: str) -> npt.NDArray[np.bool_]:
     number = ordinal(match[1] + "、") if match else None
     if number is not None:
         return index.chunks.below(lambda path: bool(path) and ordinal(path[0]) == number)
-    titled = [source.document_id for source in index.manifest.sources if wanted in normalize(source.title)]
-    headed = index.chunks.below(lambda path: any(wanted in normalize(title) for title in path))
+    titled = [source.document_id for source in index.manifest.sources if wanted in plain_of(source.title)]
+    headed = index.chunks.below(lambda path: any(wanted in plain_of(title) for title in path))
     return headed | index.chunks.lie_in(titled)

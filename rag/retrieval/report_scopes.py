@@ -9,6 +9,7 @@ from index.errors import SettingsError
 from index.store.folder import Index
 from index.store.manifest import Source
 from index.words.normalize import normalize
+from rag.facts.sentences import plain_of
 
 _KEYED = re.compile(r"\s*(report|publisher|year|报告|机构|发布机构|年|年份)\s*[:\uff1a]\s*(.*\S)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -23,7 +24,7 @@ def reports_in_scope(index: Index, scope: str) -> list[str] | None:
     match = _KEYED.fullmatch(scope)
     if match is None:
         wanted = normalize(scope)
-        named = [s.document_id for s in sources if scope == s.document_id or wanted == normalize(s.title)]
+        named = [s.document_id for s in sources if scope == s.document_id or wanted == plain_of(s.title)]
         return named or None
     key, value = match[1].lower(), match[2]
     fits = _fits(key, value)
@@ -50,9 +51,9 @@ def is_short_for(short: str, name: str) -> bool:
 def _fits(key: str, value: str) -> Callable[[Source], bool]:
     wanted = normalize(value)
     if key in ("report", "报告"):
-        return lambda source: value == source.document_id or wanted in normalize(source.title)
+        return lambda source: value == source.document_id or wanted in plain_of(source.title)
     if key in ("publisher", "机构", "发布机构"):
-        return lambda source: _publishes(wanted, normalize(source.publisher or ""))
+        return lambda source: _publishes(wanted, plain_of(source.publisher or ""))
     return lambda source: wanted.removesuffix("年") in years_of(source)
 
 
