@@ -1,4 +1,4 @@
-"""Which report a file is: two of one name in two folders are two reports, a changed file is the report that it was."""
+"""Which report a file is: that of its content, whatever it is called; a changed file is the report that it was."""
 
 from __future__ import annotations
 
@@ -62,19 +62,20 @@ def _id_for(
     if origin in by_origin:
         return by_origin[origin].document_id
     base = document.document_id
-    same = next((one for name, one in taken.items() if name.startswith(base) and one.sha256 == document.sha256), None)
+    same = next((one for one in taken.values() if one.sha256 == document.sha256), None)
     if same is not None:
         return same.document_id
     if base not in taken or taken[base].origin is None:
         return base
-    return _free(document_id(f"{base}-{path.resolve().parent.name}"), taken)
+    return free_id(document_id(f"{base}-{path.resolve().parent.name}"), taken)
 
 
 def _other_title(title: str, path: Path, others: Iterable[str]) -> str:
-    return _free(f"{title}({path.resolve().parent.name or path.name})", others)
+    return free_id(f"{title}({path.resolve().parent.name or path.name})", others)
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def free_id(name: str, taken: Iterable[str]) -> str:
+    """The id or title, or one like it that no other report has."""
     found, number = name, 1
     while found in taken:
         number += 1

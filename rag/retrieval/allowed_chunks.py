@@ -38,7 +38,7 @@ def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArra
         allowed &= in_scope(index, part)
         if not allowed.any():
             raise SettingsError(
-                f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(_scopes(index))}"
+                f"no chapter or report matches the scope {part!r}. There are: {'; '.join(_scopes(index))}"
             )
     named = [s.document_id for s in index.manifest.sources if plain_of(s.title) in question.plain]
     if named:
@@ -81,7 +81,7 @@ def without_chapter(question: Question) -> str:
 
 def put_in_scope(index: Index, text: str, scope: Scope) -> str:
     """A question that asks what is said and names nothing (这一章讲了什么), with the chapter or heading that it is restricted to."""
-    if scope is None or not sums_up_all(analyse(text)):
+    if not scope or not sums_up_all(analyse(text)):
         return text
     allowed = np.ones(len(index.chunks), dtype=bool)
     for part in [scope] if isinstance(scope, str) else scope:
