@@ -236,9 +236,9 @@ def measure_asking(folder: Path) -> dict[str, float]:
         retrieved.append((time.perf_counter() - started) * 1000)
         busy.append((time.process_time() - worked) * 1000)
     asked = []
-    for question in questions()[::3]:
+    for text in questions()[::3]:
         started = time.perf_counter()
-        assistant.ask(question)
+        assistant.ask(text)
         asked.append((time.perf_counter() - started) * 1000)
     return {
         "retrieve_p50_ms": statistics.median(retrieved),

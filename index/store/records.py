@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TypeVar, overload
+from operator import index
+from typing import SupportsIndex, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -30,15 +31,15 @@ class Decoded(Sequence[T]):
         return self._size
 
     @overload
-    def __getitem__(self, place: int) -> T: ...
+    def __getitem__(self, place: SupportsIndex) -> T: ...
 
     @overload
     def __getitem__(self, place: slice) -> tuple[T, ...]: ...
 
-    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+    def __getitem__(self, place: SupportsIndex | slice) -> T | tuple[T, ...]:
         if isinstance(place, slice):
             return tuple(map(self._decode, range(*place.indices(self._size))))
-        number = int(place)
+        number = index(place)
         if not -self._size <= number < self._size:
             raise IndexError(number)
         return self._decode(number % self._size)
