@@ -12,7 +12,7 @@ from index.store.dense import DenseIndex
 from index.store.lexical import LexicalIndex
 from index.store.manifest import MANIFEST_FILE, Manifest, read_manifest
 from index.store.records import Chunks, Documents
-from index.store.segment import SEGMENT_FILE, Segment
+from index.store.segment import SEGMENT_FILE, Segment, allow_mappings
 from index.store.source_files import source_name
 from index.store.verification import verify_sample
 from index.store.word_counts import WordCounts
@@ -51,6 +51,7 @@ class Index:
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> Index:
         verify_sample(folder, manifest)
+        allow_mappings(len(manifest.sources))
         segments = tuple(Segment.open(folder / source.segment / SEGMENT_FILE) for source in manifest.sources)
         return cls(folder, manifest, segments, WordCounts.load(folder / manifest.words))
 

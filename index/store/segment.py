@@ -6,8 +6,10 @@ report means one mapping a report: whoever has opened it can read all of it afte
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import struct
+import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +35,25 @@ _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "U64": "<u8", "U32": "<u4",
 _PATHS = msgspec.json.Decoder(tuple[tuple[str, ...], ...])
 _CHUNK = msgspec.json.Decoder(Chunk)
 _DOCUMENT = msgspec.json.Decoder(Document)
+
+
+# Before Python 3.13 a mapping keeps its file open, whether or not it needs it.
+_UNTRACKED: dict[str, Any] = {"trackfd": False} if sys.version_info >= (3, 13) else {}
+_OTHER_FILES = 256
+
+
+def allow_mappings(count: int) -> None:
+    """Let this process have as many files open as it takes to map ``count`` reports, as far as the system lets it."""
+    if _UNTRACKED or sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Place(msgspec.Struct):
@@ -106,7 +127,7 @@ class Segment:
         """Map a file that ``segment_bytes`` made; ``FileNotFoundError``, or ``DamagedIndexError`` for anything else."""
         with path.open("rb") as stream:
             try:
-                mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ, **_UNTRACKED)
                 (length,) = _LENGTH.unpack_from(mapped)
                 header = _HEADER.decode(mapped[_LENGTH.size : _LENGTH.size + length])
             except (ValueError, struct.error) as error:  # msgspec's errors are ValueErrors

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from index.words.segmentation import words
 from rag.config import RetrievalSettings
 from rag.question.analysis import analyse
 from rag.retrieval.ranked_chunks import retrieve
-from tests.fakes import LetterEncoder
+from tests.fakes import LetterEncoder, document
 from tests.index.store.made_segments import lexical_index
 
 PORTS = {
@@ -118,3 +120,17 @@ def test_what_is_asked_of_many_chunks_is_what_the_chunks_say(at_once: Index) -> 
 
 def test_the_chunks_are_those_of_the_documents(grown: Index) -> None:
     assert grown.chunks == tuple(chunk for document in grown.documents for chunk in chunk_document(document))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_more_reports_than_files_may_be_open(tmp_path: Path) -> None:
+    """Where the system's limit for one process is 64 files, an index of 80 reports is loaded: the limit is raised."""
+    documents = [document(f"r{n}", f"第{n}份报告。", sha256=f"{n:02x}") for n in range(80)]
+    build_index(documents, LetterEncoder(), tmp_path / "index")
+    code = (
+        "import resource, sys; from pathlib import Path; from index.store.folder import Index\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))\n"
+        "print(len({chunk.text for chunk in Index.load(Path(sys.argv[1])).chunks}))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "index")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "80\n"
