@@ -81,7 +81,7 @@ def look_once(
     ready, gone = watched.look(stamps)
     for path in ready:
         try:
-            watched.read[path] = stamps[path], _add(path, out, read(path), encoder, say)
+            watched.read[path] = stamps[path], _held(path, out) or _add(path, out, read(path), encoder, say)
         except (BusyIndexError, StorageError) as error:
             say(f"稍后再试:{error}")
         except BluebookError as error:
@@ -92,6 +92,18 @@ def look_once(
             _remove(path, watched, out, say)
         except (BusyIndexError, StorageError) as error:
             say(f"稍后再试:{error}")
+
+
+def _held(path: Path, out: Path) -> str | None:
+    """The report of the index that a file is already: reading a long one takes a minute, looking at its bytes none."""
+    from index.store.identity import known_reports
+    from index.store.manifest import file_hash
+
+    try:
+        content = file_hash(path)
+    except OSError:
+        return None
+    return next((known.document_id for known in known_reports(out).values() if known.sha256 == content), None)
 
 
 def _add(path: Path, out: Path, document: Document, encoder: Encoder, say: Callable[[str], None]) -> str:

@@ -86,6 +86,15 @@ def test_added_replaced_removed(folders: Folders) -> None:
     assert folders.said[-1] == "已停止关注;索引保持最后一次写入的样子"
 
 
+def test_what_is_in_the_index_already_is_not_read_again(folders: Folders) -> None:
+    folders.write(folders.one / "a.md", "甲。")
+    folders.follow(nothing, nothing)
+    folders.follow(nothing, nothing)
+    assert folders.read == ["a.md"]
+    folders.follow(nothing, (folders.one / "a.md").unlink, nothing, nothing)
+    assert any("没有移除 a:" in told for told in folders.said)
+
+
 def test_a_file_that_grows_is_read_when_it_has_settled(folders: Folders) -> None:
     def grow(at: int) -> Callable[[], None]:
         return lambda: folders.write(folders.one / "a.md", "内容。" * at, at=at)
