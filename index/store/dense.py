@@ -116,8 +116,12 @@ def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
     k = min(k, len(scores))
     if k < 1:
         return np.zeros(0, np.int64)
+    positive = np.flatnonzero(scores > 0)
+    if k <= len(positive) < len(scores):  # of many equal zeros partitioning is slow
+        found: Positions = positive[highest(scores[positive], k)]
+        return found
     least = np.partition(scores, len(scores) - k)[len(scores) - k]
     above = np.flatnonzero(scores > least)
     places = np.concatenate([above, np.flatnonzero(scores == least)[: k - len(above)]])
-    found: Positions = places[np.lexsort((places, -scores[places]))]
-    return found
+    best: Positions = places[np.lexsort((places, -scores[places]))]
+    return best

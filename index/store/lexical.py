@@ -23,6 +23,7 @@ _K1, _B = 1.5, 0.75
 _THREE = np.arange(3)
 
 Scores = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
 _Postings = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 
 
@@ -63,19 +64,30 @@ class LexicalIndex:
 
     def scores(self, query: Sequence[str]) -> tuple[Scores, Scores]:
         """BM25 of every chunk and of every sentence for the words of a question, at least 0, higher is better."""
-        total = self.n_chunks + self.n_sentences
+        total = np.zeros(self.n_chunks + self.n_sentences, np.float32)
         known = {word: times for word, times in Counter(query).items() if any(self.counts.of(word))}
-        if not known:
-            return np.zeros(self.n_chunks, np.float32), np.zeros(self.n_sentences, np.float32)
-        held = np.array([self.counts.of(word) for word in known], dtype=np.float64)
-        idf = np.stack([_idf(self.n_chunks, held[:, 0]), _idf(self.n_sentences, held[:, 1])], axis=1)
-        weights = (idf * np.array(list(known.values()))[:, None]).astype(np.float32)
-        found, lengths, bases, worth = self._gathered(np.array([word_hash(w) for w in known], np.uint64), weights)
-        texts = np.repeat(bases, lengths) + (found >> COUNT_BITS)
+        if known:
+            held = np.array([self.counts.of(word) for word in known], dtype=np.float64)
+            idf = np.stack([_idf(self.n_chunks, held[:, 0]), _idf(self.n_sentences, held[:, 1])], axis=1)
+            weights = (idf * np.array(list(known.values()))[:, None]).astype(np.float32)
+            runs = self._runs(np.array([word_hash(word) for word in known], np.uint64))
+            for weight, (postings, lengths, bases) in zip(weights, runs, strict=True):
+                if postings:
+                    self._add(total, np.concatenate(postings), lengths, bases, weight)
+        return total[: self.n_chunks], total[self.n_chunks :]
+
+    def _add(
+        self, total: Scores, found: npt.NDArray[np.uint32], lengths: Numbers, bases: Numbers, weight: Scores
+    ) -> None:
+        """Add what one word is worth; it stands once in the postings of a text, so no text is met twice."""
+        texts = np.repeat(bases, lengths)
+        texts += found >> COUNT_BITS
         times = (found & MOST_COUNTED).astype(np.float32)
-        values = np.repeat(worth, lengths) * times / (times + self.norms[texts])
-        summed = np.bincount(texts, weights=values, minlength=total).astype(np.float32)
-        return summed[: self.n_chunks], summed[self.n_chunks :]
+        values = self.norms[texts]
+        values += times
+        np.divide(times, values, out=values)
+        values *= np.repeat(np.tile(weight, len(lengths) // 2), lengths)
+        total[texts] += values
 
     def chunk_scores(self, query: Sequence[str]) -> Scores:
         """BM25 of every chunk, shape ``(n_chunks,)``."""
@@ -85,10 +97,8 @@ class LexicalIndex:
         """BM25 of every sentence, shape ``(n_sentences,)``."""
         return self.scores(query)[1]
 
-    def _gathered(
-        self, wanted: npt.NDArray[np.uint64], weights: Scores
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64], Scores]:
-        """All postings of the words, and of each run of them its length, its report's first text, and its word's weight."""
+    def _runs(self, wanted: npt.NDArray[np.uint64]) -> list[tuple[list[npt.NDArray[np.uint32]], Numbers, Numbers]]:
+        """Of each word its postings in each report that has it, how many are of chunks and of sentences, and the report's bases."""
         shape = len(self.postings), len(wanted)
         at, found = np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
         bounds = np.zeros((*shape, 3), np.uint32)
@@ -97,14 +107,17 @@ class LexicalIndex:
                 at[n] = hashes.searchsorted(wanted)
                 hashes.take(at[n], mode="clip", out=found[n])
                 ends.take(2 * at[n][:, None] + _THREE, mode="clip", out=bounds[n])
-        reports, words = np.nonzero((found == wanted) & (bounds[:, :, 2] > bounds[:, :, 0]))
-        told = bounds[reports, words].astype(np.int64)
-        runs = [
-            self.postings[report][2][start:end]
-            for report, start, end in zip(reports.tolist(), told[:, 0].tolist(), told[:, 2].tolist(), strict=True)
-        ]
-        lengths = (told[:, 1:] - told[:, :-1]).ravel()
-        return np.concatenate(runs), lengths, self.bases[reports].ravel(), weights[words].ravel()
+        there = (found == wanted) & (bounds[:, :, 2] > bounds[:, :, 0])
+        runs = []
+        for word in range(len(wanted)):
+            reports = np.flatnonzero(there[:, word])
+            told = bounds[reports, word].astype(np.int64)
+            postings = [
+                self.postings[report][2][start:end]
+                for report, start, end in zip(reports.tolist(), told[:, 0].tolist(), told[:, 2].tolist(), strict=True)
+            ]
+            runs.append((postings, (told[:, 1:] - told[:, :-1]).ravel(), self.bases[reports].ravel()))
+        return runs
 
 
 def _norms(lengths: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.float32]:

@@ -15,6 +15,8 @@ from index.errors import DamagedIndexError, MissingIndexError, VersionError
 
 FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
+_NAMED = 8
+"""Files that a command names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +151,6 @@ def _other_version(path: Path, raw: bytes, version: int) -> VersionError:
 
 def rebuild_hint(folder: Path, files: Iterable[str]) -> str:
     """What to run where an index cannot be read."""
-    return f"Rebuild it with: bluebook index {' '.join(files) or 'REPORT.pdf'} --out {folder} --force"
+    named = list(files)
+    told = " ".join(named) if len(named) <= _NAMED else f"FOLDER_OF_THE_{len(named)}_REPORTS"
+    return f"Rebuild it with: bluebook index {told or 'REPORT.pdf'} --out {folder} --force"

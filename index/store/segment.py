@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+import os
 import struct
 import sys
 import zlib
@@ -31,7 +32,10 @@ KINDS: tuple[ChunkKind, ...] = ("text", "table", "figure", "footnote", "outline"
 """A chunk's kind is kept as its place in here."""
 
 _LENGTH = struct.Struct("<Q")
-_DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "U64": "<u8", "U32": "<u4", "U8": "u1"}
+_DTYPES = {
+    name: np.dtype(told)
+    for name, told in {"F64": "<f8", "F32": "<f4", "F16": "<f2", "U64": "<u8", "U32": "<u4", "U8": "u1"}.items()
+}
 _PATHS = msgspec.json.Decoder(tuple[tuple[str, ...], ...])
 _CHUNK = msgspec.json.Decoder(Chunk)
 _DOCUMENT = msgspec.json.Decoder(Document)
@@ -56,7 +60,7 @@ def allow_mappings(count: int) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-class _Place(msgspec.Struct):
+class _Place(msgspec.Struct, gc=False):
     """Where an array lies: ``data_offsets`` count from the end of the header."""
 
     dtype: str
@@ -125,23 +129,25 @@ class Segment:
     @classmethod
     def open(cls, path: Path) -> Segment:
         """Map a file that ``segment_bytes`` made; ``FileNotFoundError``, or ``DamagedIndexError`` for anything else."""
-        with path.open("rb") as stream:
-            try:
-                mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ, **_UNTRACKED)
-                (length,) = _LENGTH.unpack_from(mapped)
-                header = _HEADER.decode(mapped[_LENGTH.size : _LENGTH.size + length])
-            except (ValueError, struct.error) as error:  # msgspec's errors are ValueErrors
-                raise damaged(path, f"its header cannot be read ({error})") from error
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            mapped = mmap.mmap(opened, 0, access=mmap.ACCESS_READ, **_UNTRACKED)
+            (length,) = _LENGTH.unpack_from(mapped)
+            header = _HEADER.decode(mapped[_LENGTH.size : _LENGTH.size + length])
+        except (ValueError, struct.error) as error:  # msgspec's errors are ValueErrors
+            raise damaged(path, f"its header cannot be read ({error})") from error
+        finally:
+            os.close(opened)
         return cls(path, mapped, header, _LENGTH.size + length)
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """One of its arrays, mapped."""
         try:
             place = self.header[name]
-            dtype = np.dtype(_DTYPES[place.dtype])
+            dtype = _DTYPES[place.dtype]
             start, end = place.data_offsets
-            count = (end - start) // dtype.itemsize
-            return np.frombuffer(self.mapped, dtype, count, self.begin + start).reshape(place.shape)
+            found = np.frombuffer(self.mapped, dtype, (end - start) // dtype.itemsize, self.begin + start)
+            return found.reshape(place.shape) if len(place.shape) > 1 else found
         except (KeyError, ValueError) as error:
             raise damaged(self.path, f"the array {name} cannot be read ({error})") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Collection
 from pathlib import Path
@@ -38,9 +39,9 @@ def verify_sample(folder: Path, manifest: Manifest, *, most: int = READ_AT_ONCE)
 def _verify(folder: Path, manifest: Manifest, read: Collection[str]) -> None:
     missing, changed = [], []
     for name, told in manifest.files.items():
-        path = folder / name
         try:
-            if path.stat().st_size != told.size or (name in read and not _is_whole(path, told)):
+            size = os.stat(f"{folder}{os.sep}{name}").st_size  # noqa: PTH116  a thousand paths take as long as all else
+            if size != told.size or (name in read and not _is_whole(folder / name, told)):
                 changed.append(name)
         except (FileNotFoundError, NotADirectoryError):
             missing.append(name)
