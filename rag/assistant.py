@@ -171,10 +171,10 @@ class Assistant:
         understood = self._understood(asked, scope, history, reader)
         clock.lap("understand")
         full = put_in_scope(self.index, understood, scope)
-        analysed, retrieved = self._find(full, scope, clock, self.settings.retrieval.k)
+        analysed, retrieved = self._find(full, scope, clock)
         decision = self._decide(analysed, retrieved, scope, length, reader)
         clock.lap("answer")
-        hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)
+        hits = order_passages(self.index, analysed, retrieved.hits, decision.ranked)[: self.settings.retrieval.k]
         hits = with_cited(self.index, hits, decision.answer)
         answer = decision.answer
         if refused_by_report(answer):
@@ -209,7 +209,7 @@ class Assistant:
         return tuple(itertools.islice(filter(self._answers, example_questions(self.index)), _EXAMPLES))
 
     def _answers(self, question: str) -> bool:
-        analysed, retrieved = self._find(question, None, _Clock(), self.settings.retrieval.k)
+        analysed, retrieved = self.find(question)
         return not decide(self.index, analysed, retrieved, self.settings, self.reader).answer.refused
 
     @cached_property
@@ -226,7 +226,7 @@ class Assistant:
             return asked
 
         def hear(text: str) -> float:
-            analysed, retrieved = self._find(text, scope, _Clock(), self.settings.retrieval.k)
+            analysed, retrieved = self._find(text, scope, _Clock())
             ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
             return max((item.features["reader"] for item in ranked), default=-math.inf)
 
@@ -238,7 +238,7 @@ class Assistant:
         free = without_chapter(question)
         if wider == scope and free == question.text:
             return refusal
-        analysed, retrieved = self._find(free, wider, _Clock(), self.settings.retrieval.k)
+        analysed, retrieved = self._find(free, wider, _Clock())
         answer = decide(self.index, analysed, retrieved, self.settings, reader).answer
         if answer.refused:
             return refusal
@@ -257,8 +257,8 @@ class Assistant:
         """The ``k`` best passages with each signal's score."""
         clock = _Clock()
         asked = clean_question(question, self.settings.answer.max_question_chars)
-        considered = self.settings.retrieval.k
-        analysed, retrieved = self._find(asked, scope, clock, max(k, considered))
+        considered = self.settings.retrieval.considered
+        analysed, retrieved = self._find(asked, scope, clock, k)
         first = retrieved.best(considered)
         ordered = order_passages(
             self.index, analysed, first.hits, rank(self.index, analysed, first, self.settings, self.reader)
@@ -266,7 +266,13 @@ class Assistant:
         clock.lap("order")
         return SearchResult(asked, (*ordered, *retrieved.hits[considered:])[:k], clock.timings())
 
-    def _find(self, text: str, scope: Scope, clock: _Clock, k: int) -> tuple[Question, Retrieved]:
+    def find(self, question: str) -> tuple[Question, Retrieved]:
+        """A question as it is understood by itself, and the passages whose sentences are looked at for an answer."""
+        return self._find(question, None, _Clock())
+
+    def _find(self, text: str, scope: Scope, clock: _Clock, k: int = 1) -> tuple[Question, Retrieved]:
+        """The question as it is understood, and at least ``k`` passages where there are so many."""
+        k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
         question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
         clock.lap("analyse")

@@ -19,7 +19,10 @@ class RetrievalSettings(BaseModel):
     chunk: float = Field(1.0, ge=0)
     sentence: float = Field(1.0, ge=0)
     candidates: int = Field(200, ge=10)
+    considered: int = Field(40, ge=1)
+    """Of the chunks that search finds, how many have their sentences looked at."""
     k: int = Field(10, ge=1, le=100)
+    """How many chunks are given out as found."""
 
     def weights(self) -> dict[str, float]:
         """Weight of each signal by its name."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from index.schema import Chunk
 from index.store.folder import Index
@@ -20,11 +22,16 @@ from rag.schema import Evidence, Question
 
 _REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
 _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
-SEARCH_WEIGHTS = {"dense": 1.1, "lexical": 0.2, "chunk": 0.3, "coverage": 3.0, "context": 3.0}
+SEARCH_WEIGHTS = {"dense": 1.35, "passage": 0.65, "chunk": 0.54, "coverage": 3.3, "context": 2.8, "length": 1.97}
+"""Fitted to which sentences answer labelled questions on nine reports: see docs/decisions.md."""
+_LONG = 60
+"""Characters from which on a sentence is long."""
 _SHORTLIST = 30
 """Without a reader conditions are checked for this many sentences, the best by search alone."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
+NAMED_WEIGHTS = {"target": 10.0, "cover": 12.0}
+"""For a sentence of the very object that the question names: it is read whatever search says of it."""
 CONDITION_WEIGHTS = {
     "period": 1.2,
     "unit": 0.9,
@@ -33,9 +40,6 @@ CONDITION_WEIGHTS = {
     "caption": -2.5,
     "fragment": -2.5,
     "footnote": 2.0,
-    "cover": 12.0,
-    "target": 10.0,
-    "length": 1.4,
 }
 
 
@@ -43,22 +47,13 @@ def rank_evidence(
     index: Index, question: Question, retrieved: Retrieved, reader: Reader | None = None, limit: int = 12
 ) -> tuple[Evidence, ...]:
     """Sentences of the retrieved chunks, best first: by conditions, and of the ``limit`` best by search by a reader, where there is one."""
-    places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]
-    if not places:
+    search = search_signals(index, question, retrieved)
+    if search is None:
         return ()
-    weights = word_weights(index, question)
+    places, values = search
     chunks = [retrieved.hits[n].chunk for n, _ in places]
-    own = [chunk.sentences[i].text for chunk, (_, i) in zip(chunks, places, strict=True)]
-    cosines = np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)
-    standing = ((cosines - retrieved.typical) / retrieved.spread).tolist()
-    search = {
-        "dense": z_scores(cosines),
-        "lexical": z_scores(np.array([retrieved.lexical[n][i] for n, i in places], dtype=np.float64)),
-        "chunk": np.array([retrieved.hits[n].score for n, _ in places]),
-        "coverage": np.array([covered(weights, plain_of(text)) for text in own]),
-        "context": np.array([_added(weights, c, i) for c, (_, i) in zip(chunks, places, strict=True)]),
-    }
-    base = np.sum([SEARCH_WEIGHTS[name] * values for name, values in search.items()], axis=0)
+    standing = [(float(retrieved.cosines[n][i]) - retrieved.typical) / retrieved.spread for n, i in places]
+    base = np.sum([{**SEARCH_WEIGHTS, **NAMED_WEIGHTS}[name] * column for name, column in values.items()], axis=0)
     shortlist = np.argsort(-base, kind="stable")[: limit if reader is not None else _SHORTLIST].tolist()
     shown = [place_in(chunks[at], places[at][1]) for at in shortlist]
     readings = reader.read(written_out(question.text), shown) if reader is not None else None
@@ -68,7 +63,7 @@ def rank_evidence(
         fits = condition_fits(question, chunks[at], i)
         told = {**fits, "fragment": 0.0} if readings is not None else fits
         score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in told.items())
-        features = {**{name: float(values[at]) for name, values in search.items()}, **fits}
+        features = {**{name: float(column[at]) for name, column in values.items()}, **fits}
         span = None
         if readings is not None:
             features["reader"], span = readings[number].score, readings[number].span
@@ -86,6 +81,33 @@ def rank_evidence(
             )
         )
     return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+def search_signals(
+    index: Index, question: Question, retrieved: Retrieved
+) -> tuple[list[tuple[int, int]], dict[str, npt.NDArray[np.float64]]] | None:
+    """Every sentence of the hits, as the number of its hit and its position, with what search says of it by name, shape ``(sentences,)``.
+
+    ``None`` where there is no sentence.
+    """
+    places = [(n, i) for n, hit in enumerate(retrieved.hits) for i in range(len(hit.chunk.sentences))]
+    if not places:
+        return None
+    weights = word_weights(index, question)
+    hits = [retrieved.hits[n] for n, _ in places]
+    at = [(hit.chunk, i) for hit, (_, i) in zip(hits, places, strict=True)]
+    own = [chunk.sentences[i].text for chunk, i in at]
+    columns: dict[str, Iterable[float]] = {
+        "dense": z_scores(np.array([retrieved.cosines[n][i] for n, i in places], dtype=np.float64)),
+        "passage": z_scores(np.array([hit.signals["chunk"] for hit in hits], dtype=np.float64)),
+        "chunk": (hit.score for hit in hits),
+        "coverage": (covered(weights, plain_of(text)) for text in own),
+        "context": (_added(weights, chunk, i) for chunk, i in at),
+        "length": (min(len(text), _LONG) / _LONG for text in own),
+        "target": (float(_is_target(question, chunk, i)) for chunk, i in at),
+        "cover": (float(answers_from_cover(question, chunk)) for chunk, _ in at),
+    }
+    return places, {name: np.array(list(column), dtype=np.float64) for name, column in columns.items()}
 
 
 def place_in(chunk: Chunk, position: int) -> Place:
@@ -113,10 +135,7 @@ def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str,
             and not question.asks_source
         ),
         "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
-        "target": float(_is_target(question, chunk, position)),
-        "cover": float(answers_from_cover(question, chunk)),
         "footnote": float(chunk.kind == "footnote" and "脚注" in question.plain),
-        "length": min(len(text), 60) / 60,
     }
 
 

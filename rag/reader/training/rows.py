@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.chunking.chunks import chunk_document
 from index.readers.dispatch import read_document
+from index.schema import Chunk
 
 _NOT_ASKED = frozenset({"outline", "cover"})
 
@@ -30,8 +31,13 @@ class Row:
 
 def report_rows(path: Path) -> Iterator[Row]:
     """Each sentence of each place of a report once, in reading order."""
+    return rows_in(chunk_document(read_document(path)))
+
+
+def rows_in(chunks: Iterable[Chunk]) -> Iterator[Row]:
+    """As ``report_rows``, of a report that is already cut into chunks."""
     seen = set()
-    for chunk in chunk_document(read_document(path)):
+    for chunk in chunks:
         for sentence in () if chunk.kind in _NOT_ASKED else chunk.sentences:
             text = sentence.text.replace("\t", " ").replace("\n", " ")
             if (key := (sentence.page_index, chunk.section, sentence.text)) not in seen:
