@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import DamagedIndexError
 from index.schema import Vectors
-from index.store.segment import Segment
+from index.store.segment import FULL_CHECK, Segment
 
 Positions = npt.NDArray[np.int64]
 
@@ -43,11 +44,14 @@ class DenseIndex:
             segment.array("sentence_ends")[1:].astype(np.int64) + start
             for segment, start in zip(segments, sentence_starts[:-1], strict=True)
         ]
+        offsets = np.concatenate([np.zeros(1, np.int64), *ends])
+        if offsets[-1] != sentence_starts[-1] or (offsets[1:] < offsets[:-1]).any():
+            raise DamagedIndexError(f"where the sentences of the chunks end was changed. {FULL_CHECK}")
         sums = [segment.array("sentence_sum") for segment in segments]
         return cls(
             chunks,
             sentences,
-            np.concatenate([np.zeros(1, np.int64), *ends]),
+            offsets,
             np.cumsum([0, *map(len, chunks)], dtype=np.int64),
             sentence_starts,
             np.sum(sums, axis=0) if sums else np.zeros(dimension),

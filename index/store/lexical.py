@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import DamagedIndexError
 from index.store.postings import COUNT_BITS, MOST_COUNTED, word_hash
-from index.store.segment import Segment
+from index.store.segment import FULL_CHECK, Segment
 from index.store.word_counts import SentenceFrequency, WordCounts
 
 _K1, _B = 1.5, 0.75
@@ -73,7 +74,10 @@ class LexicalIndex:
             runs = self._runs(np.array([word_hash(word) for word in known], np.uint64))
             for weight, (postings, lengths, bases) in zip(weights, runs, strict=True):
                 if postings:
-                    self._add(total, np.concatenate(postings), lengths, bases, weight)
+                    try:
+                        self._add(total, np.concatenate(postings), lengths, bases, weight)
+                    except (IndexError, ValueError) as error:
+                        raise DamagedIndexError(f"where words stand was changed. {FULL_CHECK}") from error
         return total[: self.n_chunks], total[self.n_chunks :]
 
     def _add(

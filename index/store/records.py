@@ -94,7 +94,8 @@ class Chunks(Decoded[Chunk]):
 
     def are(self, *kinds: ChunkKind) -> npt.NDArray[np.bool_]:
         """Of each chunk whether it is of one of these kinds, shape ``(n_chunks,)``."""
-        return np.isin(self.kinds, [KINDS.index(kind) for kind in kinds])
+        wanted = np.array([kind in kinds for kind in KINDS], dtype=bool)
+        return wanted.take(self.kinds, mode="clip")
 
     def lie_in(self, documents: Collection[str]) -> npt.NDArray[np.bool_]:
         """Of each chunk whether it is of one of these reports, shape ``(n_chunks,)``."""
@@ -122,7 +123,7 @@ class Chunks(Decoded[Chunk]):
         for document_id in self._report if documents is None else documents:
             segment, own = self._segments[self._report[document_id]], self.range_of(document_id)
             inside = np.array([wanted(path) for path in segment.section_paths], dtype=bool)
-            found[own.start : own.stop] = inside[segment.array("paths")]
+            found[own.start : own.stop] = inside.take(segment.array("paths"), mode="clip")
         return found
 
     def paths_of(self, chosen: npt.NDArray[np.bool_]) -> list[tuple[str, ...]]:
@@ -130,7 +131,8 @@ class Chunks(Decoded[Chunk]):
         found = []
         for segment, start, end in zip(self._segments, self.starts[:-1], self.starts[1:], strict=True):
             codes = segment.array("paths")[chosen[start:end]]
-            found += [segment.section_paths[code] for code in dict.fromkeys(codes.tolist())]
+            paths = segment.section_paths
+            found += [paths[code] for code in dict.fromkeys(codes.tolist()) if code < len(paths)]
         return found
 
     def section_paths(self, document_id: str) -> tuple[tuple[str, ...], ...]:

@@ -31,6 +31,7 @@ SEGMENT_FILE = "report.safetensors"
 KINDS: tuple[ChunkKind, ...] = ("text", "table", "figure", "footnote", "outline", "cover")
 """A chunk's kind is kept as its place in here."""
 
+FULL_CHECK = "Which file that is in says: bluebook doctor --index DIR --full"
 _LENGTH = struct.Struct("<Q")
 _DTYPES = {
     name: np.dtype(told)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.errors import DamagedIndexError, IndexFolderError, MissingIndexError, VersionError
@@ -14,6 +16,9 @@ from index.store.folder import Index, build_index
 from index.store.manifest import FORMAT_VERSION, MANIFEST_FILE, read_manifest, to_bytes
 from index.store.segment import Segment
 from index.store.verification import verify_files, verify_sample
+from rag.config import RetrievalSettings
+from rag.question.analysis import analyse
+from rag.retrieval.ranked_chunks import retrieve
 from tests.fakes import LetterEncoder, document
 
 REBUILD = r"bluebook index report\.md --out \S+ --force"
@@ -193,3 +198,29 @@ def test_a_header_that_is_none_is_named(folder: Path) -> None:
         path.write_bytes(damage)
         with pytest.raises(DamagedIndexError, match=r"report\.safetensors is not as it was written"):
             Segment.open(path)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_byte_that_no_sample_has_read_never_changes_a_quote(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Search may find other passages then; what it shows is the report's, or the index is said to be damaged."""
+    chance = random.Random(seed)
+    built = [document(f"r{n}", f"第{n}份报告说绿色贷款余额为{n}亿元。", sha256=f"{n:02x}") for n in range(3)]
+    build_index(built, LetterEncoder(), tmp_path / "index")
+    texts = {chunk.text for chunk in Index.load(tmp_path / "index").chunks}
+    monkeypatch.setattr("index.store.loaded.verify_sample", lambda folder, manifest: None)
+    path = sorted(tmp_path.glob("index/segment-*/*"))[0]
+    whole = path.read_bytes()
+    for _ in range(60):
+        raw = bytearray(whole)
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        path.write_bytes(raw)
+        try:
+            index = Index.load(tmp_path / "index")
+            question, vector = analyse("绿色贷款余额是多少?"), np.full(4, 0.5, np.float32)
+            for hit in retrieve(index, question, vector, RetrievalSettings(), k=9).hits:
+                assert hit.chunk.text in texts
+            assert all(block.text for each in index.documents for block in each.blocks)
+        except DamagedIndexError:
+            pass
