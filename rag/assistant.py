@@ -34,6 +34,7 @@ from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
+from rag.retrieval.report_scopes import found_among
 from rag.schema import Answer, Question, Said
 
 if TYPE_CHECKING:
@@ -247,11 +248,11 @@ class Assistant:
     def _decide(
         self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
     ) -> Decision:
-        allowed = allowed_chunks(self.index, question, scope)
+        allowed = found_among(self.index, allowed_chunks(self.index, question, scope), retrieved.hits)
         if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
             return Decision(answer, answer.answer, 1.0)
         decision = decide(self.index, question, retrieved, self.settings, reader)
-        return with_both_sides(self.index, question, decision, scope)
+        return with_both_sides(self.index, question, decision, scope, retrieved.hits)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""

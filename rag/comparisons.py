@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.schema import Chunk, Sentence
+from index.schema import Chunk, Hit, Sentence
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.citations import citation_of
@@ -17,6 +17,7 @@ from rag.decision import Decision
 from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
+from rag.retrieval.report_scopes import found_among, reports_of
 from rag.schema import (
     REFUSED,
     REFUSED_IN_ENGLISH,
@@ -32,18 +33,21 @@ _COSINE = 1.0
 _MISSING = ("报告没有提到“{sides}”,无法就此对比。", "The report does not mention “{sides}”: that side is missing.")
 
 
-def with_both_sides(index: Index, question: Question, decision: Decision, scope: Scope) -> Decision:
+def with_both_sides(
+    index: Index, question: Question, decision: Decision, scope: Scope, hits: Sequence[Hit] = ()
+) -> Decision:
     """``decision``, where the question compares two sides, with what the report says of each.
 
     A short answer stays in front of them; a refusal gives way only where no condition is unmet and both sides are there.
+    Of many reports those of the ``hits`` are compared.
     """
     compared = compared_sides(question, lambda words: index.chunks.hold(normalize(words)))
     if compared is None:
         return decision
     # Of two chapters both may be spoken of, and not only the one that search was restricted to.
     asked = replace(question, target=None) if compared.kind == "section" else question
-    allowed = allowed_chunks(index, asked, scope)
-    documents = [source.document_id for source in index.manifest.sources]
+    allowed = found_among(index, allowed_chunks(index, asked, scope), hits)
+    documents = reports_of(index, allowed)
     cells = cells_side_by_side(index, compared, documents, allowed)
     known = {(citation.chunk_id, citation.quote) for citation in decision.answer.citations}
     found = side_by_side(index, compared, documents, allowed, known)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
 from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from rag.answering.citations import citation_of
@@ -18,6 +15,7 @@ from rag.answering.section_summary import Allowed, Length, Told, summarise
 from rag.answering.where_told import asked_topic, where_told
 from rag.proof.verbatim import quote_stands
 from rag.question.tasks import Work, plain_summary
+from rag.retrieval.report_scopes import reports_of
 from rag.schema import Answer, Citation, Computed, Question, SummaryPart
 
 _COSINE = 1.0
@@ -28,7 +26,7 @@ _COVER = ("发布机构", "发布时间")
 
 def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: Length) -> Answer | None:
     """The answer made of the whole of a section or report, of the sentences that ``allowed`` lets through."""
-    documents = _documents(index, allowed)
+    documents = reports_of(index, allowed)
     if counts := asked_counts(question):
         found = [(d, c) for d in documents for what in counts if (c := count(index, what, d)) is not None]
         return _counted(index, question, found) if len(found) >= len(documents) else None
@@ -44,16 +42,6 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     if work := plain_summary(index, question):
         return _summary(index, question, work, documents, allowed, length)
     return None
-
-
-def _documents(index: Index, allowed: Allowed) -> list[str]:
-    """The reports of which some chunk may answer, in the order of the index."""
-    ids = [source.document_id for source in index.manifest.sources]
-    return ids if allowed is None else [name for name in ids if _some(allowed, index.chunks.range_of(name))]
-
-
-def _some(allowed: npt.NDArray[np.bool_], places: range) -> bool:
-    return bool(allowed[places.start : places.stop].any())
 
 
 def _summary(

@@ -1,15 +1,22 @@
-"""A scope that names reports, by title, id, publisher or year → the ids of those reports."""
+"""Which reports an answer is made of: those that a scope names by title, id, publisher or year, and of many those that search found."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from index.errors import SettingsError
+from index.schema import Hit
 from index.store.folder import Index
 from index.store.manifest import Source
 from index.words.normalize import normalize
 from rag.facts.sentences import plain_of
+
+MOST_TOLD_OF = 12
+"""Reports that one answer in parts tells of at most."""
 
 _KEYED = re.compile(r"\s*(report|publisher|year|报告|机构|发布机构|年|年份)\s*[:\uff1a]\s*(.*\S)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -35,6 +42,29 @@ def reports_in_scope(index: Index, scope: str) -> list[str] | None:
             f"no report matches the scope {scope!r}. There are: {'; '.join(there) or 'none that say so'}"
         )
     return found
+
+
+def reports_of(index: Index, allowed: npt.NDArray[np.bool_] | None) -> list[str]:
+    """The ids of the reports of which some chunk may answer, in the order of the index."""
+    ids = [source.document_id for source in index.manifest.sources]
+    if allowed is None:
+        return ids
+    places = {name: index.chunks.range_of(name) for name in ids}
+    return [name for name in ids if allowed[places[name].start : places[name].stop].any()]
+
+
+def found_among(
+    index: Index, allowed: npt.NDArray[np.bool_] | None, hits: Sequence[Hit], *, most: int = MOST_TOLD_OF
+) -> npt.NDArray[np.bool_] | None:
+    """The chunks that may answer, where those are of more reports than one answer can tell of: of those that search found.
+
+    What sums up or compares reads every sentence of its reports; of a thousand that takes minutes, and nobody reads it.
+    """
+    found = {hit.chunk.document_id for hit in hits}
+    if not found or len(index.manifest.sources) <= most or len(reports_of(index, allowed)) <= most:
+        return allowed
+    own = index.chunks.lie_in(found)
+    return own if allowed is None else allowed & own
 
 
 def years_of(source: Source) -> list[str]:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from index.errors import SettingsError
+from index.schema import Hit
 from index.store.folder import Index, build_index
 from rag.question.analysis import analyse
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters
-from rag.retrieval.report_scopes import is_short_for, reports_in_scope, years_of
+from rag.retrieval.report_scopes import found_among, is_short_for, reports_in_scope, reports_of, years_of
 from tests.fakes import LetterEncoder, document
 
 REPORTS = {
@@ -102,3 +103,16 @@ def test_the_year_of_a_report_is_that_of_its_title(index: Index) -> None:
 )
 def test_short_for(short: str, name: str, fits: bool) -> None:
     assert is_short_for(short, name) == fits
+
+
+def test_of_many_reports_those_that_search_found(index: Index) -> None:
+    hits = [Hit(1, 1.0, index.chunks.of("tea")[0]), Hit(2, 0.5, index.chunks.of("river")[0])]
+    everything = np.ones(len(index.chunks), dtype=bool)
+    assert reports_of(index, None) == reports_of(index, everything) == list(REPORTS)
+    assert reports_of(index, found_among(index, everything, hits, most=3)) == ["river", "tea"]
+    assert reports_of(index, found_among(index, None, hits, most=3)) == ["river", "tea"]
+    # as many as one answer can tell of, or none found: all that may answer
+    assert found_among(index, everything, hits, most=4) is everything
+    assert found_among(index, everything, [], most=3) is everything
+    two = index.chunks.lie_in(["sea-2022", "river"])
+    assert found_among(index, two, hits, most=3) is two
