@@ -35,6 +35,7 @@ from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
+from rag.retrieval.report_scopes import found_among
 from rag.schema import Answer, Question, Said
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Assistant:
         counted = answer.computed is not None and answer.computed.operation == "count"
         if self._writer is not None and not counted and not answer.corrected:
             allowed = allowed_chunks(self.index, analysed, scope)
-            within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
+            within = None if allowed is None else self.index.chunks.ids_of(allowed)
             said = [turn for turn in history if turn.kind != "chat"]
             for event in self._writer.write(analysed, hits, decision, said, within=within, stopped=stopped):
                 if isinstance(event, Answer):
@@ -264,11 +265,11 @@ class Assistant:
     def _decide(
         self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
     ) -> Decision:
-        allowed = allowed_chunks(self.index, question, scope)
+        allowed = found_among(self.index, allowed_chunks(self.index, question, scope), retrieved.hits)
         if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
             return Decision(answer, answer.answer, 1.0)
         decision = decide(self.index, question, retrieved, self.settings, reader)
-        return with_both_sides(self.index, question, decision, scope)
+        return with_both_sides(self.index, question, decision, scope, retrieved.hits)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
@@ -291,7 +292,7 @@ class Assistant:
         """The question as it is understood, and at least ``k`` passages where there are so many."""
         k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
-        question = replace(analyse(correct_latin(written, self.index.lexical.frequency)), text=text)
+        question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")

@@ -18,7 +18,12 @@ def chunk_document(document: Document, settings: IndexSettings = DEFAULT_SETTING
     """All chunks of a document in reading order."""
     cut = _heading_chunks if settings.chunking == "headings" else _fixed_chunks
     chunks = cut(document, settings.max_chars)
-    return tuple(replace(chunk, chunk_id=f"{document.document_id}:{n:04d}") for n, chunk in enumerate(chunks, start=1))
+    return tuple(replace(chunk, chunk_id=numbered(document.document_id, n)) for n, chunk in enumerate(chunks, start=1))
+
+
+def numbered(document_id: str, number: int) -> str:
+    """The id of a report's chunk, counted from 1."""
+    return f"{document_id}:{number:04d}"
 
 
 def _fixed_chunks(document: Document, max_chars: int) -> list[Chunk]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.question.compared_sides import Compared
@@ -21,7 +23,7 @@ def with_headings(index: Index, question: Question, compared: Compared) -> Compa
     if compared.kind != "thing":
         return compared
     titles: dict[str, list[tuple[str, ...]]] = {}
-    for section in dict.fromkeys(chunk.section for chunk in index.chunks):
+    for section in index.chunks.paths_of(np.ones(len(index.chunks), dtype=bool)):
         for depth in range(1, len(section) + 1):
             titles.setdefault(_MARK.sub("", normalize(section[depth - 1])), []).append(section[:depth])
     in_part = _SAYS_SECTION.search(question.plain) is not None

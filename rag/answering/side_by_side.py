@@ -70,7 +70,8 @@ def side_by_side(
         place
         for place in places_where(
             index,
-            lambda n, c: c.kind == "text" and c.document_id in documents and (allowed is None or bool(allowed[n])),
+            index.chunks.of_kind("text", documents=documents),
+            lambda n, _: allowed is None or bool(allowed[n]),
         )
         if is_whole(place.text) and len(place.text) <= _LONGEST
     ]
@@ -146,9 +147,10 @@ def _chapter(index: Index, side: Side, documents: Sequence[str]) -> tuple[str, .
     """The path of a chapter by its number; empty where there is none."""
     return next(
         (
-            chunk.section[:1]
-            for chunk in index.chunks
-            if chunk.document_id in documents and chunk.section and str(ordinal(chunk.section[0])) == side.chapter
+            path[:1]
+            for document_id in documents
+            for path in index.chunks.section_paths(document_id)
+            if path and str(ordinal(path[0])) == side.chapter
         ),
         (),
     )

@@ -49,11 +49,7 @@ def caption_evidence(index: Index, question: Question, near: Evidence) -> Eviden
     """The caption of the table or figure that a question names; ``None`` where it has none."""
     target, report = question.target, near.chunk.document_id
     chunk = next(
-        (
-            c
-            for c in index.chunks
-            if target and c.label == target.key and c.kind == target.kind and c.document_id == report
-        ),
+        (c for c in index.chunks.of(report) if target and c.label == target.key and c.kind == target.kind),
         None,
     )
     if chunk is None or not chunk.caption:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -197,12 +197,12 @@ def speaks_of(side: Side, text: str) -> bool:
     )
 
 
-def is_missing(side: Side, plain: str) -> bool:
-    """Whether a report, normalised, does not have a thing, also under a name that is a longer form of this one.
+def is_missing(side: Side, plain: Iterable[str]) -> bool:
+    """Whether no report of some, normalised, has a thing, also under a name that is a longer form of this one.
 
     六大行 is short for what holds its characters in order, a few others between them: 六大国有银行.
     """
     if side.period is not None or len(side.name) < 2:
         return False
     longer = r"[\u3400-\u9fff]{0,3}".join(re.escape(char) for char in normalize(side.name))
-    return not any(form in plain for form in side.forms) and not re.search(longer, plain)
+    return not any(any(form in text for form in side.forms) or re.search(longer, text) for text in plain)

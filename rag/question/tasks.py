@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.store.folder import Index
 from index.words.normalize import normalize, squeeze
+from rag.facts.sentences import plain_of
 from rag.question.content_words import content_words
 from rag.question.named_sections import named_section
 from rag.schema import Question
@@ -179,8 +180,8 @@ def _is_whole(question: Question, titles: Sequence[str]) -> bool:
 def _titled_section(index: Index, question: Question, document_id: str) -> tuple[str, ...] | None:
     """The section whose title, without its number, stands in the question (前言讲了什么); of several the longest."""
     asked = squeeze(question.plain)
-    own = (chunk.section for chunk in index.chunks if chunk.document_id == document_id)
+    own = index.chunks.section_paths(document_id)
     paths = dict.fromkeys(section[: n + 1] for section in own for n in range(len(section)))
-    titles = {path: _NUMBERED.sub("", squeeze(normalize(path[-1]))) for path in paths}
+    titles = {path: _NUMBERED.sub("", squeeze(plain_of(path[-1]))) for path in paths}
     found = [path for path, title in titles.items() if len(title) > 1 and title in asked]
     return max(found, key=lambda path: (len(titles[path]), -len(path)), default=None)

@@ -106,7 +106,7 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
     target = question.target
     if target is None:
         return None
-    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    own = index.chunks.of(document_id)
     if target.kind == "section":
         chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
         there = named_section(index, question, document_id) is not None
@@ -180,7 +180,10 @@ def _quoted(index: Index, question: Question) -> Unmet | None:
     """A term that the question sets in quotation marks and of which no passage holds more than half."""
     for term in re.findall(r"[“\"「]([\u3400-\u9fff]{4,16})[”\"」]", question.plain):
         pairs = {term[n : n + 2] for n in range(len(term) - 1)}
-        held = max((sum(p in plain_of(chunk.text) for p in pairs) for chunk in index.chunks), default=0)
+        if index.chunks.hold(term):
+            continue
+        passages = (passage for text in index.chunks.plain_texts() for passage in text.split("\n"))
+        held = max((sum(p in passage for p in pairs) for passage in passages), default=0)
         if held <= _QUOTED_HELD * len(pairs):
             return Unmet("object", f"“{term}”", "")
     return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.schema import Chunk
+from index.store.records import Chunks
 from index.words.normalize import squeeze
 from rag.answering.evidence import place_in
 from rag.conversation import missing_topic
@@ -42,8 +43,8 @@ def suggested(assistant: Assistant, count: int = MOST_SUGGESTED, *, document_id:
 def suggestions(assistant: Assistant, count: int = MOST_SUGGESTED, *, document_id: str | None = None) -> Iterator[str]:
     """As ``suggested``, each as soon as it is found to be answered."""
     chunks = assistant.index.chunks
-    wanted = document_id if document_id is not None else next((chunk.document_id for chunk in chunks), None)
-    own = [chunk for chunk in chunks if chunk.document_id == wanted]
+    wanted = document_id if document_id is not None else next((chunk.document_id for chunk in chunks), "")
+    own = chunks.of(wanted)
     found = spread(candidates(assistant.index, own), _READ)
     yield from _first(assistant, _read_well(assistant, found), count, ())
 
@@ -109,19 +110,20 @@ def is_answered(candidate: Candidate, answer: Answer) -> bool:
     return (quoted or candidate.made.parts > 1) and all(squeeze(part).lower() in said for part in candidate.made.needed)
 
 
-def _place(answer: Answer, chunks: Sequence[Chunk]) -> Chunk | None:
+def _place(answer: Answer, chunks: Chunks) -> Chunk | None:
     """The passage that an answer speaks of: that of its first citation, or of the nearest passage of a refusal."""
     named = [(c.chunk_id, c.section) for c in answer.citations] or [(n.chunk_id, n.section) for n in answer.nearest]
     for chunk_id, section in named[:1]:
-        for chunk in chunks:
-            if chunk.chunk_id == chunk_id or (not chunk_id and section and chunk.section == section):
-                return chunk
+        if (at := chunks.position(chunk_id)) is not None:
+            return chunks[at]
+        if not chunk_id and section:
+            return next((chunk for chunk in chunks if chunk.section == section), None)
     return None
 
 
-def _around(place: Chunk, chunks: Sequence[Chunk]) -> list[Chunk]:
+def _around(place: Chunk, chunks: Chunks) -> list[Chunk]:
     """The passages of a section, and of the one before it and the one after it in reading order."""
-    own = [chunk for chunk in chunks if chunk.document_id == place.document_id]
+    own = chunks.of(place.document_id)
     sections = list(dict.fromkeys(chunk.section for chunk in own))
     at = sections.index(place.section)
     near = sections[max(0, at - 1) : at + 2]
