@@ -11,8 +11,12 @@ from pdfminer import pdfdocument
 from pdfminer.arcfour import Arcfour
 
 
-class LinearArcfour(Arcfour):
+class LinearArcfour(Arcfour):  # type: ignore[misc]
     """Takes the place of pdfminer's where a file is opened."""
+
+    i: int
+    j: int
+    s: list[int]
 
     def process(self, data: bytes) -> bytes:
         """Encrypt or decrypt; goes on where the last call ended."""
