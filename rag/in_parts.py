@@ -11,7 +11,7 @@ from rag.answering.citations import citation_of
 from rag.answering.extractive import shown_sentence
 from rag.answering.report_counts import Count, asked_counts, count
 from rag.answering.report_itself import asks_what_is_new, what_is_new, who_and_when
-from rag.answering.section_summary import Allowed, Length, Told, summarise
+from rag.answering.section_summary import MOST, Allowed, Length, Told, summarise
 from rag.answering.where_told import asked_topic, where_told
 from rag.proof.verbatim import quote_stands
 from rag.question.tasks import Work, plain_summary
@@ -62,8 +62,22 @@ def _summary(
         room=len(first),
     )
     if not told:
-        return None
+        rows = _rows(index, reports, work.section or (), allowed)[: MOST[length]]
+        return replace(_cited(index, question, rows, parted=[1] * len(rows)), kind="summary") if rows else None
     return _told(index, question, first, told)
+
+
+def _rows(
+    index: Index, documents: Sequence[str], section: tuple[str, ...], allowed: Allowed
+) -> list[tuple[Chunk, Sentence]]:
+    """The rows of the tables there: all that a sheet says."""
+    return [
+        (chunk, sentence)
+        for n, chunk in enumerate(index.chunks)
+        if chunk.kind == "table" and chunk.document_id in documents and chunk.section[: len(section)] == section
+        if allowed is None or allowed[n]
+        for sentence in chunk.sentences
+    ]
 
 
 def _told(index: Index, question: Question, cover: Sequence[Chunk], told: Sequence[Told]) -> Answer:

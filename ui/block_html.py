@@ -138,11 +138,12 @@ def _table(
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.header)
     body = "".join(_row(block.text, block.rows[n], spans, marks) for n in shown)
     cut = f'<p class="bb-cut">{escape(label("text_cut"))}</p>' if len(shown) < len(block.rows) else ""
+    notes = "".join(f'<p class="bb-note">{_marked(block.text, a, b, spans, marks)}</p>' for a, b in block.notes)
     return (
         f'<div class="bb-table-scroll" tabindex="0" role="region" aria-label="{escape(block.label or label("kind_table"))}" '
         f'{attributes}><table class="bb-table">'
         + (f"<thead><tr>{head}</tr></thead>" if head else "")
-        + f"<tbody>{body}</tbody></table>{cut}</div>"
+        + f"<tbody>{body}</tbody></table>{cut}{notes}</div>"
     )
 
 

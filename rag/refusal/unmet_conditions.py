@@ -120,8 +120,9 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
         labels = {
             chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
         }
-        there, found = target.key in labels, ""
-        if not target.key:
+        there, found = not target.key or target.key in labels, ""
+        alike = [chunk for chunk in own if chunk.kind == target.kind]
+        if not target.key and (not alike or any(chunk.label for chunk in alike)):
             return Unmet("object", "所问的表" if target.kind == "table" else "所问的图", "")
     return None if there else Unmet("object", target.text, found)
 
