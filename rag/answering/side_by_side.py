@@ -132,12 +132,8 @@ def _carrying(
     weights = {word: index.lexical.weight(word) for word in compared.matter}
     inside = places_where(
         index,
-        lambda n, c: (
-            c.kind == "text"
-            and c.document_id in documents
-            and c.section[: len(path)] == path
-            and (allowed is None or bool(allowed[n]))
-        ),
+        index.chunks.of_kind("text", documents=documents),
+        lambda n, c: c.section[: len(path)] == path and (allowed is None or bool(allowed[n])),
     )
     own = [p for p in inside if is_whole(p.text) and len(p.text) <= _LONGEST and _share(weights, p) >= _OF_THE_MATTER]
     return sorted(own, key=lambda p: (-_share(weights, p), not stands_alone(p.text)))[:_OF_A_SECTION]
