@@ -200,6 +200,7 @@ class Assistant:
         typed = asked if understood != asked else None
         elsewhere = answer.elsewhere if answer.refused else None
         made = replace(answer, question=analysed.text, asked=typed, elsewhere=elsewhere, timings_ms=clock.timings())
+        made = replace(made, confidence=None if made.refused else decision.answer.confidence)
         yield Examined(replace(decision, answer=made), hits, decision.answer)
 
     def understood(self, question: str, *, scope: Scope = None, history: Sequence[Answer] = ()) -> str:

@@ -76,6 +76,7 @@ def decide(
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
         notice=told(question, unanswered_parts(index, question, [item.judged for item in proven])),
+        confidence=round(probability, 4),
         corrected=verdict is not None and verdict.kind == "contradicted",
     )
     return Decision(with_cells(answer, proven), text, probability, ranked, judgement.features)

@@ -313,3 +313,5 @@ class Answer:
     elsewhere: Nearest | None = None
     summary: tuple[SummaryPart, ...] = ()
     comparison: Comparison | None = None
+    confidence: float | None = None
+    """How likely the answer is right, in [0, 1], calibrated; ``None`` where it was not computed (a refusal, a summary)."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.commands.options import IndexOption, LlmOption, examples
-from ui.auth_command import EXAMPLES as PASSWD_EXAMPLES
-from ui.auth_command import add_user
+from ui.access.auth_command import EXAMPLES as PASSWD_EXAMPLES
+from ui.access.auth_command import add_user
 
 if TYPE_CHECKING:
     from ui.settings import UiSettings
@@ -47,7 +47,7 @@ def ui(
     if ctx.invoked_subcommand is not None:
         return
     from rag.commands.tools import choose_index
-    from ui.auth import load_users
+    from ui.access.auth import load_users
 
     settings = _settings(host=host, port=port, root_path=root_path)
     users = load_users(auth) if auth is not None else None
@@ -57,7 +57,7 @@ def ui(
             "everyone who reaches it can ask and upload",
             file=sys.stderr,
         )
-    from ui.serve import serve
+    from ui.server.serve import serve
 
     serve(choose_index(index), settings, users, llm=llm)
 

@@ -27,9 +27,9 @@ def mcp(ctx: typer.Context, index: IndexOption = None, encoder: EncoderOption = 
 
     # What a library prints must not come between the messages.
     with contextlib.redirect_stdout(sys.stderr):
-        from ui.index_reports import IndexReports
-        from ui.limits import WorkQueue
-        from ui.mcp import create_mcp
+        from ui.access.limits import WorkQueue
+        from ui.programs.mcp import create_mcp
+        from ui.reports.index_reports import IndexReports
         from ui.settings import UiSettings
 
         assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, llm=llm)

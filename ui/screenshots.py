@@ -14,19 +14,27 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ui.settings import UiSettings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+Scheme = Literal["light", "dark"]
 FOLDER = Path("docs/screenshots")
-DESK, PHONE = (1440, 900), (390, 844)
+DESK, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
 MAX_BYTES = 300_000
-QUESTION, FOLLOW_UP = "2024年6月末绿色贷款余额是多少?", "那2025年呢?"
+QUESTION, FOLLOW_UP = "2024年6月末绿色贷款余额是多少,同比增长多少?", "上海的绿色金融平台做了多少笔融资担保?"
 OWN_TITLE, OWN_QUESTION = "城市单车发展报告(2031年)", "2031年末共享单车投放量是多少?"
 
+ENGLISH = "How much did online fraud cost consumers worldwide in 2023?"
+_LOOKS: tuple[tuple[str, tuple[int, int], Scheme, str, str], ...] = (
+    ("dark", DESK, "dark", "", QUESTION),
+    ("english", DESK, "light", "en/", ENGLISH),
+    ("tablet", TABLET, "light", "", QUESTION),
+    ("phone", PHONE, "light", "", QUESTION),
+)
 _PAGES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("title", OWN_TITLE), ("centred", "城市交通研究所"), ("centred", "2032年3月")),
     (
@@ -89,9 +97,9 @@ def served() -> Iterator[str]:
     """The address of a server on the report that comes with the project."""
     import uvicorn
 
-    from ui.report_library import Library
-    from ui.serve import listen
-    from ui.server import create_server
+    from ui.reports.library import Library
+    from ui.server.app import create_server
+    from ui.server.serve import listen
 
     settings = UiSettings(host="127.0.0.1", port=0)
     listener = listen(settings)
@@ -118,58 +126,67 @@ def main(folder: Path = FOLDER) -> None:
         report = make_report(Path(temporary) / "report.pdf")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         try:
-            _desk(browser, address, report, folder)
-            _phone(browser, address, folder)
+            _answers(browser, address, folder)
+            _own(browser, address, report, folder)
+            for name, size, scheme, path, question in _LOOKS:
+                _one(_open(browser, address + path, size, scheme), question, size, folder / f"{name}.png")
         finally:
             browser.close()
 
 
-def _desk(browser: Browser, address: str, report: Path, folder: Path) -> None:
+def _answers(browser: Browser, address: str, folder: Path) -> None:
+    """An answer with its source beside it, and a refusal after it."""
     page = _open(browser, address, DESK)
     _ask(page, QUESTION)
-    page.click(".bb-answer-text .bb-cite")
     page.wait_for_selector("#bb-panel .bb-citation")
     _save(page, folder / "answer.png")
     _ask(page, FOLLOW_UP)
     _save(page, folder / "refusal.png")
+    page.context.close()
 
+
+def _own(browser: Browser, address: str, report: Path, folder: Path) -> None:
+    """A report that is brought along, and the sentence on its page."""
     page = _open(browser, address, DESK)
-    page.click("#bb-upload .label-wrap")
-    page.set_input_files("#bb-file input[type=file]", report)
+    page.set_input_files("#bb-file", report)
     page.wait_for_selector(".bb-parse", timeout=120_000)
-    page.wait_for_selector(f'.bb-empty-heading:has-text("{OWN_TITLE}")')
+    page.wait_for_selector(f'#bb-ideas h2:has-text("{OWN_TITLE}")')
+    page.wait_for_function("() => !document.querySelector('#bb-ideas .bb-looking')")
+    page.click(".bb-parse-open")
     _save(page, folder / "upload.png")
-    page.click("#bb-upload .label-wrap")
     _ask(page, OWN_QUESTION)
     page.click(".bb-answer-text .bb-cite")
     page.click("#bb-panel .bb-open-page")
-    page.wait_for_function("document.querySelector('.bb-page-picture')?.complete")
+    page.wait_for_function("() => document.querySelector('.bb-page .bb-page-picture')?.complete")
     _save(page, folder / "page.png")
     page.context.close()
 
 
-def _phone(browser: Browser, address: str, folder: Path) -> None:
-    page = _open(browser, address, PHONE)
-    _ask(page, QUESTION)
-    _save(page, folder / "phone.png")
+def _one(page: Page, question: str, size: tuple[int, int], path: Path) -> None:
+    """An answer in another size, theme or language."""
+    _ask(page, question)
+    if size[0] > TABLET[0]:
+        page.wait_for_selector("#bb-panel .bb-citation")
+    _save(page, path)
     page.context.close()
 
 
-def _open(browser: Browser, address: str, size: tuple[int, int]) -> Page:
+def _open(browser: Browser, address: str, size: tuple[int, int], scheme: Scheme = "light") -> Page:
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme="light", reduced_motion="reduce"
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".bb-empty-heading")
+    page.wait_for_function("() => document.documentElement.dataset.ready")
     return page
 
 
 def _ask(page: Page, question: str) -> None:
-    before = page.locator("#bb-chat .bb-actions").count()
-    page.fill("#bb-question textarea", question)
-    page.press("#bb-question textarea", "Enter")
-    page.locator("#bb-chat .bb-actions").nth(before).wait_for()
+    before = page.locator(".bb-actions").count()
+    page.fill("#bb-field", question)
+    with page.expect_event("requestfinished", lambda r: "/call/ask/" in r.url and r.method == "GET"):
+        page.press("#bb-field", "Enter")
+    page.locator(".bb-actions").nth(before).wait_for()
 
 
 def _save(page: Page, path: Path) -> None:

@@ -41,6 +41,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     record |= _conversation(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)
+    if answer.confidence is not None:
+        record["confidence"] = answer.confidence
     return record
 
 
@@ -97,7 +99,12 @@ def read_answer(record: Mapping[str, Any]) -> Answer:
         answer = msgspec.convert({**empty, **record, **lists}, type=Answer)
     except msgspec.ValidationError as error:
         raise ValueError(f"not the record of an answer: {error}") from None
-    if not all(map(math.isfinite, [*answer.timings_ms.values(), *(citation.score for citation in answer.citations)])):
+    if not all(
+        map(
+            math.isfinite,
+            [*answer.timings_ms.values(), answer.confidence or 0.0, *(citation.score for citation in answer.citations)],
+        )
+    ):
         raise ValueError("not the record of an answer: a score or a time is not finite")
     return answer
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def label(key: str) -> str:
-    """``[key]``; with an ampersand, because a label is text and not HTML."""
-    return f"[{key}&]"
+def label(key: str, **values: object) -> str:
+    """``[key value]``; with an ampersand, because a label is text and not HTML."""
+    return f"[{' '.join([key, *map(str, values.values())])}&]"

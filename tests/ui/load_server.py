@@ -10,9 +10,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from tests.ui.small_library import SmallLibrary
-from ui.api import create_router
-from ui.limits import WorkQueue
-from ui.session import SessionMiddleware
+from ui.access.limits import WorkQueue
+from ui.access.session import SessionMiddleware
+from ui.programs.api import create_router
 from ui.settings import UiSettings
 
 if __name__ == "__main__":

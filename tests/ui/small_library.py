@@ -9,7 +9,7 @@ from index.schema import Block, Document, Line, TableRow
 from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from tests.fakes import LetterEncoder, document
-from ui.index_reports import IndexReport
+from ui.reports.index_reports import IndexReport
 
 SENTENCE = "2023年末,绿色贷款余额30.08万亿元。"
 

@@ -17,8 +17,8 @@ from rag.output.plain_text import answer_text
 from rag.output.table_view import table_lines
 from rag.schema import Answer
 from tests.rag.mini_report import BigramEncoder
-from ui.render import answer_html
-from ui.texts import label
+from ui.page.render import answer_html
+from ui.words.texts import label
 
 REPORT = """\
 # 一、港口运行

@@ -12,7 +12,7 @@ keep_libraries_quiet()
 logging.getLogger("pdfminer.pdffont").warning("no FontBBox")
 warnings.warn("will go away", DeprecationWarning, stacklevel=1)
 warnings.warn("odd", UserWarning, stacklevel=1)
-logging.getLogger("ui.reading").error("our own message")
+logging.getLogger("ui.reports.reading").error("our own message")
 """
 
 
@@ -32,7 +32,7 @@ def test_what_they_log_is_in_the_file_that_is_named(tmp_path: Path) -> None:
     written = (tmp_path / "log.txt").read_text("utf-8")
     assert "WARNING pdfminer.pdffont: no FontBBox" in written
     assert "UserWarning: odd" in written
-    assert "ERROR ui.reading: our own message" in written
+    assert "ERROR ui.reports.reading: our own message" in written
 
 
 def test_a_log_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from rag.output.plain_text import answer_text
 from rag.output.terminal import answer_view
 from rag.schema import Answer, Citation
 from tests.index.make_document import paragraph
-from ui.render import answer_html
-from ui.texts import label
+from ui.page.render import answer_html
+from ui.words.texts import label
 
 QUOTE = "锂城投资额为5,310万元。"
 CITATION = Citation(
@@ -39,11 +39,11 @@ def test_terminal_pipe_and_page_say_it_in_the_same_words() -> None:
     for shown in (
         answer_text(ANSWER, "x"),
         console.export_text(),
-        unescape(answer_html(answer_record(ANSWER), turn=0, t=label("zh"))),
+        unescape(answer_html(answer_record(ANSWER), t=label("zh"))),
     ):
         assert READ in shown
         assert DOUBTED in shown
-    assert "read by OCR, confidence 0.93" in unescape(answer_html(answer_record(ANSWER), turn=0, t=label("en")))
+    assert "read by OCR, confidence 0.93" in unescape(answer_html(answer_record(ANSWER), t=label("en")))
 
 
 def test_a_sentence_has_the_confidence_of_its_lines() -> None:

@@ -1,8 +1,7 @@
-"""The page as a reader uses it, and what a test has to know of how it is made. The only module with selectors of Gradio."""
+"""The page as a reader uses it, and what a test has to know of how it is made. The only module with the page's selectors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,13 +9,14 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request
 
-FIELD = "#bb-question textarea"
-_READY = "() => document.querySelector('#bb-report input')?.value && document.querySelector('#bb-outline button')"
-_KEPT = "() => localStorage.getItem('bluebook-conversations') || ''"
+FIELD = "#bb-field"
+READY = "() => document.documentElement.dataset.ready"
+FRESH = "if (!sessionStorage.visited) { localStorage.clear(); indexedDB.deleteDatabase('bluebook'); sessionStorage.visited = 1; }"
+"""For the first tab of a test: nothing is kept of what other tests have done."""
 
 _BESIDE = """() => {
-  const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth;
-  const inOwnBox = (e) => { for (; e; e = e.parentElement) if (scrolls(e) && !e.id.startsWith('bb-')) return true; };
+  const scrolls = (e) => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth;
+  const inOwnBox = (e) => { for (; e; e = e.parentElement) if (scrolls(e) && e.id !== 'bb-chat' && e !== document.body) return true; };
   const out = [];
   if (document.documentElement.scrollWidth > innerWidth) out.push('html ' + document.documentElement.scrollWidth);
   for (const e of document.querySelectorAll('body *')) {
@@ -36,11 +36,12 @@ class Watch:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.dialogs: list[str] = []
-        self.events: list[Request] = []
-        """What went through Gradio's queue and its streams."""
+        self.requests: list[Request] = []
         self.answers: list[bool] = []
         """To the page's next questions (of deleting something): yes or no."""
         self.asked = ""
+        self.expected: tuple[str, ...] = ("/fragments/",)
+        """Parts of addresses whose failing the test is about."""
         self._host = urlsplit(server).netloc
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -53,17 +54,20 @@ class Watch:
         assert not self.dialogs, self.dialogs
         assert not self.errors, self.errors
 
+    def sent(self, path: str) -> list[Request]:
+        """The requests to addresses with ``path`` in them."""
+        return [request for request in self.requests if path in urlsplit(request.url).path]
+
     def _console(self, message: ConsoleMessage) -> None:
-        # A fragment that is gone is answered with 404 on purpose, and the browser prints that.
-        if message.type == "error" and "/fragments/" not in message.location.get("url", ""):
+        # The browser prints each answer that is an error, also one on purpose.
+        if message.type == "error" and not any(part in message.location.get("url", "") for part in self.expected):
             self.errors.append(f"{message.text} {message.location.get('url', '')}")
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and address.netloc != self._host:
             self.elsewhere.append(request.url)
-        if "/queue/" in address.path:
-            self.events.append(request)
+        self.requests.append(request)
 
     def _dialog(self, dialog: Dialog) -> None:
         if self.answers and dialog.type == "confirm":
@@ -87,7 +91,7 @@ class Chat:
         self.watch = watch
 
     def open(self, path: str = "") -> Chat:
-        """Load the page and wait until reports and outline are there."""
+        """Load the page and wait until it is ready."""
         self.page.goto(self.server + path)
         return self.ready()
 
@@ -97,8 +101,8 @@ class Chat:
         return self.ready()
 
     def ready(self) -> Chat:
-        """Wait until reports and outline are there."""
-        self.page.wait_for_function(_READY)
+        """Wait until the conversation is open."""
+        self.page.wait_for_function(READY)
         return self
 
     @property
@@ -109,7 +113,7 @@ class Chat:
     @property
     def questions(self) -> list[str]:
         """The questions of the conversation that is open."""
-        return [text.strip() for text in self.page.locator("#bb-chat .bb-question").all_inner_texts()]
+        return [text.strip() for text in self.page.locator(".bb-turn .bb-question-text").all_inner_texts()]
 
     @property
     def panel(self) -> Locator:
@@ -118,61 +122,104 @@ class Chat:
 
     @property
     def titles(self) -> list[str]:
-        """The conversations."""
-        return [text.strip() for text in self.page.locator("#bb-conversations label").all_inner_texts()]
+        """The conversations of the list."""
+        return [text.strip() for text in self.page.locator("#bb-conversations a").all_inner_texts()]
 
-    def answer(self, turn: int) -> Locator:
-        """The answer of a turn (from 0); waits until it is written."""
-        found = self.page.locator(f'#bb-chat .bb-answer[data-turn="{turn}"]:not([aria-busy])')
-        found.wait_for()
-        return found
+    @property
+    def told(self) -> Locator:
+        """What the page says to everyone."""
+        return self.page.locator("#bb-told")
+
+    def turn(self, number: int) -> Locator:
+        """A question with its answer (from 0)."""
+        return self.page.locator(".bb-turn").nth(number)
+
+    def answer(self, number: int) -> Locator:
+        """The answer of a turn (from 0); waits until it is written and kept."""
+        self.turn(number).locator(".bb-actions").wait_for()
+        return self.turn(number).locator(".bb-answer")
+
+    def send(self, question: str) -> None:
+        """Type a question and press Enter."""
+        self.field.fill(question)
+        self.field.press("Enter")
 
     def ask(self, question: str) -> Locator:
-        """Type a question, press Enter, and wait for its answer, for the browser to keep it, and for the next question's turn."""
-        turn = len(self.questions)
-        self.may_ask()
-        self.field.fill(question)
-        self.changes_what_is_kept(lambda: self.field.press("Enter"))
-        answer = self.answer(turn)
-        self.may_ask()
-        return answer
+        """Send a question at the end of the conversation; its answer, once it is there."""
+        number = len(self.questions)
+        self.send(question)
+        return self.answer(number)
 
-    def may_ask(self) -> None:
-        """Wait until a question can be sent: an answer stands there a moment before the page is done with it."""
-        self.page.wait_for_function("() => !document.body.classList.contains('bb-is-asking')")
-
-    def changes_what_is_kept(self, action: Callable[[], Any]) -> None:
-        """Do something, and wait until the browser keeps another state than before."""
-        before = self.page.evaluate(_KEPT)
-        action()
-        self.page.wait_for_function(f"before => ({_KEPT})() !== before", arg=before)
+    def ask_to_the_end(self, question: str) -> Locator:
+        """As ``ask``, and until nothing more comes of it: questions to go on with follow an answer."""
+        with self.page.expect_event("requestfinished", lambda r: "/call/ask/" in r.url and r.method == "GET"):
+            return self.ask(question)
 
     def cite(self, answer: Locator, n: int = 1) -> Locator:
         """Click ``[n]`` in an answer's text; the citation in the panel."""
-        answer.locator(f'.bb-answer-text .bb-cite[data-n="{n}"]').click()
+        answer.locator(f'.bb-answer-text .bb-cite[data-n="{n}"]').first.click()
         found = self.panel.locator(".bb-citation")
         found.wait_for()
+        self.page.wait_for_function("() => !document.querySelector('#bb-panel').hasAttribute('aria-busy')")
         return found
+
+    def begin(self) -> None:
+        """A new conversation."""
+        self.page.locator("#bb-new").click()
+        self.page.wait_for_function("() => document.querySelectorAll('.bb-turn').length === 0")
+
+    def open_titled(self, title: str) -> None:
+        """A conversation of the list."""
+        self.page.locator("#bb-conversations a", has_text=title).click()
+        self.page.locator("#bb-conversations a[aria-current]", has_text=title).wait_for()
+
+    def menu(self, entry: str) -> None:
+        """Press an entry of the conversation's menu."""
+        self.page.locator("#bb-more").click()
+        self.page.get_by_role("menuitem", name=entry).click()
+
+    def more(self, number: int, entry: str) -> None:
+        """Press an entry of an answer's menu."""
+        self.turn(number).locator(".bb-actions [aria-haspopup=menu]").click()
+        self.page.get_by_role("menuitem", name=entry).click()
 
     def upload(self, file: Path) -> None:
         """Choose a file."""
-        if not self.page.locator("#bb-file").is_visible():
-            self.page.locator("#bb-upload button").first.click()
-        self.page.locator("#bb-file input[type=file]").set_input_files(file)
+        self.page.locator("#bb-file").set_input_files(file)
 
-    def export(self, button: str, path: Path) -> str:
-        """Press a button that hands out a file; keeps it as ``path``. Returns the name that it was given."""
+    def uploaded(self, file: Path, title: str) -> None:
+        """Choose a file, and wait until it can be asked."""
+        self.upload(file)
+        self.page.locator(".bb-upload strong", has_text=f"《{title}》可以提问了").wait_for()
+        assert self.chip == title
+
+    @property
+    def chip(self) -> str:
+        """What is asked, as the composer says it."""
+        return self.page.locator("#bb-report").inner_text()
+
+    @property
+    def scope(self) -> str:
+        """The chapter that is asked, as the composer says it."""
+        return self.page.locator("#bb-scope").inner_text()
+
+    def choose_report(self, name: str) -> None:
+        """Ask this report alone from now on, or all of them."""
+        self.page.locator("#bb-report").click()
+        self.page.locator(".bb-chooser .bb-row-main", has_text=name).click()
+
+    def choose_chapter(self, title: str) -> None:
+        """Ask within a chapter from now on."""
+        self.page.locator("#bb-scope").click()
+        self.page.locator(".bb-chooser .bb-row-main", has_text=title).click()
+        assert self.scope == title
+
+    def export(self, entry: str, path: Path) -> str:
+        """Press an entry that hands out a file; keeps it as ``path``. Returns the name that it was given."""
         with self.page.expect_download() as handed:
-            self.page.get_by_role("button", name=button).click()
+            self.menu(entry)
         handed.value.save_as(path)
         return handed.value.suggested_filename
-
-    def choose_report(self, title: str) -> None:
-        """Choose a report by its title, and wait for its outline."""
-        before = self.page.locator("#bb-outline").inner_html()
-        self.page.locator("#bb-report input").click()
-        self.page.get_by_role("option", name=title).click()
-        self.page.wait_for_function("before => document.querySelector('#bb-outline').innerHTML !== before", arg=before)
 
     def beside_the_window(self) -> list[str]:
         """Visible elements that stick out of the window to the right and are not in a box of their own that scrolls."""
@@ -187,7 +234,7 @@ class Chat:
         )
         return found
 
-    def tab_to(self, selector: str, most: int = 80, *, back: bool = False) -> None:
+    def tab_to(self, selector: str, most: int = 90, *, back: bool = False) -> None:
         """Press Tab until what has the focus fits ``selector``; fails where it cannot be reached."""
         seen = []
         for _ in range(most):
@@ -196,3 +243,7 @@ class Chat:
             if self.page.evaluate("s => Boolean(document.activeElement?.matches(s))", selector):
                 return
         raise AssertionError(f"{selector} is not reached by Tab: {seen}")
+
+    def evaluate(self, script: str, argument: Any = None) -> Any:
+        """What a script says of the page."""
+        return self.page.evaluate(script, argument)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ui
-from tests.ui.browser.chat import Chat, Watch
+from tests.ui.browser.chat import FRESH, Chat, Watch
 from tests.ui.browser.reports import harbour_pdf
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def chat(visitor: BrowserContext, server: str) -> Iterator[Chat]:
     visitor.clear_cookies()
     page = visitor.new_page()
     watch = Watch(page, server)
-    page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
+    page.add_init_script(FRESH)
     yield Chat(page, server, watch)
     made = page.evaluate("() => window.hostile || null")
     page.close()

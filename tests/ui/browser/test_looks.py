@@ -1,47 +1,38 @@
-"""The page in the dark, on a phone, on a desk, and in English."""
+"""The page in the dark, at a desk, at 1024 pixels and on a phone: nothing sticks out, nothing jumps, and axe finds nothing."""
 
 from __future__ import annotations
 
-import re
+from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from tests.ui.browser.chat import Chat
-from tests.ui.browser.reports import FOLLOW_UP, INVESTED, NOT_ANSWERED, QUESTION, TITLE
+from tests.ui.browser.reports import NOT_ANSWERED, QUESTION, TITLE
 
-PHONE, DESK = (390, 844), (1440, 900)
-
-# The lowest contrast (WCAG 2.2, 1.4.3) of visible texts with what is behind them, each with its text.
-_CONTRAST = """(within) => {
-  const numbers = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-  };
-  const behind = (e) => {
-    for (; e; e = e.parentElement) {
-      const c = numbers(getComputedStyle(e).backgroundColor);
-      if (c.length === 3 || c[3] === 1) return c;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  for (const e of document.querySelectorAll(within)) {
-    const own = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join('');
-    if (!own || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || e.disabled) continue;
-    if (e.getBoundingClientRect().left < 0) continue;
-    const [a, b] = [light(numbers(getComputedStyle(e).color)), light(behind(e))];
-    found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), own.slice(0, 30)]);
-  }
-  return found.sort((x, y) => x[0] - y[0]).slice(0, 3);
-}"""
+PHONE, TABLET, DESK = (390, 844), (1024, 768), (1440, 900)
 _AT_REST = "() => document.getAnimations().every((animation) => animation.playState !== 'running')"
-_EVERYTHING = "#bb-header *, #bb-left *, #bb-chat *, #bb-ideas *, #bb-ask-row *, #bb-aside *"
+
+
+def violations(chat: Chat) -> list[tuple[str, list[str]]]:
+    """What axe-core finds wrong with the page as it is now, contrast and the size of targets included."""
+    chat.page.wait_for_function(_AT_REST)
+    if not chat.evaluate("() => Boolean(window.axe)"):
+        # The page's own policy lets no script in from elsewhere; this one is handed in from outside of it.
+        chat.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    found: list[dict[str, Any]] = chat.evaluate(
+        """async () => (await axe.run(document, { resultTypes: ['violations'],
+             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations"""
+    )
+    return [
+        (each["id"], [node["html"][:140] + " " + node["failureSummary"][:200] for node in each["nodes"]])
+        for each in found
+    ]
 
 
 def brightness(chat: Chat) -> int:
     """Of the page behind the conversation, from 0 to 255."""
-    found = chat.page.evaluate(
+    found = chat.evaluate(
         """() => { for (let e = document.querySelector('#bb-chat'); e; e = e.parentElement) {
           const c = (getComputedStyle(e).backgroundColor.match(/[\\d.]+/g) || []).map(Number);
           if (c.length === 3 || c[3] === 1) return Math.round((c[0] + c[1] + c[2]) / 3); }
@@ -50,20 +41,48 @@ def brightness(chat: Chat) -> int:
     return int(found)
 
 
+@pytest.mark.parametrize("path", ["", "en/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(chat: Chat, path: str, scheme: Any) -> None:
+    chat.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    chat.open(path).page.locator("#bb-ideas .bb-ask, #bb-ideas h2").first.wait_for()
+    assert violations(chat) == []
+    answer = chat.ask(QUESTION)
+    chat.ask(NOT_ANSWERED)
+    chat.ask("总结这份报告")
+    chat.page.locator(".bb-retrieval summary").first.click()
+    chat.page.locator('.bb-action[data-action="down"]').first.click()
+    chat.cite(answer)
+    assert violations(chat) == []
+    chat.panel.locator(".bb-open-page").click()
+    chat.panel.locator(".bb-page .bb-box").first.wait_for()
+    chat.page.locator("#bb-report").click()
+    chat.page.locator(".bb-chooser .bb-row-main", has_text=TITLE).wait_for()
+    assert violations(chat) == []
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_axe_finds_nothing_with_a_sheet(chat: Chat, size: tuple[int, int]) -> None:
+    chat.page.emulate_media(reduced_motion="reduce")
+    chat.page.set_viewport_size({"width": size[0], "height": size[1]})
+    answer = chat.open().ask(QUESTION)
+    assert violations(chat) == []
+    chat.cite(answer)
+    assert violations(chat) == []
+
+
 def test_dark_and_light_by_the_system_and_by_the_button(chat: Chat) -> None:
     chat.page.emulate_media(color_scheme="dark")
-    chat.open().ask(QUESTION)
-    chat.ask(NOT_ANSWERED)
-    chat.cite(chat.answer(0))
+    chat.open()
     assert brightness(chat) < 60
-    dark = chat.page.evaluate(_CONTRAST, _EVERYTHING)
-    assert dark[0][0] >= 4.5, dark
-    chat.page.locator(".bb-theme").click()
-    chat.page.wait_for_function(_AT_REST)
+    chat.page.locator("#bb-theme").click()
     assert brightness(chat) > 230
-    lit = chat.page.evaluate(_CONTRAST, _EVERYTHING)
-    assert lit[0][0] >= 4.5, lit
     chat.reload()
+    assert brightness(chat) > 230
+    chat.evaluate("() => localStorage.removeItem('bluebook-theme')")
+    chat.reload()
+    assert brightness(chat) < 60
+    chat.page.emulate_media(color_scheme="light")
     assert brightness(chat) > 230
 
 
@@ -72,29 +91,61 @@ def test_a_phone(chat: Chat) -> None:
     chat.open()
     assert chat.beside_the_window() == []
     assert chat.field.is_visible()
-    refusal = chat.ask(NOT_ANSWERED)
+    chat.ask(NOT_ANSWERED)
     assert chat.beside_the_window() == []
     answer = chat.ask(QUESTION)
-    assert refusal.count() == 1
+    # An answer does not cover itself with its source.
+    assert not chat.page.locator("#bb-right").is_visible()
     chat.page.locator(".bb-retrieval summary").last.click()
     assert chat.beside_the_window() == []
     chat.cite(answer)
     assert chat.panel.locator("mark").first.is_visible()
     assert chat.beside_the_window() == []
     chat.panel.locator(".bb-open-page").click()
-    chat.panel.locator(".bb-box").first.wait_for()
+    chat.panel.locator(".bb-page .bb-box").first.wait_for()
     assert chat.beside_the_window() == []
-    chat.page.locator(".bb-panel-close").click()
-    chat.page.locator(".bb-menu").click()
+    chat.page.locator("#bb-panel-close").click()
+    chat.page.locator("#bb-right").wait_for(state="hidden")
+    chat.page.locator("#bb-menu").click()
     begin = chat.page.get_by_role("button", name="新对话")
     begin.wait_for()
     assert chat.beside_the_window() == []
-    chat.changes_what_is_kept(begin.click)
+    begin.click()
+    chat.page.wait_for_function("() => document.querySelectorAll('.bb-turn').length === 0")
     assert "12.5%" in chat.ask(QUESTION).inner_text()
-    # A finger needs something to hit: WCAG 2.2, 2.5.8.
-    box = chat.page.locator("#bb-send").bounding_box()
-    assert box is not None
-    assert min(box["width"], box["height"]) >= 24
+    # Another conversation is chosen in the menu, which closes.
+    chat.page.locator("#bb-menu").click()
+    chat.page.locator("#bb-conversations a", has_text=NOT_ANSWERED).click()
+    chat.page.locator("#bb-left").wait_for(state="hidden")
+    chat.page.wait_for_function("() => document.querySelectorAll('.bb-turn').length === 2")
+    assert chat.questions == [NOT_ANSWERED, QUESTION]
+    assert chat.focused() == "textarea#bb-field"
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_the_source_is_a_sheet_that_back_closes_and_that_keeps_the_focus(chat: Chat, size: tuple[int, int]) -> None:
+    chat.page.emulate_media(reduced_motion="reduce")
+    chat.page.set_viewport_size({"width": size[0], "height": size[1]})
+    answer = chat.open().ask(QUESTION)
+    sheet = chat.page.locator("#bb-right")
+    assert not sheet.is_visible()
+    chat.cite(answer)
+    assert sheet.get_attribute("role") == "dialog"
+    assert sheet.get_attribute("aria-modal") == "true"
+    for _ in range(12):
+        chat.page.keyboard.press("Tab")
+        where = chat.evaluate(
+            "() => document.activeElement === document.body || document.querySelector('#bb-right').contains(document.activeElement)"
+        )
+        assert where, chat.focused()
+    chat.page.go_back()
+    sheet.wait_for(state="hidden")
+    assert "bb-cite" in chat.focused()
+    assert chat.questions == [QUESTION]
+    chat.cite(answer)
+    chat.page.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")
+    assert "bb-cite" in chat.focused()
 
 
 def test_a_desk_shows_both_side_by_side_and_nothing_jumps_while_an_answer_comes(chat: Chat) -> None:
@@ -109,65 +160,30 @@ def test_a_desk_shows_both_side_by_side_and_nothing_jumps_while_an_answer_comes(
     assert chat.panel.locator("mark").first.is_visible()
     # Reading is easy up to some 45 Chinese characters a line, and the lines stand well apart.
     size, height = (
-        float(
-            chat.page.evaluate(f"() => parseFloat(getComputedStyle(document.querySelector('.bb-answer-text')).{name})")
-        )
+        float(chat.evaluate(f"() => parseFloat(getComputedStyle(document.querySelector('.bb-answer')).{name})"))
         for name in ("fontSize", "lineHeight")
     )
     assert size >= 16
     assert 1.6 <= height / size <= 2.0
     assert said["width"] / size <= 46
-
-    chat.page.evaluate(
+    chat.evaluate(
         """() => {
           window.tops = [];
           const look = () => {
-            const rows = document.querySelectorAll('#bb-chat .bb-question');
-            if (rows.length === 2) window.tops.push(Math.round(rows[1].getBoundingClientRect().top));
+            const rows = document.querySelectorAll('.bb-turn .bb-question');
+            if (rows.length === 3) window.tops.push(Math.round(rows[2].getBoundingClientRect().top));
             requestAnimationFrame(look);
           };
           look();
         }"""
     )
-    chat.ask("港口升级有哪些路径?")
+    # What could be asked next goes, and moves nothing.
+    chat.ask_to_the_end("港口升级有哪些路径?")
+    chat.page.locator(".bb-turn .bb-questions").wait_for()
+    chat.evaluate("() => (window.tops = [])")
+    chat.ask("有多少家港口公司上线调度平台?")
     chat.page.wait_for_function("() => window.tops.length > 25")
-    tops = chat.page.evaluate("() => window.tops")
+    tops = chat.evaluate("() => window.tops")
     # It is put in its place once, and stays there.
-    settled = tops[5:]
+    settled = tops[2:]
     assert max(settled) - min(settled) <= 2, tops
-
-
-def test_english(chat: Chat) -> None:
-    chat.open("en/")
-    assert chat.page.evaluate("() => document.documentElement.lang") == "en"
-    assert chat.page.title() == "Bluebook Q&A"
-    answer = chat.ask(QUESTION)
-    assert INVESTED in answer.inner_text()
-    assert answer.locator(".bb-badge").first.inner_text() == "✓ Verified verbatim"
-    follow_up = chat.ask(FOLLOW_UP)
-    assert follow_up.locator(".bb-understood").inner_text().startswith("Understood as")
-    refusal = chat.ask(NOT_ANSWERED)
-    assert refusal.locator(".bb-refused").inner_text() == "The report does not answer this question"
-    chat.cite(answer)
-    # What is Chinese is the report's, or the visitor's, or the name of the other language.
-    chat.page.locator("#bb-upload button").first.click()
-    buttons = chat.page.locator(
-        "button:visible:not(.bb-ask):not(.bb-outline-entry), summary:visible, #bb-header a:visible"
-    )
-    named = [text.strip() for text in buttons.all_inner_texts()]
-    assert [text for text in named if re.search(r"[\u4e00-\u9fff]", text) and "Headings" not in text] == ["中文"]
-    assert chat.page.locator("#bb-left [data-testid=block-info]").all_inner_texts()
-    hints = chat.page.locator("#bb-left [data-testid=block-info], #bb-ask-row *, .bb-upload-hint *, #bb-file *")
-    texts = [text for text in hints.all_inner_texts() if text]  # a drawing has none at all
-    assert [text for text in texts if re.search(r"[\u4e00-\u9fff]", text.replace(TITLE, ""))] == []
-    chat.page.locator(".bb-language").click()
-    chat.ready()
-    assert chat.page.evaluate("() => document.documentElement.lang") == "zh-CN"
-    # The conversation is the browser's, not the language's.
-    assert chat.answer(0).locator(".bb-badge").first.inner_text() == "✓ 已逐字核对"
-
-
-@pytest.mark.parametrize("address", ["en", "?lang=en"])
-def test_other_addresses_of_the_english_page(chat: Chat, address: str) -> None:
-    answered = chat.page.request.get(chat.server + address)
-    assert answered.url == f"{chat.server}en/"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.llm_server import Reply, Request, ScriptedServer, failure, ok
-from tests.ui.browser.chat import Chat, Watch
+from tests.ui.browser.chat import FRESH, Chat, Watch
 from tests.ui.browser.conftest import serving
 from tests.ui.browser.reports import INVESTED, QUESTION
 
@@ -61,7 +61,7 @@ def written(index: Path, models: ScriptedServer, tmp_path_factory: pytest.TempPa
 def chat(visitor: BrowserContext, written: str) -> Iterator[Chat]:
     page = visitor.new_page()
     watch = Watch(page, written)
-    page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
+    page.add_init_script(FRESH)
     yield Chat(page, written, watch)
     page.close()
     watch.check()
@@ -69,22 +69,22 @@ def chat(visitor: BrowserContext, written: str) -> Iterator[Chat]:
 
 def test_what_a_model_writes_is_shown_when_it_has_passed(chat: Chat, models: ScriptedServer, tmp_path: Path) -> None:
     chat.open()
-    note = chat.page.locator("#bb-model").inner_text()
+    note = chat.page.locator(".bb-model").inner_text()
     assert "openai:scripted" in note
     assert models.address in note
-    chat.field.fill(QUESTION)
-    chat.field.press("Enter")
-    busy = chat.page.locator("#bb-chat .bb-answer[aria-busy] .bb-cite")
-    busy.wait_for()
+    chat.send(QUESTION)
+    chat.page.locator(".bb-holder[aria-busy] .bb-cite").wait_for()
     FIRST_WAS_SEEN.set()
     answer = chat.answer(0)
-    assert answer.locator(".bb-answer-text").inner_text() == f"{TRUE}[1]"
-    assert "99" not in answer.inner_text()
+    assert answer.locator(".bb-answer-text").inner_text().replace(" ", "") == f"{TRUE}[1]"
+    assert "99" not in answer.locator(".bb-answer-text").inner_text()
     assert answer.locator(".bb-notice").all_inner_texts() == [
         "已略去 1 句未能在报告中核实的话。",
         "下列引用由核对补上或更正：[1]",
     ]
     assert "核对 2 句 · 引用更正 1 · 查无此据 1" in answer.locator(".bb-written").inner_text()
+    # The model's words are not the report's: these stand below.
+    assert answer.locator(".bb-sources q").inner_text().strip("“”") == INVESTED
     assert chat.cite(answer).locator("mark").all_inner_texts() == [INVESTED]
     chat.reload()
     assert chat.answer(0).locator(".bb-notice").count() == 2
@@ -100,12 +100,9 @@ def test_a_refusal_that_the_report_contradicts_is_overruled_in_sight(chat: Chat)
 
 def test_a_model_that_fails_is_told_and_the_page_goes_on(chat: Chat) -> None:
     chat.open()
-    chat.field.fill(FAILING)
-    chat.field.press("Enter")
-    message = chat.page.locator("#bb-chat .bb-error")
+    chat.send(FAILING)
+    message = chat.turn(0).locator(".bb-error p").first
     message.wait_for()
     assert message.inner_text() == "连不上语言模型的服务，或服务出错。请稍后再试。"
     assert chat.field.input_value() == FAILING
-    chat.field.fill(OTHER)
-    chat.field.press("Enter")
-    assert "46家" in chat.answer(0).inner_text()
+    assert "46家" in chat.ask(OTHER).inner_text()

@@ -2,147 +2,108 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import pytest
-
-from tests.ui.browser.chat import Chat, Watch
+from tests.ui.browser.chat import FRESH, Chat, Watch
 from tests.ui.browser.conftest import serving
+from tests.ui.browser.held import Held
 from tests.ui.browser.reports import INVESTED, QUESTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 OTHER = "有多少家港口公司上线调度平台?"
-
-# Stands between the page and the network: a message that window.hold fits waits, and with it all that follow, until
-# window.release is called; window.cut loses them, as a connection does that breaks.
-_BETWEEN = """() => {
-  const plain = window.fetch;
-  const pass = (text, to) => to.enqueue(new TextEncoder().encode(text + "\\n\\n"));
-  window.fetch = async (...args) => {
-    const answer = await plain(...args);
-    if (!String(args[0].url ?? args[0]).includes("/queue/data")) return answer;
-    let text = "";
-    const between = new TransformStream({
-      async transform(chunk, to) {
-        const parts = (text + new TextDecoder().decode(chunk)).split("\\n\\n");
-        text = parts.pop();
-        for (const part of parts) {
-          const held = window.hold?.(JSON.parse(part.slice(6)));
-          if (held)
-            await new Promise((go, fail) => {
-              window.release = () => ((window.hold = null), go());
-              window.cut = () => ((window.hold = null), fail(new Error("cut")));
-            });
-          pass(part, to);
-        }
-      },
-      flush() {
-        window.over = true;
-      },
-    });
-    return new Response(answer.body.pipeThrough(between), { headers: answer.headers });
-  };
-}"""
-_HOLD_CLOSING = "() => { window.hold = (message) => message.msg === 'close_stream'; }"
-_HOLD_ANSWER = "() => { let n = 0; window.hold = (message) => message.msg === 'process_generating' && n++ > 0; }"
-_HELD = "() => Boolean(window.release)"
-
-
-@pytest.fixture
-def between(chat: Chat) -> Chat:
-    chat.page.add_init_script(f"({_BETWEEN})()")
-    return chat.open()
+THIRD = "数字孪生码头是指什么?"
 
 
 def pending(chat: Chat, question: str) -> None:
-    """Ask, and wait until the page waits for the answer, which is held back."""
-    chat.page.evaluate(_HOLD_ANSWER)
-    chat.field.fill(question)
-    chat.field.press("Enter")
-    chat.page.locator("#bb-chat .bb-answer[aria-busy]").wait_for()
-    chat.page.wait_for_function(_HELD)
+    """Ask, and wait until the page looks for the answer."""
+    chat.send(question)
+    chat.page.locator(".bb-turn .bb-looking").wait_for()
 
 
-def paths(requests: list[Any]) -> list[str]:
-    return [urlsplit(request.url).path.rpartition("/")[2] for request in requests]
+def names(requests: list[Any]) -> list[str]:
+    return [urlsplit(request.url).path.split("gradio_api/")[1].split("/")[0] for request in requests]
 
 
-def test_only_a_question_uses_the_stream(chat: Chat) -> None:
-    chat.open()
-    chat.page.locator("#bb-chapter input").click()
-    chat.page.get_by_role("option", name="一、总体情况").click()
-    chat.page.locator(".bb-scope").wait_for()
-    assert chat.watch.events == []
+def test_only_a_question_uses_the_queue(chat: Chat) -> None:
+    chat.open().choose_chapter("一、总体情况")
+    assert chat.watch.sent("gradio_api") == []
     chat.ask(QUESTION)
-    assert paths(chat.watch.events) == ["join", "data"]
+    assert names(chat.watch.sent("gradio_api")) == ["call", "call"]
     chat.page.locator('.bb-action[data-action="up"]').click()
-    chat.page.locator("#bb-told", has_text="已记录").wait_for()
-    chat.changes_what_is_kept(chat.page.get_by_role("button", name="新对话").click)
-    assert paths(chat.watch.events) == ["join", "data"]
+    chat.told.get_by_text("已记录").wait_for()
+    chat.begin()
+    assert names(chat.watch.sent("gradio_api")) == ["call", "call"]
 
 
-def test_a_question_that_is_joined_while_the_stream_closes_is_answered(between: Chat) -> None:
-    chat = between
-    chat.page.evaluate(_HOLD_CLOSING)
-    chat.ask(QUESTION)
-    chat.page.wait_for_function(_HELD)
-    # The server has closed the first stream, and the page does not know it yet: it opens no other for this question.
-    with chat.page.expect_response(lambda answer: "/queue/join" in answer.url) as joined:
-        chat.field.fill(OTHER)
-        chat.field.press("Enter")
-    assert joined.value.ok
-    assert paths(chat.watch.events) == ["join", "data", "join"]
-    chat.page.evaluate("() => window.release()")
-    assert "46家" in chat.answer(1).inner_text()
-    assert paths(chat.watch.events) == ["join", "data", "join", "data"]
-
-
-def test_a_question_that_is_stopped_is_put_back_and_can_be_asked_again(between: Chat) -> None:
-    chat = between
-    chat.ask(QUESTION)
+def test_a_question_that_is_stopped_is_put_back_cancelled_and_can_be_asked_again(chat: Chat) -> None:
+    chat.open().ask(QUESTION)
+    held = Held(chat)
     pending(chat, OTHER)
-    chat.page.get_by_role("button", name="停止").click()
+    with chat.page.expect_response(lambda answer: "gradio_api/cancel" in answer.url) as cancelled:
+        chat.page.get_by_role("button", name="停止").click()
+    # Nothing that the server would have to refuse, as with a framework's own requests after a stop.
+    assert cancelled.value.status == 200
     assert chat.field.input_value() == OTHER
-    chat.page.locator("#bb-chat .bb-answer[aria-busy]").wait_for(state="detached")
-    chat.page.wait_for_function("() => document.querySelectorAll('#bb-chat .bb-question').length === 1")
-    # The answer before has its actions again.
-    chat.page.locator('.bb-action[data-action="edit"]').wait_for()
-    # What was under way when it was stopped comes now, and is not shown.
-    chat.page.evaluate("() => { window.over = false; window.release(); }")
-    chat.page.wait_for_function("() => window.over")
+    assert chat.focused() == "textarea#bb-field"
     assert chat.questions == [QUESTION]
+    assert not chat.page.get_by_role("button", name="停止").is_visible()
+    held.release()
     chat.field.press("Enter")
     assert "46家" in chat.answer(1).inner_text()
     assert chat.questions == [QUESTION, OTHER]
 
 
-def test_a_question_sent_while_another_is_answered_is_sent_after_it(between: Chat) -> None:
-    chat = between
+def test_questions_wait_in_line_and_each_has_its_answer(chat: Chat) -> None:
+    chat.open()
+    held = Held(chat)
     pending(chat, QUESTION)
-    chat.field.fill(OTHER)
-    chat.field.press("Enter")
-    assert chat.field.input_value() == OTHER
-    chat.page.evaluate("() => window.release()")
-    assert "46家" in chat.answer(1).inner_text()
-    assert chat.questions == [QUESTION, OTHER]
+    chat.send(OTHER)
+    chat.turn(1).get_by_text("排队中").wait_for()
     assert chat.field.input_value() == ""
-
-
-def test_a_question_changed_after_it_was_sent_in_turn_waits_for_the_reader(between: Chat) -> None:
-    chat = between
-    pending(chat, QUESTION)
-    chat.field.fill(OTHER)
-    chat.field.press("Enter")
-    chat.field.press_sequentially("另外")
-    chat.page.evaluate("() => window.release()")
+    chat.send(THIRD)
+    chat.turn(2).get_by_role("button", name="移除").click()
+    assert chat.questions == [QUESTION, OTHER]
+    # Another conversation is looked at meanwhile; the answers go where they belong.
+    chat.begin()
+    held.release()
+    chat.open_titled(QUESTION)
     assert INVESTED in chat.answer(0).inner_text()
-    chat.may_ask()
-    assert chat.field.input_value() == OTHER + "另外"
+    assert "46家" in chat.answer(1).inner_text()
+    assert chat.questions == [QUESTION, OTHER]
+
+
+def test_a_connection_that_breaks_is_told_and_the_question_is_asked_again_by_a_press(chat: Chat) -> None:
+    chat.open()
+    chat.watch.expected = ("gradio_api",)
+    held = Held(chat)
+    pending(chat, QUESTION)
+    held.cut()
+    error = chat.turn(0).locator(".bb-error")
+    error.wait_for()
+    assert "连不上服务器" in error.inner_text()
+    assert chat.field.input_value() == QUESTION
+    held.release()
+    chat.field.fill("")
+    error.get_by_role("button", name="再试一次").click()
+    assert INVESTED in chat.answer(0).inner_text()
     assert chat.questions == [QUESTION]
+
+
+def test_what_the_server_refuses_is_said_in_the_words_of_the_page(chat: Chat) -> None:
+    chat.open()
+    chat.watch.expected = ("gradio_api",)
+    chat.page.route("**/gradio_api/call/ask", lambda route: route.fulfill(status=503, body="Queue is full."))
+    chat.send(QUESTION)
+    chat.turn(0).locator(".bb-error", has_text="现在提问的人太多").wait_for()
+    chat.page.unroute("**/gradio_api/call/ask")
+    chat.turn(0).get_by_role("button", name="移除").click()
+    assert chat.questions == []
+    assert chat.page.locator("#bb-ideas").is_visible()
 
 
 def test_a_server_that_dies_while_it_answers_and_comes_back(
@@ -151,29 +112,60 @@ def test_a_server_that_dies_while_it_answers_and_comes_back(
     log = tmp_path / "log.txt"
     visitor.clear_cookies()
     page = visitor.new_page()
-    page.add_init_script("if (!sessionStorage.visited) { localStorage.clear(); sessionStorage.visited = 1; }")
-    page.add_init_script(f"({_BETWEEN})()")
+    page.add_init_script(FRESH)
     with serving(index, log) as (address, process):
         chat = Chat(page, address, Watch(page, address)).open()
-        chat.ask(QUESTION)
+        chat.ask_to_the_end(QUESTION)
+        held = Held(chat)
         pending(chat, OTHER)
         process.kill()
         process.wait()
-        chat.page.evaluate("() => window.cut()")
-        chat.page.locator("#bb-chat [role=alert]", has_text="连不上服务器").wait_for()
+        held.release()
+        chat.turn(1).locator(".bb-error", has_text="连不上服务器").wait_for()
         assert chat.field.input_value() == OTHER
-        assert chat.page.locator("#bb-send").is_visible()
         # Nothing hangs while it is away.
         chat.field.press("Enter")
-        chat.page.get_by_text("连不上服务器").nth(1).wait_for()
-        assert chat.field.input_value() == OTHER
-        chat.page.get_by_role("button", name="导出为 Markdown").click()
-        chat.page.locator("#bb-told", has_text="连不上服务器").wait_for()
-    loaded = chat.page.evaluate("() => performance.timeOrigin")
+        chat.turn(1).locator(".bb-error", has_text="连不上服务器").wait_for()
+        chat.menu("导出为 Markdown")
+        chat.told.get_by_text("连不上服务器").wait_for()
+    loaded = chat.evaluate("() => performance.timeOrigin")
     with serving(index, log, urlsplit(address).port or 0):
-        chat.field.press("Enter")
+        chat.turn(1).get_by_role("button", name="再试一次").click()
         assert "46家" in chat.answer(1).inner_text()
         assert INVESTED in chat.answer(0).inner_text()
         assert chat.questions == [QUESTION, OTHER]
-        assert chat.page.evaluate("() => performance.timeOrigin") == loaded
+        assert chat.evaluate("() => performance.timeOrigin") == loaded
         page.close()
+
+
+def test_a_server_that_ends_with_a_page_open_prints_nothing(
+    visitor: BrowserContext, index: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log.txt"
+    page = visitor.new_page()
+    page.add_init_script(FRESH)
+    with serving(index, log) as (address, process):
+        chat = Chat(page, address, Watch(page, address)).open()
+        # A stream is open: an upload is being read.
+        sentences = "".join(f"第{n}号果园在2031年收获苹果{n}吨,比上年多{n % 7}吨。" for n in range(6_000))
+        file = tmp_path / "long.md"
+        file.write_text(f"# 长报告\n\n## 一、产量\n\n{sentences}\n", "utf-8")
+        chat.upload(file)
+        page.locator(".bb-upload progress").wait_for()
+        process.terminate()
+        assert process.wait(timeout=20) in (0, -15)
+    assert log.read_text("utf-8") == ""
+    page.close()
+
+
+def test_short_and_long_answers(chat: Chat) -> None:
+    chat.open()
+    length = chat.page.locator("#bb-length")
+    assert length.inner_text() == "详答"
+    length.click()
+    assert (length.inner_text(), length.get_attribute("aria-pressed")) == ("简答", "true")
+    chat.ask("总结这份报告")
+    sent = json.loads(chat.watch.sent("gradio_api/call/ask")[0].post_data or "")
+    assert sent["data"][0]["length"] == "short"
+    chat.reload().answer(0)
+    assert chat.page.locator("#bb-length").inner_text() == "简答"

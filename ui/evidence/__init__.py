@@ -1,0 +1,1 @@
+"""What an answer stands on: a passage, its section, its page as a picture."""

@@ -1,0 +1,1 @@
+"""The page: its document, answers as HTML, what its scripts ask for."""

@@ -1,0 +1,1 @@
+"""The reports that can be asked: uploads, reading them, the library."""

@@ -1,0 +1,1 @@
+"""The web server: everything put together, listening and ending."""
