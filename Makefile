@@ -5,7 +5,8 @@
 # make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
 # make load          50 people ask the page at once            make screenshots  the pictures of the README
 # make smoke         a real, small language model answers (downloads 250 MB of packages; some minutes)
-# make bench         speed and memory     make corpus  index the report that comes with the project anew
+# make bench [SCALE="100 1000"]  speed and memory; of so many reports
+# make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
 
@@ -63,7 +64,7 @@ results: $(PEERS)
 	$(BIN)/python -m eval.runs.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
 
 bench: $(RUNTIME)
-	@$(BIN)/python -m eval.benchmarks.speed
+	@$(BIN)/python -m $(if $(SCALE),eval.benchmarks.many_reports $(SCALE),eval.benchmarks.speed)
 
 corpus: $(RUNTIME)
 	$(BIN)/python -m index.words.dictionary

@@ -84,7 +84,7 @@ class Block:
 
     ``section`` points into ``Document.sections`` (``None`` before the first heading). ``label`` is the normalised number of a
     table or figure (``表3``, ``图1``) for captions and their tables, and the mark of a footnote. A table's text is its rows,
-    one a line, the header excluded.
+    one a line, the header excluded, and under them the notes that stand below it.
     """
 
     kind: BlockKind
@@ -101,6 +101,16 @@ class Block:
     """Captions: the values stand only in a picture, not in the text."""
     paragraph: int | None = None
     """Where the file has no pages: its number among the paragraphs, tables and captions of its section, from 1; 0 for a heading."""
+
+    @property
+    def notes(self) -> tuple[tuple[int, int], ...]:
+        """Where in the text of a table its notes stand (注:…), one a line below its rows."""
+        at = self.rows[-1].end + 1 if self.rows else len(self.text)
+        spans = []
+        for note in self.text[at:].splitlines(keepends=True):
+            spans.append((at, at + len(note.rstrip("\n"))))
+            at += len(note)
+        return tuple(spans)
 
     @property
     def page_index(self) -> int:

@@ -19,10 +19,11 @@ from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
 from rag.comparisons import with_both_sides
 from rag.config import Settings
+from rag.conversation import missing_topic
 from rag.conversation.chat_answer import chat_answer
 from rag.conversation.completions import points_back
 from rag.conversation.example_questions import example_questions
-from rag.conversation.follow_up import standalone
+from rag.conversation.follow_up import Report, standalone
 from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
 from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
 from rag.in_parts import answer_in_parts
@@ -34,6 +35,7 @@ from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
+from rag.retrieval.report_scopes import found_among
 from rag.schema import Answer, Question, Said
 
 if TYPE_CHECKING:
@@ -121,10 +123,12 @@ class Assistant:
         if self.model is None:
             return None
         from rag.proof.vector_likeness import VectorLikeness
+        from rag.writing.statement_reader import statement_reader
         from rag.writing.writer import Writer
 
         likeness = VectorLikeness(self.index, self.encoder)
-        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails)
+        reads = statement_reader(self.encoder, self.reader)
+        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails, reads)
 
     def ask(
         self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"
@@ -185,7 +189,7 @@ class Assistant:
         counted = answer.computed is not None and answer.computed.operation == "count"
         if self._writer is not None and not counted and not answer.corrected:
             allowed = allowed_chunks(self.index, analysed, scope)
-            within = None if allowed is None else frozenset(self.index.chunks[n].chunk_id for n in allowed.nonzero()[0])
+            within = None if allowed is None else self.index.chunks.ids_of(allowed)
             said = [turn for turn in history if turn.kind != "chat"]
             for event in self._writer.write(analysed, hits, decision, said, within=within, stopped=stopped):
                 if isinstance(event, Answer):
@@ -220,18 +224,32 @@ class Assistant:
     def _talk(self, text: str, history: Sequence[Answer]) -> Talk | None:
         """Which kind of talk with the program a text is; none that points back, as a number alone may."""
         leans = bool(history) and (points_back(text) or text.strip().isdecimal())
-        return None if leans else small_talk(text, self.index, self.encoder, lambda: self._talk_examples)
+        if leans:
+            return None
+        later = any(turn.kind != "chat" for turn in history)
+        return small_talk(text, self.index, self.encoder, lambda: self._talk_examples, later=later)
 
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
             return asked
+
+        return standalone(asked, history, self.heard(reader, scope) if reader is not None else None)
+
+    def heard(self, reader: Reader, scope: Scope = None) -> Report:
+        """What the report tells of what a question may mean."""
 
         def hear(text: str) -> float:
             analysed, retrieved = self._find(text, scope, _Clock())
             ranked = rank_evidence(self.index, analysed, retrieved, reader, _HEARD)
             return max((item.features["reader"] for item in ranked), default=-math.inf)
 
-        return standalone(asked, history, hear if reader is not None else None)
+        weights = missing_topic.shipped()
+        known = weights.encoder == self.encoder.name
+        return Report(
+            hear,
+            (lambda text: weights.log_odds(self.encoder.encode_queries([text])[0])) if known else None,
+            lambda text: all(word in self.index.lexical.frequency for word in analyse(text).words),
+        )
 
     def _or_elsewhere(self, refusal: Answer, question: Question, scope: Scope, reader: Reader | None) -> Answer:
         """A refusal, with the place that answers where the question was restricted to a part of the report that does not."""
@@ -248,11 +266,11 @@ class Assistant:
     def _decide(
         self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
     ) -> Decision:
-        allowed = allowed_chunks(self.index, question, scope)
+        allowed = found_among(self.index, allowed_chunks(self.index, question, scope), retrieved.hits)
         if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
             return Decision(answer, answer.answer, 1.0)
         decision = decide(self.index, question, retrieved, self.settings, reader)
-        return with_both_sides(self.index, question, decision, scope)
+        return with_both_sides(self.index, question, decision, scope, retrieved.hits)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
@@ -275,7 +293,7 @@ class Assistant:
         """The question as it is understood, and at least ``k`` passages where there are so many."""
         k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
-        question = replace(analyse(correct_latin(written, self.index.lexical.frequency)), text=text)
+        question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
         clock.lap("analyse")
         vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.commands import ask, chat, doctor, export_encoder, index_report, inspect_report, search
+from rag.commands import ask, chat, doctor, export_encoder, index_report, inspect_report, reports, search
 from rag.commands.group import BluebookGroup, installed_version
 from rag.commands.options import examples
 from rag.commands.quiet_libraries import keep_libraries_quiet
@@ -32,6 +32,11 @@ app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("chat", epilog=chat.EXAMPLES)(chat.chat)
 app.command("search", epilog=search.EXAMPLES)(search.search)
 app.command("index", epilog=index_report.EXAMPLES)(index_report.index)
+app.command("list", epilog=reports.LIST_EXAMPLES)(reports.list_reports)
+app.command("remove", epilog=reports.REMOVE_EXAMPLES)(reports.remove)
+app.command("rename", epilog=reports.RENAME_EXAMPLES)(reports.rename)
+app.command("export", epilog=reports.EXPORT_EXAMPLES)(reports.export)
+app.command("import", epilog=reports.IMPORT_EXAMPLES)(reports.import_)
 app.command("inspect", epilog=inspect_report.EXAMPLES)(inspect_report.inspect)
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.add_typer(export_encoder.app, name="encoder", epilog=export_encoder.EXAMPLES)

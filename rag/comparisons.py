@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.schema import Chunk, Sentence
+import numpy as np
+
+from index.schema import Chunk, Hit, Sentence
 from index.store.folder import Index
 from index.words.normalize import normalize
 from rag.answering.citations import citation_of
+from rag.answering.compared_sections import with_headings
 from rag.answering.connectives import FINAL
 from rag.answering.extractive import shown_sentence
 from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision
-from rag.facts.sentences import plain_of
-from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, speaks_of
+from rag.question.compared_sides import Compared, asks_to_compare, compared_sides, is_missing, lone_side, speaks_of
 from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
+from rag.retrieval.report_scopes import found_among, reports_of
 from rag.schema import (
     REFUSED,
     REFUSED_IN_ENGLISH,
@@ -31,26 +34,37 @@ from rag.schema import (
 
 _COSINE = 1.0
 _MISSING = ("报告没有提到“{sides}”,无法就此对比。", "The report does not mention “{sides}”: that side is missing.")
+_LONE = (
+    "问题只说了“{side}”,没有说和它对比的是什么。",
+    "The question names “{side}” only, and not what it is compared with.",
+)
 
 
-def with_both_sides(index: Index, question: Question, decision: Decision, scope: Scope) -> Decision:
+def with_both_sides(
+    index: Index, question: Question, decision: Decision, scope: Scope, hits: Sequence[Hit] = ()
+) -> Decision:
     """``decision``, where the question compares two sides, with what the report says of each.
 
     A short answer stays in front of them; a refusal gives way only where no condition is unmet and both sides are there.
+    Of many reports those of the ``hits`` are compared.
     """
-    text = "\n".join(plain_of(chunk.text) for chunk in index.chunks)
-    compared = compared_sides(question, lambda words: normalize(words) in text)
+    if side := lone_side(question):
+        return replace(decision, answer=_told_lone(question, decision.answer, side))
+    compared = compared_sides(question, lambda words: _is_spoken_of(index, normalize(words)))
     if compared is None:
         return decision
+    compared = with_headings(index, question, compared)
     # Of two chapters both may be spoken of, and not only the one that search was restricted to.
     asked = replace(question, target=None) if compared.kind == "section" else question
-    allowed = allowed_chunks(index, asked, scope)
-    documents = [source.document_id for source in index.manifest.sources]
+    allowed = found_among(index, allowed_chunks(index, asked, scope), hits)
+    documents = reports_of(index, allowed)
     cells = cells_side_by_side(index, compared, documents, allowed)
     known = {(citation.chunk_id, citation.quote) for citation in decision.answer.citations}
     found = side_by_side(index, compared, documents, allowed, known)
     missing = [
-        side.name for side, n in zip(compared.sides, found.found, strict=True) if not n and is_missing(side, text)
+        side.name
+        for side, n in zip(compared.sides, found.found, strict=True)
+        if not n and is_missing(side, index.chunks.plain_texts())
     ]
     if missing and not cells:
         return replace(decision, answer=_told_missing(question, decision.answer, missing))
@@ -58,6 +72,30 @@ def with_both_sides(index: Index, question: Question, decision: Decision, scope:
         return decision
     answer = _answer(index, question, compared, found, cells, decision.answer)
     return replace(decision, answer=answer, candidate=answer.answer, probability=max(decision.probability, 0.5))
+
+
+def _is_spoken_of(index: Index, words: str) -> bool:
+    """Whether words (normalised) stand in the text or in a heading of a report."""
+    if index.chunks.hold(words):
+        return True
+    everywhere = np.ones(len(index.chunks), dtype=bool)
+    return any(words in normalize(title) for path in index.chunks.paths_of(everywhere) for title in path)
+
+
+def _told_lone(question: Question, answer: Answer, side: str) -> Answer:
+    """That the question names one side only: as the reason of a refusal, whatever was found on that side alone."""
+    english = question.language == "en"
+    reason = _LONE[english].format(side=side)
+    told = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
+    return replace(
+        answer,
+        answer=told,
+        refused=True,
+        refusal_reason=reason,
+        citations=(),
+        notice=None,
+        unmet=(Unmet("object", "", side),),
+    )
 
 
 def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) -> Answer:
@@ -77,9 +115,11 @@ def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) ->
 def _adds(found: SideBySide, compared: Compared, answer: Answer) -> bool:
     """Whether the rows say more than the short answer, and enough to stand in place of a refusal."""
     sides = [sum(row.places[n] is not None for row in found.rows) for n in (0, 1)]
+    if all(sides) and compared.kind == "section":
+        return True
     if not all(sides) or len(found.rows) < 2:
         return False
-    if not answer.refused or compared.kind == "section":
+    if not answer.refused:
         return True
     paired = any(a is not None and b is not None for a, b in (row.places for row in found.rows))
     return not _unmet(answer) and (paired or not compared.matter)
@@ -159,6 +199,8 @@ def _names(found: SideBySide, compared: Compared) -> tuple[str, ...]:
     """What the sides are called: chapters by their headings."""
     if compared.kind != "section":
         return tuple(side.name for side in compared.sides)
+    if all(side.path for side in compared.sides):
+        return tuple(side.path[-1] for side in compared.sides)
     first = [next(row.places[n] for row in found.rows if row.places[n] is not None) for n in (0, 1)]
     return tuple(place.chunk.section[0] for place in first if place is not None)
 

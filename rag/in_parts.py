@@ -11,10 +11,11 @@ from rag.answering.citations import citation_of
 from rag.answering.extractive import shown_sentence
 from rag.answering.report_counts import Count, asked_counts, count
 from rag.answering.report_itself import asks_what_is_new, what_is_new, who_and_when
-from rag.answering.section_summary import Allowed, Length, Told, summarise
+from rag.answering.section_summary import MOST, Allowed, Length, Told, summarise
 from rag.answering.where_told import asked_topic, where_told
 from rag.proof.verbatim import quote_stands
 from rag.question.tasks import Work, plain_summary
+from rag.retrieval.report_scopes import reports_of
 from rag.schema import Answer, Citation, Computed, Question, SummaryPart
 
 _COSINE = 1.0
@@ -25,7 +26,7 @@ _COVER = ("发布机构", "发布时间")
 
 def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: Length) -> Answer | None:
     """The answer made of the whole of a section or report, of the sentences that ``allowed`` lets through."""
-    documents = _documents(index, allowed)
+    documents = reports_of(index, allowed)
     if counts := asked_counts(question):
         found = [(d, c) for d in documents for what in counts if (c := count(index, what, d)) is not None]
         return _counted(index, question, found) if len(found) >= len(documents) else None
@@ -43,17 +44,11 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     return None
 
 
-def _documents(index: Index, allowed: Allowed) -> list[str]:
-    """The reports of which some chunk may answer, in the order of the index."""
-    inside = {chunk.document_id for n, chunk in enumerate(index.chunks) if allowed is None or allowed[n]}
-    return [source.document_id for source in index.manifest.sources if source.document_id in inside]
-
-
 def _summary(
     index: Index, question: Question, work: Work, documents: Sequence[str], allowed: Allowed, length: Length
 ) -> Answer | None:
     reports = [work.document_id] if work.document_id else documents
-    cover = [chunk for chunk in index.chunks if chunk.kind == "cover" and chunk.document_id in reports]
+    cover = [chunk for _, chunk in index.chunks.of_kind("cover", documents=reports)]
     first = [c for c in cover if (c.caption or "").endswith(_COVER)] if work.whole and not work.figures else []
     # Of several reports each begins with what its own cover says, so that they can be told apart.
     first = first if len(reports) == 1 else []
@@ -67,8 +62,22 @@ def _summary(
         room=len(first),
     )
     if not told:
-        return None
+        rows = _rows(index, reports, work.section or (), allowed)[: MOST[length]]
+        return replace(_cited(index, question, rows, parted=[1] * len(rows)), kind="summary") if rows else None
     return _told(index, question, first, told)
+
+
+def _rows(
+    index: Index, documents: Sequence[str], section: tuple[str, ...], allowed: Allowed
+) -> list[tuple[Chunk, Sentence]]:
+    """The rows of the tables there: all that a sheet says."""
+    return [
+        (chunk, sentence)
+        for n, chunk in enumerate(index.chunks)
+        if chunk.kind == "table" and chunk.document_id in documents and chunk.section[: len(section)] == section
+        if allowed is None or allowed[n]
+        for sentence in chunk.sentences
+    ]
 
 
 def _told(index: Index, question: Question, cover: Sequence[Chunk], told: Sequence[Told]) -> Answer:

@@ -54,7 +54,7 @@ def _check_documents(dataset: Dataset, index: Index) -> None:
 def _reports(title: str | None, index: Index) -> tuple[Document, ...]:
     """The reports of an index that a question may be about: those of its title, or of its file's name; else all."""
     if title is None:
-        return index.documents
+        return tuple(index.documents)
     wanted = squeeze(title).strip("《》")
     ids = {
         source.document_id

@@ -18,7 +18,12 @@ def chunk_document(document: Document, settings: IndexSettings = DEFAULT_SETTING
     """All chunks of a document in reading order."""
     cut = _heading_chunks if settings.chunking == "headings" else _fixed_chunks
     chunks = cut(document, settings.max_chars)
-    return tuple(replace(chunk, chunk_id=f"{document.document_id}:{n:04d}") for n, chunk in enumerate(chunks, start=1))
+    return tuple(replace(chunk, chunk_id=numbered(document.document_id, n)) for n, chunk in enumerate(chunks, start=1))
+
+
+def numbered(document_id: str, number: int) -> str:
+    """The id of a report's chunk, counted from 1."""
+    return f"{document_id}:{number:04d}"
 
 
 def _fixed_chunks(document: Document, max_chars: int) -> list[Chunk]:
@@ -162,7 +167,15 @@ def _table_chunks(base: Chunk, block: Block, document: Document, limit: int) -> 
         source=block.source or (caption.source if caption else None),
     )
     rows = [_row_pieces(block, row, limit) for row in block.rows if row.end > row.start]
-    return [join(head, part) for part in pack(rows, limit)]
+    notes = [_note_pieces(block, start, end, limit) for start, end in block.notes]
+    return [join(head, part) for part in pack([*rows, *notes], limit)]
+
+
+def _note_pieces(block: Block, start: int, end: int, limit: int) -> list[Piece]:
+    """The sentences of a note below a table."""
+    spans = [(start + a, start + b) for a, b in sentence_spans(block.text[start:end])]
+    pieces = [Piece((sentence_of(block, a, b, ()),), "") for a, b in limited(block.text, spans, limit)]
+    return [Piece(pieces[0].parts, "\n"), *pieces[1:]]
 
 
 def _row_pieces(block: Block, row: TableRow, limit: int) -> list[Piece]:

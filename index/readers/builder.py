@@ -142,6 +142,16 @@ class DocumentBuilder:
             self.blocks[index] = replace(self.blocks[index], source=text)
         return bool(without)
 
+    def note(self, text: str, page: PageRef) -> bool:
+        """Put a note under the table that comes right before it; whether there was one."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or last.kind != "table":
+            return False
+        start, whole = len(last.text) + 1, f"{last.text}\n{text}"
+        lines = (*last.lines[:-1], replace(last.lines[-1], end=start), Line(start, len(whole), page.index, page.label))
+        self.blocks[-1] = replace(last, text=whole, lines=lines)
+        return True
+
     def finished(self, *, paged: bool = True) -> tuple[Block, ...]:
         """All blocks in reading order, a footnote in the section whose text carries its mark.
 

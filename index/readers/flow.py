@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from index.readers.builder import DocumentBuilder, PagedText, PageRef
 from index.readers.grids import Grid, tables_of, unit_of
-from index.readers.names import caption_label, source_note, squeeze
+from index.readers.names import caption_label, is_table_note, source_note, squeeze
 from index.schema import FootnoteMark
 from index.words.variants import fold_variants
 
@@ -92,6 +92,8 @@ class FlowReader:
         note = source_note(text)
         if not text or (note and self.builder.source(note)):
             return
+        if is_table_note(text) and self.builder.note(text, page):
+            return
         if unit := unit_of(text):
             self.builder.unit(unit, page)
         elif is_caption(text) or (item.caption and len(text) <= MAX_CAPTION_LENGTH):
@@ -110,7 +112,7 @@ class FlowReader:
             if found.source:
                 self.builder.source(found.source)
             for note in found.notes:
-                self.builder.paragraph(PagedText(((note, page),)))
+                self.builder.note(note, page)
 
     def _caption(self, text: str | None, page: PageRef) -> None:
         """A table's own caption; a unit alone belongs to the caption that stands above it already."""

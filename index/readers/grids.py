@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.errors import FormatError
-from index.readers.names import source_note, squeeze
+from index.readers.names import is_table_note, source_note, squeeze
 
 Grid = Sequence[Sequence[str]]
 
 _UNIT = re.compile(r"^[(（\[【]?\s*(?:计量|金额|数据)?单位\s*[:：]\s*(?P<unit>[^,，;；]{1,20}?)\s*[)）\]】]?$")
-_NOTE = re.compile(r"^[*※]?\s*(?:注|备注|说明)\s*\d?\s*[:：]")
 _VALUE = re.compile(r"[-+−]?[\d,.]+\s*(?:%|‰|％)?")
 _HEADER_VALUE = re.compile(r"(?:19|20)\d\d")
 _MAX_HEADER_ROWS = 4
@@ -136,7 +135,7 @@ def _stands_alone(row: Sequence[str]) -> bool:
 
 
 def _is_below(text: str) -> bool:
-    return source_note(text) is not None or _NOTE.match(text) is not None
+    return source_note(text) is not None or is_table_note(text)
 
 
 def _above(texts: Sequence[str], caption: str | None) -> tuple[list[str], str | None, str | None]:

@@ -16,6 +16,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"^[(（]?\s*(?:数据|资料|图片|信息)?\s*来源\s*[:：]\s*")
+_NOTE = re.compile(
+    r"^[(（【\[]?\s*[*＊※]*\s*(?:(?:附|备|表)?注(?:释)?|说\s*明)\s*[\d①-⑳一二三四五六七八九十]{0,2}\s*[】\]]?\s*[:：]|^[*＊※]+\s*\w"
+)
 _WORDS = {"figure": "图", "fig": "图", "fig.": "图", "table": "表"}
 
 
@@ -86,6 +89,11 @@ def caption_rest(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).strip()
     match = _LABEL.match(folded)
     return folded if match is None else folded[match.end() :].lstrip(" :：.、")
+
+
+def is_table_note(text: str) -> bool:
+    """Whether a paragraph below a table is a note to it: ``注:…``, ``注2:…``, ``说明:…``, ``* …``."""
+    return _NOTE.match(text.strip()) is not None
 
 
 def source_note(text: str) -> str | None:

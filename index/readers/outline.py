@@ -83,7 +83,8 @@ def learned_scheme(keys: Iterable[StyleKey], numbers: Sequence[HeadingNumber]) -
     """Levels of the styles listed and of those seen in order, corrected by what the order shows.
 
     Of two styles next to each other in the usual nesting, the one that begins anew again and again stands below the
-    one that counts through: 第一部分 above 第一章, or 第一章 above 第一部分.
+    one that counts through: 第一部分 above 第一章, or 第一章 above 第一部分. Unless that one begins between two of the other:
+    a report that has 1. and 2. in one of its (一) alone has them below it.
     """
     counted = Counter(number.key for number in numbers)
     begun = Counter(number.key for number in numbers if number.ordinal == 1)
@@ -93,9 +94,23 @@ def learned_scheme(keys: Iterable[StyleKey], numbers: Sequence[HeadingNumber]) -
         for at in range(len(order) - 1):
             upper, lower = order[at : at + 2]
             related = upper[0] == lower[0] or "decimal" in (upper[0], lower[0])
-            if begun[upper] > 1 and begun[lower] == 1 and counted[lower] > 1 and not related:
+            swapped = begun[upper] > 1 and begun[lower] == 1 and counted[lower] > 1 and not related
+            if swapped and not _begins_between(lower, upper, numbers):
                 order[at : at + 2] = [lower, upper]
     return scheme | {key: level for level, key in enumerate(order, start=1)}
+
+
+def _begins_between(inner: StyleKey, outer: StyleKey, numbers: Sequence[HeadingNumber]) -> bool:
+    """Whether one style begins after a number of the other, and the next number of that follows."""
+    last, begun = 0, False
+    for number in numbers:
+        if number.key == outer:
+            if begun and number.ordinal == last + 1:
+                return True
+            last, begun = number.ordinal, False
+        elif number.key == inner and number.ordinal == 1:
+            begun = last > 0
+    return False
 
 
 def merge_schemes(listed: Mapping[StyleKey, int], seen: Mapping[StyleKey, int]) -> dict[StyleKey, int]:

@@ -1,101 +1,140 @@
-"""Vectors: a FAISS index over chunks, sentence vectors beside it that are read for candidates only."""
+"""Vectors of all reports: a FAISS index over those of the chunks, those of the sentences mapped and read for candidates only.
+
+The FAISS index is put together from the mapped segments when something is first searched for; FAISS is not imported before.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import DamagedIndexError
 from index.schema import Vectors
+from index.store.segment import FULL_CHECK, Segment
 
-FLAT_LIMIT = 100_000
-"""Up to this many vectors the search is exact; above it an HNSW graph is built."""
-
-CHUNK_FILE = "chunk_vectors.faiss"
-SENTENCE_FILE = "sentence_vectors.npy"
-OFFSET_FILE = "sentence_offsets.npy"
+Positions = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DenseIndex:
     """Inner products of unit vectors, so cosines in [-1, 1], higher is nearer.
 
-    ``sentences`` has shape ``(n_sentences, dimension)`` in float16; those of chunk ``i`` are rows
-    ``offsets[i]`` to ``offsets[i + 1]``; ``offsets`` has shape ``(n_chunks + 1,)``.
+    ``chunks`` and ``sentences`` have for each report arrays of shape ``(n, dimension)``, float32 and float16. The sentences
+    of chunk ``i`` of all are rows ``offsets[i]`` to ``offsets[i + 1]`` of all sentences; ``offsets`` has shape
+    ``(n_chunks + 1,)``. ``chunk_starts`` and ``sentence_starts`` say where each report's begin, and at last how many there are.
     """
 
-    faiss: Any
-    sentences: npt.NDArray[np.float16]
-    offsets: npt.NDArray[np.int64]
+    chunks: tuple[Vectors, ...]
+    sentences: tuple[npt.NDArray[np.float16], ...]
+    offsets: Positions
+    chunk_starts: Positions
+    sentence_starts: Positions
+    sentence_sum: npt.NDArray[np.float64]
 
     @classmethod
-    def from_vectors(cls, chunks: Vectors, sentences: Vectors, offsets: npt.NDArray[np.int64]) -> DenseIndex:
-        """Index chunk vectors of shape ``(n_chunks, dimension)`` and sentence vectors of shape ``(n_sentences, dimension)``."""
-        import faiss
-
-        dimension = chunks.shape[1]
-        index: Any = faiss.IndexFlatIP(dimension)
-        if len(chunks) > FLAT_LIMIT:
-            index = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = 200
-            index.hnsw.efSearch = 128
-        index.add(np.ascontiguousarray(chunks, dtype=np.float32))
-        return cls(index, sentences.astype(np.float16), offsets)
-
-    @classmethod
-    def load(cls, folder: Path) -> DenseIndex:
-        """Read what ``save`` wrote; sentence vectors are mapped, not read."""
-        import faiss
-
+    def of(cls, segments: Sequence[Segment], dimension: int) -> DenseIndex:
+        """Of the reports in these files."""
+        chunks = tuple(segment.array("chunk_vectors") for segment in segments)
+        sentences = tuple(segment.array("sentence_vectors") for segment in segments)
+        sentence_starts = np.cumsum([0, *map(len, sentences)], dtype=np.int64)
+        ends = [
+            segment.array("sentence_ends")[1:].astype(np.int64) + start
+            for segment, start in zip(segments, sentence_starts[:-1], strict=True)
+        ]
+        offsets = np.concatenate([np.zeros(1, np.int64), *ends])
+        if offsets[-1] != sentence_starts[-1] or (offsets[1:] < offsets[:-1]).any():
+            raise DamagedIndexError(f"where the sentences of the chunks end was changed. {FULL_CHECK}")
+        sums = [segment.array("sentence_sum") for segment in segments]
         return cls(
-            faiss.read_index(str(folder / CHUNK_FILE)),
-            np.load(folder / SENTENCE_FILE, mmap_mode="r"),
-            np.load(folder / OFFSET_FILE),
+            chunks,
+            sentences,
+            offsets,
+            np.cumsum([0, *map(len, chunks)], dtype=np.int64),
+            sentence_starts,
+            np.sum(sums, axis=0) if sums else np.zeros(dimension),
         )
 
-    def save(self, folder: Path) -> None:
-        """Write three files into ``folder``."""
-        import faiss
-
-        (folder / CHUNK_FILE).write_bytes(faiss.serialize_index(self.faiss).tobytes())
-        np.save(folder / SENTENCE_FILE, self.sentences)
-        np.save(folder / OFFSET_FILE, self.offsets)
-
     def __len__(self) -> int:
-        return int(self.faiss.ntotal)
+        return int(self.chunk_starts[-1])
 
     def vectors(self) -> Vectors:
         """All chunk vectors, shape ``(n_chunks, dimension)``."""
-        found: Vectors = (
-            self.faiss.reconstruct_n(0, len(self)) if len(self) else np.zeros((0, self.faiss.d), np.float32)
-        )
+        return np.concatenate(self.chunks) if self.chunks else np.zeros((0, len(self.sentence_sum)), np.float32)
+
+    def sentence_vectors(self, rows: npt.ArrayLike | None = None) -> Vectors:
+        """The vectors of some sentences, of all without ``rows``; shape ``(len(rows), dimension)``."""
+        wanted = np.arange(self.sentence_starts[-1]) if rows is None else np.asarray(rows, dtype=np.int64)
+        reports = self.sentence_starts.searchsorted(wanted, side="right") - 1
+        found = np.empty((len(wanted), len(self.sentence_sum)), np.float32)
+        for report in np.unique(reports).tolist():
+            own = reports == report
+            found[own] = self.sentences[report][wanted[own] - self.sentence_starts[report]]
         return found
 
-    def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    def sentence_mean(self) -> npt.NDArray[np.float32]:
+        """The mean of all sentence vectors, shape ``(dimension,)``."""
+        return (self.sentence_sum / max(1, int(self.sentence_starts[-1]))).astype(np.float32)
+
+    @cached_property
+    def _faiss(self) -> Any:
+        """All chunk vectors in one exact index."""
+        import faiss
+
+        index: Any = faiss.IndexFlatIP(len(self.sentence_sum))
+        for part in self.chunks:
+            index.add(np.ascontiguousarray(part, dtype=np.float32))
+        return index
+
+    def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[Positions, npt.NDArray[np.float32]]:
         """The ``k`` nearest chunks of one vector of shape ``(dimension,)``: positions and cosines, best first."""
         k = min(k, len(self))
         if k < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        scores, positions = self.faiss.search(np.ascontiguousarray(query[None, :], dtype=np.float32), k)
-        found = positions[0] >= 0
-        return positions[0][found], scores[0][found]
+        scores, positions = self._faiss.search(np.ascontiguousarray(query[None, :], dtype=np.float32), k)
+        return positions[0], scores[0]
 
-    def chunk_scores(self, query: npt.NDArray[np.float32], chunks: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    def chunk_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> npt.NDArray[np.float32]:
         """Cosine of each of the ``chunks`` (positions), shape ``(len(chunks),)``."""
-        rows = self.faiss.reconstruct_batch(chunks) if len(chunks) else np.zeros((0, self.faiss.d), np.float32)
+        if not len(chunks):
+            return np.zeros(0, np.float32)
+        rows = np.stack([self.chunks[report][row] for report, row in self._places(chunks)])
         found: npt.NDArray[np.float32] = rows @ query
         return found
 
-    def sentence_scores(
-        self, query: npt.NDArray[np.float32], chunks: npt.NDArray[np.int64]
-    ) -> list[npt.NDArray[np.float32]]:
+    def sentence_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> list[npt.NDArray[np.float32]]:
         """For each of the ``chunks`` (positions) the cosine of each of its sentences, in one product for all."""
         if not len(chunks):
             return []
-        lengths = self.offsets[chunks + 1] - self.offsets[chunks]
-        rows = np.concatenate([np.arange(self.offsets[c], self.offsets[c + 1]) for c in chunks])
-        scores = self.sentences[rows].astype(np.float32) @ query
-        return np.split(scores, np.cumsum(lengths)[:-1])
+        begins, ends = self.offsets[chunks], self.offsets[chunks + 1]
+        own = [
+            self.sentences[report][begin - self.sentence_starts[report] : end - self.sentence_starts[report]]
+            for (report, _), begin, end in zip(self._places(chunks), begins.tolist(), ends.tolist(), strict=True)
+        ]
+        scores = np.concatenate(own).astype(np.float32) @ query
+        return np.split(scores, np.cumsum(ends - begins)[:-1])
+
+    def _places(self, chunks: Positions) -> list[tuple[int, int]]:
+        """Of each chunk its report and its row there."""
+        reports = self.chunk_starts.searchsorted(chunks, side="right") - 1
+        return list(zip(reports.tolist(), (chunks - self.chunk_starts[reports]).tolist(), strict=True))
+
+
+def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
+    """Positions of the ``k`` highest scores, the highest first, of equal ones the first; fewer where there are not as many."""
+    k = min(k, len(scores))
+    if k < 1:
+        return np.zeros(0, np.int64)
+    positive = np.flatnonzero(scores > 0)
+    if k <= len(positive) < len(scores):  # of many equal zeros partitioning is slow
+        found: Positions = positive[highest(scores[positive], k)]
+        return found
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    above = np.flatnonzero(scores > least)
+    places = np.concatenate([above, np.flatnonzero(scores == least)[: k - len(above)]])
+    best: Positions = places[np.lexsort((places, -scores[places]))]
+    return best

@@ -1,4 +1,4 @@
-"""Which report a file is: two of one name in two folders are two reports, a changed file is the report that it was."""
+"""Which report a file is: that of its content, whatever it is called; a changed file is the report that it was."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from index.errors import IndexFolderError
 from index.readers.names import document_id
 from index.schema import Document
 from index.store.manifest import read_manifest
-from index.store.source_files import DOCUMENT_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +26,10 @@ class Known:
 def known_reports(folder: Path) -> dict[str, Known]:
     """The reports of the index in ``folder`` by id; none where there is no index that can be read."""
     try:
-        manifest = read_manifest(folder)
-        paths = [folder / manifest.data / DOCUMENT_FOLDER / f"{source.document_id}.json" for source in manifest.sources]
-        return {known.document_id: known for path in paths if (known := _read(path))}
+        sources = read_manifest(folder).sources
     except IndexFolderError:
         return {}
-
-
-def _read(path: Path) -> Known | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Known)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return {s.document_id: Known(s.document_id, s.title, s.sha256, s.origin) for s in sources}
 
 
 def origin_of(path: Path) -> str:
@@ -73,19 +62,20 @@ def _id_for(
     if origin in by_origin:
         return by_origin[origin].document_id
     base = document.document_id
-    same = next((one for name, one in taken.items() if name.startswith(base) and one.sha256 == document.sha256), None)
+    same = next((one for one in taken.values() if one.sha256 == document.sha256), None)
     if same is not None:
         return same.document_id
     if base not in taken or taken[base].origin is None:
         return base
-    return _free(document_id(f"{base}-{path.resolve().parent.name}"), taken)
+    return free_id(document_id(f"{base}-{path.resolve().parent.name}"), taken)
 
 
 def _other_title(title: str, path: Path, others: Iterable[str]) -> str:
-    return _free(f"{title}({path.resolve().parent.name or path.name})", others)
+    return free_id(f"{title}({path.resolve().parent.name or path.name})", others)
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def free_id(name: str, taken: Iterable[str]) -> str:
+    """The id or title, or one like it that no other report has."""
     found, number = name, 1
     while found in taken:
         number += 1

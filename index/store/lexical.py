@@ -1,105 +1,136 @@
-"""BM25 over jieba words, of chunks and of single sentences."""
+"""BM25 over jieba words, of chunks and of single sentences, over the postings of all reports together.
+
+Each report keeps its own postings; how rare a word is and how long a text is on average is known of all of them, so that
+the scores are those of one index over all texts.
+"""
 
 from __future__ import annotations
 
-import json
-import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.words.segmentation import words
+from index.errors import DamagedIndexError
+from index.store.postings import COUNT_BITS, MOST_COUNTED, word_hash
+from index.store.segment import FULL_CHECK, Segment
+from index.store.word_counts import SentenceFrequency, WordCounts
 
-CHUNK_FOLDER = "bm25_chunks"
-SENTENCE_FOLDER = "bm25_sentences"
-FREQUENCY_FILE = "document_frequency.json"
+_K1, _B = 1.5, 0.75
+"""How soon a word's repetitions count no more, and how much a long text's count less (Robertson and Zaragoza 2009)."""
+
+_THREE = np.arange(3)
+
+Scores = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+_Postings = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LexicalIndex:
-    """Two BM25 indexes with one vocabulary of document frequencies.
+    """Postings of each report (hashes, ends, postings), and what has to be known of all.
 
-    ``frequency`` is the number of sentences a word stands in, out of ``n_sentences``.
+    Texts are numbered through: the chunks of all reports, then their sentences. ``bases`` has for each report the numbers of
+    its first chunk and of its first sentence, ``norms`` for each text what its length adds below the fraction.
     """
 
-    chunks: Any
-    sentences: Any
-    frequency: dict[str, int]
+    postings: tuple[_Postings, ...]
+    bases: npt.NDArray[np.int64]
+    norms: npt.NDArray[np.float32]
+    n_chunks: int
     n_sentences: int
+    counts: WordCounts
 
     @classmethod
-    def from_texts(cls, chunks: Sequence[str], sentences: Sequence[str]) -> LexicalIndex:
-        """Index the texts of chunks (with their heading paths) and of sentences, both in reading order."""
-        sentence_words = [words(text) for text in sentences]
-        frequency: dict[str, int] = {}
-        for found in sentence_words:
-            for word in dict.fromkeys(found):
-                frequency[word] = frequency.get(word, 0) + 1
-        return cls(_bm25([words(text) for text in chunks]), _bm25(sentence_words), frequency, len(sentence_words))
+    def of(cls, segments: Sequence[Segment], counts: WordCounts) -> LexicalIndex:
+        """Of the reports in these files; ``counts`` are those of all of them."""
+        postings = tuple((s.array("word_hashes"), s.array("posting_ends"), s.array("postings")) for s in segments)
+        lengths = [[s.array(name) for s in segments] for name in ("chunk_lengths", "sentence_lengths")]
+        sizes = np.array([[len(part) for part in parts] for parts in lengths], dtype=np.int64).reshape(2, -1)
+        n_chunks, n_sentences = (int(total) for total in sizes.sum(axis=1))
+        bases = np.cumsum(sizes, axis=1) - sizes
+        bases[1] += n_chunks
+        return cls(postings, bases.T, np.concatenate([_norms(p) for p in lengths]), n_chunks, n_sentences, counts)
 
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """Read what ``save`` wrote."""
-        bm25s = _library()
-        stored = json.loads((folder / FREQUENCY_FILE).read_text(encoding="utf-8"))
-        parts = [bm25s.BM25.load(folder / name, show_progress=False) for name in (CHUNK_FOLDER, SENTENCE_FOLDER)]
-        return cls(parts[0], parts[1], stored["frequency"], stored["sentences"])
-
-    def save(self, folder: Path) -> None:
-        """Write two BM25 folders and the document frequencies."""
-        self.chunks.save(folder / CHUNK_FOLDER, show_progress=False)
-        self.sentences.save(folder / SENTENCE_FOLDER, show_progress=False)
-        stored = {"sentences": self.n_sentences, "frequency": self.frequency}
-        (folder / FREQUENCY_FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
-
-    def chunk_scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """BM25 of every chunk for the words of a question, shape ``(n_chunks,)``, at least 0, higher is better."""
-        return _scores(self.chunks, query)
-
-    def sentence_scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """BM25 of every sentence, shape ``(n_sentences,)``."""
-        return _scores(self.sentences, query)
+    @property
+    def frequency(self) -> SentenceFrequency:
+        """In how many sentences each word stands, out of ``n_sentences``."""
+        return self.counts.frequency
 
     def weight(self, word: str) -> float:
         """Inverse document frequency over sentences, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Zaragoza 2009)."""
-        n = self.frequency.get(word, 0)
-        return float(np.log1p((self.n_sentences - n + 0.5) / (n + 0.5)))
+        return float(_idf(self.n_sentences, np.float64(self.counts.of(word)[1])))
+
+    def scores(self, query: Sequence[str]) -> tuple[Scores, Scores]:
+        """BM25 of every chunk and of every sentence for the words of a question, at least 0, higher is better."""
+        total = np.zeros(self.n_chunks + self.n_sentences, np.float32)
+        known = {word: times for word, times in Counter(query).items() if any(self.counts.of(word))}
+        if known:
+            held = np.array([self.counts.of(word) for word in known], dtype=np.float64)
+            idf = np.stack([_idf(self.n_chunks, held[:, 0]), _idf(self.n_sentences, held[:, 1])], axis=1)
+            weights = (idf * np.array(list(known.values()))[:, None]).astype(np.float32)
+            runs = self._runs(np.array([word_hash(word) for word in known], np.uint64))
+            for weight, (postings, lengths, bases) in zip(weights, runs, strict=True):
+                if postings:
+                    try:
+                        self._add(total, np.concatenate(postings), lengths, bases, weight)
+                    except (IndexError, ValueError) as error:
+                        raise DamagedIndexError(f"where words stand was changed. {FULL_CHECK}") from error
+        return total[: self.n_chunks], total[self.n_chunks :]
+
+    def _add(
+        self, total: Scores, found: npt.NDArray[np.uint32], lengths: Numbers, bases: Numbers, weight: Scores
+    ) -> None:
+        """Add what one word is worth; it stands once in the postings of a text, so no text is met twice."""
+        texts = np.repeat(bases, lengths)
+        texts += found >> COUNT_BITS
+        times = (found & MOST_COUNTED).astype(np.float32)
+        values = self.norms[texts]
+        values += times
+        np.divide(times, values, out=values)
+        values *= np.repeat(np.tile(weight, len(lengths) // 2), lengths)
+        total[texts] += values
+
+    def chunk_scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every chunk, shape ``(n_chunks,)``."""
+        return self.scores(query)[0]
+
+    def sentence_scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every sentence, shape ``(n_sentences,)``."""
+        return self.scores(query)[1]
+
+    def _runs(self, wanted: npt.NDArray[np.uint64]) -> list[tuple[list[npt.NDArray[np.uint32]], Numbers, Numbers]]:
+        """Of each word its postings in each report that has it, how many are of chunks and of sentences, and the report's bases."""
+        shape = len(self.postings), len(wanted)
+        at, found = np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
+        bounds = np.zeros((*shape, 3), np.uint32)
+        for n, (hashes, ends, _) in enumerate(self.postings):
+            if len(hashes):
+                at[n] = hashes.searchsorted(wanted)
+                hashes.take(at[n], mode="clip", out=found[n])
+                ends.take(2 * at[n][:, None] + _THREE, mode="clip", out=bounds[n])
+        there = (found == wanted) & (bounds[:, :, 2] > bounds[:, :, 0])
+        runs = []
+        for word in range(len(wanted)):
+            reports = np.flatnonzero(there[:, word])
+            told = bounds[reports, word].astype(np.int64)
+            postings = [
+                self.postings[report][2][start:end]
+                for report, start, end in zip(reports.tolist(), told[:, 0].tolist(), told[:, 2].tolist(), strict=True)
+            ]
+            runs.append((postings, (told[:, 1:] - told[:, :-1]).ravel(), self.bases[reports].ravel()))
+        return runs
 
 
-@cache
-def _library() -> Any:
-    """bm25s without SciPy, which it can do without: importing that takes as long as all else that a question needs."""
-    missing = object()
-    before = sys.modules.get("scipy.sparse", missing)
-    sys.modules["scipy.sparse"] = None  # type: ignore[assignment]  # an import of it now fails, and bm25s goes on
-    try:
-        import bm25s
-    finally:
-        if before is missing:
-            del sys.modules["scipy.sparse"]
-        else:
-            sys.modules["scipy.sparse"] = before  # type: ignore[assignment]
-    return bm25s
+def _norms(lengths: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.float32]:
+    told = np.concatenate(lengths).astype(np.float32) if lengths else np.zeros(0, np.float32)
+    mean = float(told.mean(dtype=np.float64)) if len(told) else 1.0
+    found: npt.NDArray[np.float32] = _K1 * (1 - _B + _B / mean * told)
+    return found
 
 
-def _bm25(corpus: list[list[str]]) -> Any:
-    index = _library().BM25(k1=1.5, b=0.75, method="lucene", csc_backend="numpy")
-    # bm25s cannot index a corpus without a single word; a word that no question has keeps every score at 0. Its own
-    # vocabulary is in the order of a set, another one in every process: the same report must give the same files.
-    filled = [found or ["\0"] for found in corpus]
-    vocabulary = {word: n for n, word in enumerate(sorted({word for found in filled for word in found}))}
-    index.index(([[vocabulary[word] for word in found] for found in filled], vocabulary), show_progress=False)
-    return index
-
-
-def _scores(index: Any, query: Sequence[str]) -> npt.NDArray[np.float32]:
-    known = [word for word in query if word in index.vocab_dict]
-    if not known:
-        return np.zeros(index.scores["num_docs"], dtype=np.float32)
-    found: npt.NDArray[np.float32] = index.get_scores(known)
+def _idf(total: int, holding: npt.NDArray[np.float64] | np.float64) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = np.log1p((total - holding + 0.5) / (holding + 0.5))
     return found

@@ -13,13 +13,26 @@ import msgspec
 from index.config import IndexSettings
 from index.errors import DamagedIndexError, MissingIndexError, VersionError
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
+_NAMED = 8
+"""Files that a command names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the index as it was written."""
+
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report in the index. ``sha256`` is that of the file it was read from."""
+    """A report in the index. ``sha256`` is that of the file it was read from, ``origin`` tells where that lay.
+
+    ``segment`` is the folder of its parts inside the index folder, ``files`` maps each part's name to what was written.
+    """
 
     document_id: str
     title: str
@@ -29,11 +42,17 @@ class Source:
     chunks: int
     sentences: int
     pages: int
+    publisher: str | None
+    number: str | None
+    date: str | None
+    origin: str | None
+    segment: str
+    files: dict[str, StoredFile]
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``data`` is the folder of the parts inside the index folder; ``files`` maps each part to its SHA-256.
+    """``words`` names the file in which the words of all reports are counted.
 
     ``checksum`` is the SHA-256 of the manifest itself without it; ``to_bytes`` fills it in.
     """
@@ -47,9 +66,19 @@ class Manifest:
     sources: tuple[Source, ...]
     chunks: int
     sentences: int
-    data: str
-    files: dict[str, str]
+    words: str
+    words_file: StoredFile
     checksum: str = ""
+
+    @property
+    def files(self) -> dict[str, StoredFile]:
+        """Every file of the index by its path below the folder, the manifest left out."""
+        parts = {f"{source.segment}/{name}": told for source in self.sources for name, told in source.files.items()}
+        return {self.words: self.words_file, **parts}
+
+    def source(self, document_id: str) -> Source | None:
+        """The report with an id."""
+        return next((source for source in self.sources if source.document_id == document_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +103,6 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def hash_files(folder: Path, below: Path) -> dict[str, str]:
-    """SHA-256 of every file in ``folder``, by its path relative to ``below``."""
-    return {str(p.relative_to(below)): file_hash(p) for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def to_bytes(manifest: Manifest) -> bytes:
@@ -106,9 +130,9 @@ def read_manifest(folder: Path) -> Manifest:
             raise _other_version(path, raw, version)
         manifest = msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DamagedIndexError(f"{path} cannot be read ({error}). {_rebuild(folder, ())}") from error
+        raise DamagedIndexError(f"{path} cannot be read ({error}). {rebuild_hint(folder, ())}") from error
     if raw != to_bytes(manifest):
-        raise DamagedIndexError(f"{path} was changed since the index was made. {_rebuild(folder, ())}")
+        raise DamagedIndexError(f"{path} was changed since the index was made. {rebuild_hint(folder, ())}")
     return manifest
 
 
@@ -121,27 +145,12 @@ def _other_version(path: Path, raw: bytes, version: int) -> VersionError:
         files = tuple(source.file_name for source in older.sources)
     return VersionError(
         f"the index at {path.parent} has format version {version} ({path}){made}; "
-        f"this program reads version {FORMAT_VERSION}. {_rebuild(path.parent, files)}"
+        f"this program reads version {FORMAT_VERSION}. {rebuild_hint(path.parent, files)}"
     )
 
 
-def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Check that every file of the index is there and unchanged; name each one that is not."""
-    missing = [name for name in manifest.files if not (folder / name).is_file()]
-    changed = [
-        name
-        for name, expected in manifest.files.items()
-        if name not in missing and file_hash(folder / name) != expected
-    ]
-    if not missing and not changed:
-        return
-    told = [f"missing: {name}" for name in missing] + [f"changed: {name}" for name in changed]
-    error = MissingIndexError if missing else DamagedIndexError
-    raise error(
-        f"the index at {folder} is not whole ({'; '.join(told)}). "
-        + _rebuild(folder, (source.file_name for source in manifest.sources))
-    )
-
-
-def _rebuild(folder: Path, files: Iterable[str]) -> str:
-    return f"Rebuild it with: bluebook index {' '.join(files) or 'REPORT.pdf'} --out {folder} --force"
+def rebuild_hint(folder: Path, files: Iterable[str]) -> str:
+    """What to run where an index cannot be read."""
+    named = list(files)
+    told = " ".join(named) if len(named) <= _NAMED else f"FOLDER_OF_THE_{len(named)}_REPORTS"
+    return f"Rebuild it with: bluebook index {told or 'REPORT.pdf'} --out {folder} --force"

@@ -37,12 +37,13 @@ def sentence_passage(chunk: Chunk, sentence: Sentence) -> str:
 def known_vectors(chunks: Sequence[Chunk], dense: DenseIndex, *, heading_path: bool = True) -> dict[str, Vector]:
     """Vectors of the texts that an index holds, so that only new text is encoded."""
     known: dict[str, Vector] = {}
+    of_sentences = dense.sentence_vectors()
     for chunk, vector in zip(chunks, dense.vectors(), strict=True):
         known[chunk_passage(chunk, heading_path=heading_path)] = vector
     row = 0
     for chunk in chunks:
         for sentence in chunk.sentences:
-            known[sentence_passage(chunk, sentence)] = dense.sentences[row].astype(np.float32)
+            known[sentence_passage(chunk, sentence)] = of_sentences[row]
             row += 1
     return known
 
@@ -56,5 +57,7 @@ def encode_texts(
     """A vector for each text, shape ``(len(texts), dimension)``; only what is not known is encoded, and once."""
     missing = [text for text in dict.fromkeys(texts) if text not in known]
     fresh = encoder.encode_documents(missing, progress) if missing else np.zeros((0, encoder.dimension), np.float32)
+    if not texts:
+        return fresh
     found = {**known, **dict(zip(missing, fresh, strict=True))}
     return np.stack([found[text] for text in texts]).astype(np.float32)

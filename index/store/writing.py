@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import hashlib
+import os
+import re
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import BusyIndexError, StorageError
-from index.store.manifest import MANIFEST_FILE
+from index.store.manifest import Manifest, StoredFile
 
 LOCK_FILE = ".lock"
-PARTS_PREFIX = "parts-"
+SEGMENT_PREFIX = "segment-"
+WORDS_PREFIX = "words-"
+MANIFEST_PREFIX = "manifest-"
+_OWN = re.compile(r"\.?(?:segment|words|manifest|parts)-[0-9a-f]{12}(?:-[0-9a-f]{8})?(?:\.safetensors|\.tmp)?")
+"""The names of what is written; drafts begin with a dot. The version before had all in parts-…."""
 
 _REFUSALS = frozenset(
     {
@@ -63,15 +72,40 @@ def storage_errors(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def draft_path(folder: Path, data: str) -> Path:
-    """Where a manifest is written before it takes its place."""
-    return folder / f".{MANIFEST_FILE}.{data}"
+def write_file(path: Path, data: bytes) -> StoredFile:
+    """Write a file so that it is on the disk before anything names it."""
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return StoredFile(len(data), hashlib.sha256(data).hexdigest())
 
 
-def remove_stale(folder: Path, current: str) -> None:
-    """Remove the parts of builds that were replaced, or killed before they ended."""
-    for path in folder.glob(f"{PARTS_PREFIX}*"):
-        if path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".{MANIFEST_FILE}.*"):
-        path.unlink(missing_ok=True)
+def put_in_place(draft: Path, prefix: str, digest: str, suffix: str = "") -> Path:
+    """Give a finished folder or file the name of its content; where that is taken, one like it. Returns its place."""
+    place = draft.parent / f"{prefix}{digest[:12]}{suffix}"
+    if place.exists():
+        place = draft.parent / f"{prefix}{digest[:12]}-{uuid.uuid4().hex[:8]}{suffix}"
+    return draft.rename(place)
+
+
+def draft_path(folder: Path, prefix: str) -> Path:
+    """Where something is written before it takes its place."""
+    return folder / f".{prefix}{uuid.uuid4().hex[:12]}.tmp"
+
+
+def remove_stale(folder: Path, manifest: Manifest) -> None:
+    """Remove what the manifest does not name: what was replaced, and what builds left that were killed before they ended."""
+    current = {manifest.words, *(source.segment for source in manifest.sources)}
+    for path in folder.iterdir():
+        if path.name not in current and _OWN.fullmatch(path.name):
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it; what cannot be removed stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -11,6 +11,8 @@ from typing import Any
 from index.words.normalize import normalize
 
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff]")
+_RUN = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
+"""What jieba cuts by itself, whatever stands before and after it (its ``re_han_default``)."""
 _STOPWORDS = frozenset(
     "的 了 是 在 和 与 及 或 等 对 为 以 于 将 被 把 从 向 中 也 都 就 而 并 其 该 此 这 那 之 所 已 由 到 至 "
     "the a an of in to and or is are was were for on by with at from as be it its that this what which who how does do did".split()
@@ -40,8 +42,14 @@ def tokenizer() -> Any:
 
 def words(text: str) -> list[str]:
     """Words for lexical search, long words together with the shorter words inside them; stop words left out."""
-    found = tokenizer().lcut_for_search(normalize(text))
-    return [word for word in found if word not in _STOPWORDS and _WORD.search(word)]
+    return [word for run in _RUN.split(normalize(text)) for word in _words_of_run(run)]
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_run(run: str) -> tuple[str, ...]:
+    """The words of a run of letters. Headings stand in every chunk below them, sentences in theirs: each is cut once."""
+    found = tokenizer().lcut_for_search(run)
+    return tuple(word for word in found if word not in _STOPWORDS and _WORD.search(word))
 
 
 def cut(text: str) -> list[str]:

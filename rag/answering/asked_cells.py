@@ -95,8 +95,7 @@ def asked_of(question: Question, table: Table, around: str, found: Row | None) -
     if re.search(_WHOLE, plain) and _is_whole(question, table, columns, plain):
         listed = tuple(row for row in table.rows if not table.is_total(row))
         wanted = columns or (table.values if _all_of(plain) else ())
-        named_table = question.target is not None and question.target.key == table.block.label
-        return Asked("show", listed, wanted, True, sure or named_table, whole=True, terms=terms)
+        return Asked("show", listed, wanted, True, sure or _means(question, table), whole=True, terms=terms)
     if found is None:
         return None
     strange = _strange(question, table, found, around)
@@ -156,10 +155,16 @@ def _operation(plain: str, rows: tuple[Row, ...], columns: tuple[Column, ...]) -
 
 def _is_whole(question: Question, table: Table, columns: tuple[Column, ...], plain: str) -> bool:
     """Whether a question asks for the rows of a table: of the table it names, or of the things its key column holds."""
-    if question.target is not None and question.target.kind == "table" and question.target.key == table.block.label:
+    if _means(question, table):
         return True
     key = plain_of(table.columns[table.key].name)
     return bool(columns) and len(key) >= LEAST and key in plain
+
+
+def _means(question: Question, table: Table) -> bool:
+    """Whether a question names this table: by its number, or one without a number as 这张表."""
+    target = question.target
+    return target is not None and target.kind == "table" and target.key == (table.block.label or "")
 
 
 def _filtered_by(table: Table, rows: tuple[Row, ...], plain: str) -> tuple[Column, ...]:

@@ -97,8 +97,8 @@ def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
 def _places(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:
     return [
         (other, i)
-        for other in index.chunks
-        if other.kind == "text" and other.section == section and other.document_id == document_id
+        for other in index.chunks.of(document_id)
+        if other.kind == "text" and other.section == section
         for i in range(len(other.sentences))
     ]
 

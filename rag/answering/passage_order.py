@@ -49,10 +49,9 @@ def with_cited(index: Index, hits: Sequence[Hit], answer: Answer) -> tuple[Hit, 
     if answer.kind not in ("summary", "comparison"):
         return tuple(hits)
     known = {hit.chunk.chunk_id: hit for hit in hits}
-    by_id = {chunk.chunk_id: chunk for chunk in index.chunks}
     top = max((hit.score for hit in hits), default=0.0)
     cited = list(dict.fromkeys(citation.chunk_id for citation in answer.citations))
-    first = [known.get(chunk_id, Hit(0, top, by_id[chunk_id])) for chunk_id in cited]
+    first = [known.get(chunk_id, Hit(0, top, index.chunks.with_id(chunk_id))) for chunk_id in cited]
     rest = [hit for hit in hits if hit.chunk.chunk_id not in cited]
     return tuple(
         replace(hit, rank=rank, score=top if rank <= len(first) else hit.score)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +38,13 @@ class SentencePlace:
         return start == 0 or self.chunk.text[start - 1] == "\n"
 
 
-def places_where(index: Index, wanted: Callable[[int, Chunk], bool]) -> list[SentencePlace]:
-    """The sentences of the chunks that ``wanted`` takes, given position and chunk, in reading order."""
+def places_where(
+    index: Index, chunks: Iterable[tuple[int, Chunk]], wanted: Callable[[int, Chunk], bool] = lambda *_: True
+) -> list[SentencePlace]:
+    """The sentences of those ``chunks``, given with their positions, that ``wanted`` takes, in reading order."""
     return [
         SentencePlace(chunk, i, int(index.dense.offsets[n]) + i)
-        for n, chunk in enumerate(index.chunks)
+        for n, chunk in chunks
         if wanted(n, chunk)
         for i in range(len(chunk.sentences))
     ]
@@ -54,8 +56,7 @@ def centred_vectors(index: Index, places: Sequence[SentencePlace]) -> Vectors:
     All vectors of an encoder share most of their direction; without it cosines spread over their whole range (Mu and
     Viswanath 2018).
     """
-    mean = np.asarray(index.dense.sentences, dtype=np.float32).mean(axis=0)
-    rows = index.dense.sentences[[place.row for place in places]].astype(np.float32) - mean
+    rows = index.dense.sentence_vectors([place.row for place in places]) - index.dense.sentence_mean()
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     found: Vectors = rows / np.maximum(lengths, 1e-6)
     return found
@@ -67,7 +68,7 @@ HeadingKey = tuple[str, tuple[str, ...]]
 
 def heading_vectors(index: Index, documents: Sequence[str]) -> dict[HeadingKey, Vectors]:
     """The vectors of the headings of some reports, each of shape ``(dimension,)``, as ``centred_vectors`` makes them."""
-    places = places_where(index, lambda _, chunk: chunk.kind == "outline" and chunk.document_id in documents)
+    places = places_where(index, index.chunks.of_kind("outline", documents=documents))
     if not places:
         return {}
     keys = [(place.chunk.document_id, (*place.chunk.section, place.text)) for place in places]

@@ -61,7 +61,7 @@ def asked_counts(question: Question) -> tuple[Counted, ...]:
 
 def count(index: Index, what: Counted, document_id: str) -> Count | None:
     """How many of them a report has; ``None`` where it has none that could be cited."""
-    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    own = index.chunks.of(document_id)
     if what in ("chapter", "section"):
         return _headings(own, what)
     if what == "page":
@@ -87,7 +87,7 @@ def _headings(own: Sequence[Chunk], what: Counted) -> Count | None:
 
 
 def _pages(index: Index, own: Sequence[Chunk], document_id: str) -> Count | None:
-    document = next(d for d in index.documents if d.document_id == document_id)
+    document = index.document(document_id)
     text = [(chunk, sentence) for chunk in own if chunk.kind == "text" for sentence in chunk.sentences]
     if not document.pages or not text or text[0][1].paragraph is not None:
         return None

@@ -28,7 +28,7 @@ def who_and_when(index: Index, question: Question, documents: Sequence[str]) -> 
     if not (question.about_report and _WHO.search(question.plain) and _WHEN.search(question.plain)):
         return []
     wanted = ("发布机构", "发布时间")
-    found = [c for c in index.chunks if c.kind == "cover" and c.document_id in documents]
+    found = [chunk for _, chunk in index.chunks.of_kind("cover", documents=documents)]
     own = sorted(
         (c for c in found if (c.caption or "").endswith(wanted)),
         key=lambda c: not (c.caption or "").endswith(wanted[0]),
@@ -48,9 +48,7 @@ def asks_what_is_new(question: Question) -> bool:
 def what_is_new(index: Index, documents: Sequence[str]) -> Told:
     """Where the report speaks of itself beside earlier ones, with what it goes on to say of itself; empty where it does not."""
     told: Told = []
-    for chunk in index.chunks:
-        if chunk.kind != "text" or chunk.document_id not in documents:
-            continue
+    for _, chunk in index.chunks.of_kind("text", documents=documents):
         goes_on = False
         for sentence in chunk.sentences:
             plain = plain_of(sentence.text)

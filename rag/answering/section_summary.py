@@ -61,12 +61,8 @@ def summarise(
         place
         for place in places_where(
             index,
-            lambda n, c: (
-                c.kind == "text"
-                and c.document_id in documents
-                and c.section[: len(section)] == section
-                and (allowed is None or bool(allowed[n]))
-            ),
+            index.chunks.of_kind("text", documents=documents),
+            lambda n, c: c.section[: len(section)] == section and (allowed is None or bool(allowed[n])),
         )
         if not any(says_nothing_of_the_matter([title]) for title in place.chunk.section[len(section) :])
     ]

@@ -31,6 +31,8 @@ _SAME_UNITS = 0.2
 _LONGEST = 160
 _OF_THE_MATTER = 0.5
 """A sentence has to hold so much of the weight of the words that say in what the sides are compared."""
+_OF_A_SECTION = 6
+"""Sentences of the matter that stand for a section, at most."""
 _POOL = 40
 """Of each side so many sentences are paired, the best ones."""
 
@@ -68,7 +70,8 @@ def side_by_side(
         place
         for place in places_where(
             index,
-            lambda n, c: c.kind == "text" and c.document_id in documents and (allowed is None or bool(allowed[n])),
+            index.chunks.of_kind("text", documents=documents),
+            lambda n, _: allowed is None or bool(allowed[n]),
         )
         if is_whole(place.text) and len(place.text) <= _LONGEST
     ]
@@ -103,9 +106,8 @@ def side_by_side(
 
 def _chapters(index: Index, compared: Compared, documents: Sequence[str], allowed: Allowed) -> SideBySide:
     """Two chapters: of each the sentences that carry it, paired."""
-    paths = [_chapter(index, side, documents) for side in compared.sides]
-    told = [summarise(index, documents, path, "long", allowed=allowed) if path else () for path in paths]
-    own = [[place for part in parts for place in part.places] for parts in told]
+    paths = [side.path or _chapter(index, side, documents) for side in compared.sides]
+    own = [_carrying(index, compared, path, documents, allowed) if path else [] for path in paths]
     found = (len(own[0]), len(own[1]))
     if not all(found):
         return SideBySide((), found)
@@ -120,13 +122,31 @@ def _chapters(index: Index, compared: Compared, documents: Sequence[str], allowe
     return SideBySide(tuple(rows), found)
 
 
+def _carrying(
+    index: Index, compared: Compared, path: tuple[str, ...], documents: Sequence[str], allowed: Allowed
+) -> list[SentencePlace]:
+    """The sentences that carry a section; of those of the matter, where the question names one."""
+    if not compared.matter:
+        told = summarise(index, documents, path, "long", allowed=allowed)
+        return [place for part in told for place in part.places]
+    weights = {word: index.lexical.weight(word) for word in compared.matter}
+    inside = places_where(
+        index,
+        index.chunks.of_kind("text", documents=documents),
+        lambda n, c: c.section[: len(path)] == path and (allowed is None or bool(allowed[n])),
+    )
+    own = [p for p in inside if is_whole(p.text) and len(p.text) <= _LONGEST and _share(weights, p) >= _OF_THE_MATTER]
+    return sorted(own, key=lambda p: (-_share(weights, p), not stands_alone(p.text)))[:_OF_A_SECTION]
+
+
 def _chapter(index: Index, side: Side, documents: Sequence[str]) -> tuple[str, ...]:
     """The path of a chapter by its number; empty where there is none."""
     return next(
         (
-            chunk.section[:1]
-            for chunk in index.chunks
-            if chunk.document_id in documents and chunk.section and str(ordinal(chunk.section[0])) == side.chapter
+            path[:1]
+            for document_id in documents
+            for path in index.chunks.section_paths(document_id)
+            if path and str(ordinal(path[0])) == side.chapter
         ),
         (),
     )

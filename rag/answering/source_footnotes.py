@@ -23,7 +23,7 @@ def source_of(index: Index, question: Question, evidence: Sequence[Evidence]) ->
         if item.chunk.kind == "footnote":
             return None
         for note in sorted(item.sentence.footnotes, key=lambda text: "来源" not in text and "数据" not in text):
-            for chunk in index.chunks:
-                if chunk.kind == "footnote" and chunk.text == note and chunk.document_id == item.chunk.document_id:
+            for chunk in index.chunks.of(item.chunk.document_id):
+                if chunk.kind == "footnote" and chunk.text == note:
                     return item, chunk
     return None

@@ -125,11 +125,10 @@ def table_of(index: Index, chunk: Chunk) -> Table | None:
     if chunk.kind != "table" or chunk.picture or not chunk.header:
         return None
     try:
-        documents = index.documents
-    except IndexFolderError:
+        document = index.document(chunk.document_id)
+    except (KeyError, IndexFolderError):
         return None
-    document = next((d for d in documents if d.document_id == chunk.document_id), None)
-    block = _block_of(document, chunk) if document else None
+    block = _block_of(document, chunk)
     if block is None:
         return None
     columns = tuple(_columns(block.header))
@@ -166,9 +165,8 @@ def _rows(index: Index, chunk: Chunk, block: Block, width: int) -> Iterator[Row]
     """The rows with the sentences that hold them; both are in reading order."""
     places = [
         (each, n)
-        for each in index.chunks
+        for each in index.chunks.of(chunk.document_id)
         if each.kind == "table"
-        and each.document_id == chunk.document_id
         and (each.header, each.label, each.section) == (chunk.header, chunk.label, chunk.section)
         and each.paragraph == chunk.paragraph
         for n in range(len(each.sentences))

@@ -21,8 +21,12 @@ _LEAST_SHARED = 0.25
 
 
 def named_object(index: Index, question: Question, retrieved: Retrieved) -> Target | None:
-    """The table or figure that a question means by 那张表: the best one found, where it speaks of what is asked."""
+    """The table or figure that a question means by 那张表: the only one, or the best one found, if it speaks of what is asked."""
     target = question.target
+    own = [chunk for chunk in index.chunks if target is not None and chunk.kind == target.kind]
+    kinds = {(chunk.document_id, chunk.section, chunk.paragraph, chunk.label, chunk.header) for chunk in own}
+    if target is not None and len(kinds) == 1 and not is_asked_for(question):
+        return replace(target, key=own[0].label or "")
     best = next((hit.chunk for hit in retrieved.hits if target is not None and hit.chunk.kind == target.kind), None)
     if target is None or best is None or best.label is None:
         return None
@@ -49,11 +53,7 @@ def caption_evidence(index: Index, question: Question, near: Evidence) -> Eviden
     """The caption of the table or figure that a question names; ``None`` where it has none."""
     target, report = question.target, near.chunk.document_id
     chunk = next(
-        (
-            c
-            for c in index.chunks
-            if target and c.label == target.key and c.kind == target.kind and c.document_id == report
-        ),
+        (c for c in index.chunks.of(report) if target and c.label == target.key and c.kind == target.kind),
         None,
     )
     if chunk is None or not chunk.caption:

@@ -27,10 +27,10 @@ def cells_side_by_side(
 ) -> tuple[CellPair, ...]:
     """The cells of the first table that has both sides, at most a few; empty where none has."""
     seen: set[tuple[str, str | None, tuple[str, ...], tuple[str, ...]]] = set()
-    for n, chunk in enumerate(index.chunks):
+    for n, chunk in index.chunks.of_kind("table", documents=documents):
         key = (chunk.document_id, chunk.label, chunk.header, chunk.section)
-        out = chunk.document_id not in documents or (allowed is not None and not allowed[n])
-        if chunk.kind != "table" or key in seen or out or compared.kind == "section":
+        out = allowed is not None and not allowed[n]
+        if key in seen or out or compared.kind == "section":
             continue
         seen.add(key)
         around = plain_of(" ".join([chunk.caption or "", *chunk.header, chunk.text, *chunk.section[-1:]]))

@@ -63,8 +63,8 @@ def where_told(index: Index, topic: str, documents: Sequence[str], allowed: Allo
     if not weights:
         return ()
     told: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for n, chunk in enumerate(index.chunks):
-        if chunk.document_id not in documents or not chunk.section or chunk.kind in ("outline", "cover", "footnote"):
+    for n, chunk in index.chunks.of_kind("text", "table", "figure", documents=documents):
+        if not chunk.section:
             continue
         if (allowed is not None and not allowed[n]) or says_nothing_of_the_matter(chunk.section):
             continue
@@ -78,8 +78,7 @@ def where_told(index: Index, topic: str, documents: Sequence[str], allowed: Allo
 def _chosen(index: Index, told: Counter[tuple[str, tuple[str, ...]]]) -> tuple[Heading, ...]:
     headings = {
         (chunk.document_id, (*chunk.section, sentence.text)): (chunk, sentence)
-        for chunk in index.chunks
-        if chunk.kind == "outline"
+        for _, chunk in index.chunks.of_kind("outline", documents={document_id for document_id, _ in told})
         for sentence in chunk.sentences
     }
     known = {key: number for key, number in told.items() if key in headings}

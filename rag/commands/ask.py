@@ -20,6 +20,7 @@ from rag.commands.options import (
     ScopeOption,
     StrictnessOption,
     examples,
+    scope_of,
 )
 from rag.commands.printing import Output, choose_style
 from rag.commands.questions import Row, one_question, questions_in, require_one_source
@@ -28,6 +29,7 @@ from rag.commands.tools import choose_index, tools_of
 if TYPE_CHECKING:
     from rag.answering.section_summary import Length
     from rag.assistant import Assistant
+    from rag.retrieval.allowed_chunks import Scope
 
 REFUSED_EXIT_CODE = 3
 EXAMPLES = examples(
@@ -66,18 +68,18 @@ def ask(
         assistant = tools_of(ctx).assistant(
             choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
         )
-        _ask_all(assistant, rows, scope, length, Output.of(assistant, style))
+        _ask_all(assistant, rows, scope_of(scope), length, Output.of(assistant, style))
         return
     text = one_question(question, 'bluebook ask "金融科技的定义是谁提出的?"')
     assistant = tools_of(ctx).assistant(
         choose_index(index), encoder=encoder, llm=llm, device=device, reader=reader, strictness=strictness
     )
-    answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope, length=length), indent=2)
+    answer = Output.of(assistant, style).tell(assistant.stream(text, scope=scope_of(scope), length=length), indent=2)
     if answer.refused:
         raise typer.Exit(REFUSED_EXIT_CODE)
 
 
-def _ask_all(assistant: Assistant, rows: list[Row], scope: str | None, length: Length, output: Output) -> None:
+def _ask_all(assistant: Assistant, rows: list[Row], scope: Scope, length: Length, output: Output) -> None:
     for number, row in enumerate(rows):
         if number:
             output.between()

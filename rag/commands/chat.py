@@ -24,6 +24,7 @@ from rag.commands.options import (
     ScopeOption,
     StrictnessOption,
     examples,
+    scope_of,
 )
 from rag.commands.printing import Output, choose_style
 from rag.commands.tools import choose_index, tools_of
@@ -31,6 +32,7 @@ from rag.commands.tools import choose_index, tools_of
 if TYPE_CHECKING:
     from rag.answering.section_summary import Length
     from rag.assistant import Assistant
+    from rag.retrieval.allowed_chunks import Scope
     from rag.schema import Answer
 
 EXAMPLES = examples(
@@ -71,7 +73,7 @@ def chat(
             import readline  # noqa: F401
 
         print(f"索引 {output.name}({output.place})。直接按回车给出可以问的问题,/new 重新开始,/quit 或 Ctrl-D 结束。")
-    converse(assistant, output, scope, length, interactive=interactive)
+    converse(assistant, output, scope_of(scope), length, interactive=interactive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ class _Asked:
     """A question, the part of the reports that it is restricted to, and the turns before it."""
 
     text: str
-    scope: str | None
+    scope: Scope
     history: tuple[Answer, ...]
 
 
-def _once_more(key: str, history: Sequence[Answer], scope: str | None) -> _Asked | str:
+def _once_more(key: str, history: Sequence[Answer], scope: Scope) -> _Asked | str:
     """What a key asks of the last turn; where that has nothing of the kind, what to tell."""
     last = history[-1] if history else None
     if key == AS_IT_STANDS:
@@ -102,9 +104,7 @@ def _hint(answer: Answer) -> str:
     return f"({';'.join(keys)})" if keys else ""
 
 
-def converse(
-    assistant: Assistant, output: Output, scope: str | None, length: Length = "long", *, interactive: bool
-) -> None:
+def converse(assistant: Assistant, output: Output, scope: Scope, length: Length = "long", *, interactive: bool) -> None:
     """Read questions until the input ends. What cannot be asked is said, and the conversation goes on."""
     history: list[Answer] = []
     ideas = Ideas(assistant)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "bluebook doctor",
-    "bluebook doctor --index ./bluebook-index",
+    "bluebook doctor --index ./bluebook-index --full",
     "",
     "Exit codes: 0 all is well, 2 something to be put right (the line says how), 1 a fault of ours.",
 )
 PACKAGES = (
-    "onnxruntime tokenizers faiss-cpu bm25s jieba pdfplumber numpy pydantic typer rich sentence-transformers torch transformers openai gradio"
+    "onnxruntime tokenizers safetensors jieba pdfplumber numpy pydantic typer rich sentence-transformers torch transformers openai gradio"
 ).split()
 FAULT = 1
 
@@ -48,15 +48,21 @@ def doctor(
     encoder: EncoderOption = None,
     device: DeviceOption = None,
     plain: PlainOption = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every file of the index, however large it is.")] = False,
 ) -> None:
     """Check the installation, the encoder and the index, and answer a question with the network blocked."""
-    checks = list(examine(tools_of(ctx), choose_index(index), encoder, device))
+    checks = list(examine(tools_of(ctx), choose_index(index), encoder, device, full=full))
     _print(checks, terminal=choose_style(as_json=False, plain=plain) == "terminal")
     raise typer.Exit(next((check.exit_code for check in checks if check.exit_code), 0))
 
 
 def examine(
-    tools: Tools, folder: Path | None, encoder: str | None = None, device: str | None = None
+    tools: Tools,
+    folder: Path | None,
+    encoder: str | None = None,
+    device: str | None = None,
+    *,
+    full: bool = False,
 ) -> Iterator[Check]:
     """Every check, all of them with the network blocked; a failed one does not keep the next from running."""
     yield Check(
@@ -66,7 +72,7 @@ def examine(
     yield _packages()
     with NetworkGuard() as guard:
         loaded: list[Assistant] = []
-        yield _run("索引", lambda: _index(tools.assistant(folder, encoder=encoder, device=device), loaded))
+        yield _run("索引", lambda: _index(tools.assistant(folder, encoder=encoder, device=device), loaded, full))
         if loaded:
             yield _run("编码器", lambda: _encoder(loaded[0]))
             yield _run("阅读模型", lambda: _reader(loaded[0]))
@@ -79,8 +85,9 @@ def examine(
 
 def probe_question(assistant: Assistant) -> str:
     """A question that any report answers: what one of its sections says."""
-    titled = [chunk for chunk in assistant.index.chunks if chunk.kind == "text" and chunk.section]
-    title = titled[len(titled) // 2].section[-1] if titled else assistant.index.manifest.sources[0].title
+    first = assistant.index.manifest.sources[0]
+    titled = [c for c in assistant.index.chunks.of(first.document_id) if c.kind == "text" and c.section]
+    title = titled[len(titled) // 2].section[-1] if titled else first.title
     return f"{title}讲了什么?"
 
 
@@ -92,12 +99,19 @@ def _packages() -> Check:
     return Check("依赖", " · ".join(f"{name} {installed}" for name, installed in found.items()))
 
 
-def _index(assistant: Assistant, loaded: list[Assistant]) -> str:
+def _index(assistant: Assistant, loaded: list[Assistant], full: bool) -> str:
+    from index.store.verification import READ_AT_ONCE, verify_files
+
     loaded.append(assistant)
     manifest = assistant.index.manifest
+    size = sum(file.size for file in manifest.files.values())
+    whole = full or size <= READ_AT_ONCE
+    if full:
+        verify_files(assistant.index.folder, manifest)
+    checked = "SHA-256 全部相符" if whole else "大小相符,其中一部分核对了 SHA-256(全部核对:--full)"
     return (
         f"{manifest.name}({index_place(assistant.index.folder)}) · 格式 {manifest.format_version} · "
-        f"{len(manifest.sources)} 份报告 · {manifest.chunks} 个片段 · {len(manifest.files)} 个文件的 SHA-256 全部相符"
+        f"{len(manifest.sources)} 份报告 · {manifest.chunks} 个片段 · {len(manifest.files)} 个文件({size / 1e6:.1f} MB)的{checked}"
     )
 
 

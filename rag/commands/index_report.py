@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from rag.commands.options import DeviceOption, OcrOption, PasswordOption, exampl
 from rag.commands.tools import DEFAULT_INDEX, Tools, tools_of
 
 if TYPE_CHECKING:
-    from index.readers.ocr.records import OcrSettings
+    from index.readers.ocr.records import OcrMode, OcrSettings
     from index.schema import Document, Encoder, Progress, Vectors
     from index.store.manifest import Manifest
     from rag.output.progress_bar import DelayedProgress
@@ -25,6 +26,7 @@ EXAMPLES = examples(
     "bluebook index 报告目录 --out reports-index",
     "bluebook index 报告.pdf --encoder models/e5-small --force",
     "bluebook index 加密报告.pdf --password -",
+    "bluebook index --watch 报告目录 另一个目录 --out reports-index",
 )
 
 
@@ -86,6 +88,13 @@ def index(
     force: Annotated[
         bool, typer.Option("--force", help="Begin anew: nothing of an index in DIR is kept, other reports neither.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Follow folders until Ctrl-C: what appears is added, what changes replaced, what goes removed.",
+        ),
+    ] = False,
 ) -> None:
     """Read reports and make them ready for questions; a report that is there unchanged is left alone.
 
@@ -103,6 +112,9 @@ def index(
     gc.set_threshold(70_000, 10, 10)
     tools = tools_of(ctx)
     timed = TimedEncoder(tools.encoder(encoder, device))
+    if watch:
+        _watch(tools, paths, out, timed, ocr, force=force)
+        return
     started = time.perf_counter()
     files, left = gather(paths, out)
     if files and not force and is_unchanged(files, out, timed.name, name):
@@ -128,6 +140,24 @@ def index(
     else:
         _say_unchanged(out)
     _say_left(left)
+
+
+def _watch(tools: Tools, folders: Sequence[Path], out: Path, encoder: Encoder, ocr: OcrMode, *, force: bool) -> None:
+    from index.errors import UsageError
+    from rag.commands.watching import watch
+
+    if force or not all(folder.is_dir() for folder in folders):
+        raise UsageError(
+            "--watch follows folders, and goes on with the index that is there: give folders, and no --force"
+        )
+    watch(
+        folders,
+        out,
+        lambda path: tools.read(path, None, ocr_settings(ocr, None)),
+        encoder,
+        say=partial(print, flush=True),
+        sleep=time.sleep,
+    )
 
 
 def read_all(
@@ -163,14 +193,15 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
     from index.config import IndexSettings
     from index.errors import IndexFolderError
     from index.store.folder import dictionary_hash
-    from index.store.manifest import file_hash, read_manifest, verify_files
+    from index.store.manifest import file_hash, read_manifest
     from index.store.source_files import lacks_source
+    from index.store.verification import verify_sample
 
     if not all(path.is_file() for path in paths):
         return False
     try:
         manifest = read_manifest(out)
-        verify_files(out, manifest)
+        verify_sample(out, manifest)
     except IndexFolderError:
         return False
     same_way = (manifest.encoder, manifest.settings, manifest.dictionary) == (

@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from index.readers.ocr.records import OcrSettings
     from index.schema import Progress
+    from rag.retrieval.allowed_chunks import Scope
 
 QuestionArgument = Annotated[
     str | None,
@@ -78,9 +79,23 @@ LlmOption = Annotated[
     ),
 ]
 ScopeOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--scope", metavar="SCOPE", help="Only this chapter (第四章) or report (its title).", show_default=False
+        "--scope",
+        metavar="SCOPE",
+        help="Only this chapter (第四章) or heading, this report (title or id), publisher:中国信通院, year:2024. Given several "
+        "times, all hold.",
+        show_default=False,
+    ),
+]
+IndexToWriteOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        envvar="BLUEBOOK_INDEX",
+        metavar="DIR",
+        help="Folder of the index. Default: ./bluebook-index.",
+        show_default=False,
     ),
 ]
 LengthOption = Annotated[
@@ -116,6 +131,11 @@ OcrOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON; with --questions one object a line.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Plain text, as in a pipe.")]
+
+
+def scope_of(given: list[str] | None) -> Scope:
+    """What ``--scope`` said: nothing, one scope, or several that all hold."""
+    return (given[0] if len(given) == 1 else given) if given else None
 
 
 def ocr_settings(mode: Literal["auto", "always", "never"], progress: Progress | None) -> OcrSettings:

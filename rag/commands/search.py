@@ -17,6 +17,7 @@ from rag.commands.options import (
     ReaderOption,
     ScopeOption,
     examples,
+    scope_of,
 )
 from rag.commands.printing import Output, choose_style
 from rag.commands.questions import one_question, questions_in, require_one_source
@@ -48,7 +49,7 @@ def search(
     if questions is None:
         text = one_question(question, 'bluebook search "量子安全"')
         assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device, reader=reader)
-        Output.of(assistant, style).search(assistant.search(text, k=k, scope=scope), indent=2)
+        Output.of(assistant, style).search(assistant.search(text, k=k, scope=scope_of(scope)), indent=2)
         return
     rows = questions_in(questions)
     assistant = tools_of(ctx).assistant(choose_index(index), encoder=encoder, device=device, reader=reader)
@@ -57,4 +58,4 @@ def search(
         if number:
             output.between()
         output.heading(row.question)
-        output.search(assistant.search(row.question, k=k, scope=scope))
+        output.search(assistant.search(row.question, k=k, scope=scope_of(scope)))

@@ -7,9 +7,20 @@ from dataclasses import replace
 
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
-from rag.conversation.turn_before import is_aspect, phrases, subject, thing_in, things, topic_for, value_asked
+from rag.conversation.turn_before import (
+    is_aspect,
+    noun_in,
+    phrases,
+    said_in,
+    subject,
+    thing_in,
+    things,
+    topic_for,
+    value_asked,
+)
 from rag.facts.names import find_names
 from rag.facts.periods import find_periods
+from rag.facts.quantities import find_quantities
 from rag.facts.word_class import word_class
 from rag.question.analysis import analyse
 from rag.schema import Answer
@@ -17,13 +28,14 @@ from rag.schema import Answer
 _MOST = 4
 _LEADS = r"(?:到|在|截至|in |for )?"
 _HALF = re.compile(r"((?:19|20)\d{2})(?=[上下]半年|[一二三四]季度|第[一二三四]季度|前[一二三四]季度)")
+_COMPARES = re.compile(r"^[和与跟较比].*比?$")
 _PART = re.compile(r"^(?:其中|里面|当中)的?")
 
 
 def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
     """What ``core``, which mentions ``mention`` and asks nothing, may ask after ``last``; likeliest first."""
-    mention = _HALF.sub(r"\1年", mention)
-    if _PART.match(mention):
+    mention = _HALF.sub(r"\1年", mention).removesuffix("的")
+    if _PART.match(mention) or (_COMPARES.match(mention) and find_periods(mention)):
         return (_beside(last, core),)
     periods = find_periods(mention)
     if periods:
@@ -47,13 +59,22 @@ def mentioned_instead(core: str, mention: str, last: Answer) -> tuple[str, ...]:
             return (f"{named},{rest}呢?",)
         swap = _put(last.question, same, mention)
         return (_beside(last, core), swap) if things(rest) and analyse(mention).target is None else (swap,)
-    if alike := _formed_alike(mention, last.question):
+    if alike := _counted_alike(mention, last.question) or _formed_alike(mention, last.question):
         return (alike,)
-    if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f"):
+    if mention in said_in(last) and mention not in last.question:
+        return tuple(dict.fromkeys((_beside(last, core), *_in_its_place(mention, last.question, last.question))))[
+            :_MOST
+        ]
+    if word_class(tokenizer().lcut(mention)[0]) in ("v", "p", "f") or _COMPARES.match(mention):
         return (_beside(last, core),)  # 出现之后呢: no thing
     shared = _ends_alike(mention, last.question)
-    found = [*([shared] if shared else []), *_in_its_place(mention, last.question), _beside(last, core)]
-    return tuple(dict.fromkeys(found))[:_MOST]
+    base = subject(last.question)  # without a clause for a side of it: ,同比增速
+    asked = base if re.match(rf"{re.escape(base)}[,\uff0c]", last.question) else last.question
+    found = [*([shared] if shared else []), *_in_its_place(mention, asked, last.asked or asked)]
+    # what keeps nothing of the question is no other thing of which the same is asked
+    defines = analyse(asked).wants == "definition"
+    found = [text for text in found if defines or things(normalize(text).replace(normalize(mention), " "))]
+    return tuple(dict.fromkeys([*found[: _MOST - 1], _beside(last, core)]))
 
 
 def _without_period(mention: str, period: str) -> str:
@@ -103,19 +124,26 @@ def instead_of(mention: str, last: Answer) -> str:
     return ""
 
 
-def _in_its_place(mention: str, question: str) -> list[str]:
+def _in_its_place(mention: str, question: str, typed: str) -> list[str]:
     """The question with a part replaced: what it is about (区块链 for 大模型), or the value that it asks for (交易数 for 总额).
 
-    Where it has one part only, that is both, and only its last word may go.
+    Where it has one part only, that is both, and only its last word may go. What was ``typed`` goes before what it took from earlier.
     """
-    named = [part for part in phrases(question) if part not in mention]
-    parts = [thing_in(part) for part in named]
+    nouns = [noun_in(run) or run for run in phrases(question)]
+    named = [part for part in nouns if part not in mention]
+
+    # 物联网 is said for 大模型 and not for 小微企业: what is about as long comes first.
+    def unlike(part: str) -> tuple[bool, bool, bool]:
+        size = abs(len(part) - len(mention))
+        return (not noun_in(part) and size > 0, part not in typed, size > 1)
+
+    parts = sorted((thing_in(part) for part in named), key=unlike)
     if value_asked(mention) != mention and (sided := [part for part in named if thing_in(part) != part]):
         return [_put(question, sided[0].removeprefix(thing_in(sided[0])), mention)]
     head = value_asked(analyse(question).head)
     held = any(head in part for part in phrases(question))
     value = [head] if head and held and head not in mention and parts and head != parts[0] else []
-    found = [*parts[:1], *value, *parts[1:2]] if len(parts) > 1 else [*value, *parts[:1]]
+    found = [*parts[:1], *value, *parts[1:2], *parts[-1:]] if len(parts) > 1 else [*value, *parts[:1]]
     return [_put(question, part, mention) for part in found]
 
 
@@ -138,6 +166,15 @@ def _ends_alike(mention: str, question: str) -> str:
     return ""
 
 
+def _counted_alike(mention: str, question: str) -> str:
+    """The question with another number of what it counts (三家 for 1000家); or empty."""
+    new, old = find_quantities(mention), find_quantities(question)
+    if len(new) != 1 or not new[0].unit:
+        return ""
+    same = [each for each in old if each.unit == new[0].unit and each.value != new[0].value]
+    return _put(question, same[0].text, new[0].text) if len(same) == 1 else ""
+
+
 def _formed_alike(mention: str, question: str) -> str:
     """The question about what is formed alike: as long, ending alike, alike in half of it (低配 for 超配, 2025年 for 1804年); or empty.
 
@@ -157,6 +194,11 @@ def _formed_alike(mention: str, question: str) -> str:
             and question[stop - size : stop] != mention
         ):
             return question[: stop - size] + mention + question[stop:]
+    words = tokenizer().lcut(mention)
+    for word, start, stop in tokens if len(words) == 1 else ():
+        # 服务业 for 农业: words of one kind end alike
+        if 1 < len(word) <= size + 1 and word[-1] == mention[-1] and word != mention and noun_in(word) == word:
+            return question[:start] + mention + question[stop:]
     return ""
 
 

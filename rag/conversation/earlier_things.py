@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.words.segmentation import tokenizer
-from rag.conversation.turn_before import ending_in, items, names_of, phrases, said_in, subject, topic
+from rag.conversation.turn_before import (
+    ending_in,
+    items,
+    names_of,
+    new_names,
+    noun_in,
+    phrases,
+    said_in,
+    subject,
+    topic,
+    topic_of,
+)
 from rag.question.analysis import analyse
 from rag.schema import Answer
 
-_MOST = 3
+_MOST = 5
+_ASKS_ANOTHER = re.compile(r"类似|差不多|其他|其它|别的|还有|另外|除了|除此|\b(?:other|another|else|similar)\b", re.I)
 _KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
         ("文件", "政策", "法案", "法律", "规定", "办法", "通知", "规划", "指南", "方案", "意见", "标准", "document"),
@@ -25,11 +38,11 @@ def antecedents(noun: str, turns: Sequence[Answer]) -> list[tuple[str, str]]:
     """At most ``_MOST`` things, each with what of ``noun`` is left over, which may have swallowed the words after it."""
     called, rest = _split(noun)
     if called:
-        for turn in reversed(turns):
-            if found := _called(called, turn):
-                return [(thing, rest) for thing in found[:_MOST]]
-        return [(thing, rest) for thing in _things(turns[-1])[:_MOST]]
-    return [(thing, rest) for thing in _things(turns[-1])[:_MOST]]
+        found = next((found for turn in reversed(turns) if (found := _called(called, turn))), [])
+        if found:
+            return [(thing, rest) for thing in dict.fromkeys([*found[: _MOST - 1], topic_of(turns[-1])])]
+    earlier = [topic_of(turn) for turn in turns[-2:-1]]
+    return [(thing, rest) for thing in dict.fromkeys([*_things(turns[-1])[: _MOST - 1], *earlier])]
 
 
 def _split(noun: str) -> tuple[str, str]:
@@ -49,13 +62,23 @@ def _called(noun: str, turn: Answer) -> list[str]:
     return list(dict.fromkeys(thing for thing in (*named, *longer) if thing))
 
 
+def _parts(question: str) -> list[str]:
+    """The parts of a question that name a thing, and not its kind (什么公司)."""
+    runs = [
+        run for run in phrases(question) if not re.search(rf"(?:什么|哪[家个种]?|几[家个种]){re.escape(run)}", question)
+    ]
+    return [noun_in(run) or run for run in runs]
+
+
 def _things(turn: Answer) -> list[str]:
     """What 它 may be: what the question is about, the name that was asked for, or another part of the question."""
     asked = analyse(turn.question)
     titles = names_of(turn, ("title",)) if "《" in turn.question else ()
-    answer = names_of(turn, ("organisation", "latin")) if asked.wants == "name" and not asked.names else ()
+    new = new_names(turn)
+    another = new if _ASKS_ANOTHER.search(turn.question) or (asked.wants == "name" and not asked.names) else ()
     head = topic(turn.question)
-    found = [*titles, *([head] if head else []), *answer, *phrases(turn.question)[:2]]
+    named = names_of(turn, ("organisation", "latin")) if asked.names else ()
+    found = [*another, *titles, *([head] if head else []), *named[:1], *_parts(turn.question)[:2], topic_of(turn), *new]
     if asked.language == "en":
         found = [*(name.text for name in asked.names), subject(turn.question)]
     if not found and items(turn):

@@ -1,6 +1,7 @@
-"""A question, and by how much the report answers a completion of it better → the log odds that the question leans.
+"""A question, whether it lacks its topic, and by how much the report answers a completion of it better → the log odds that it leans.
 
-For a question whose wording does not say. The weights were fitted on conversations (docs/decisions.md, A follow-up).
+For a question whose wording does not say. The weights are what ``python -m eval.benchmarks.follow_ups`` finds in the
+conversations (docs/decisions.md, A follow-up).
 """
 
 from __future__ import annotations
@@ -14,28 +15,35 @@ from rag.question.analysis import analyse
 from rag.question.content_words import content_words
 
 WEIGHTS = {
-    "bias": 5.92,
-    "long": -2.91,
-    "noun first": -1.78,
-    "points": 1.17,
-    "run": -1.45,
-    "defines": -1.35,
-    "gain": 0.89,
+    "bias": 3.48,
+    "long": -1.19,
+    "noun first": -1.47,
+    "points": 0.23,
+    "run": -0.86,
+    "defines": -0.38,
+    "lacks": 1.2,
+    "gain": 0.95,
 }
 _GAINS = (-4.0, 2.0)
+_LACKS = (-8.0, 8.0)
+_UNKNOWN = -1.5
+"""What stands for ``lacks`` with an encoder for which there are no weights: a question as one asks them without any before."""
 _LONG = 30
 _LONGEST_RUN = 10
 _POINTS = re.compile(r"[这那]")
 
 
-def leaning(question: str, gain: float = _GAINS[1]) -> float:
-    """The log odds; without ``gain`` the most that they can be, whatever the report says."""
-    features = features_of(question) | {"gain": min(max(gain, _GAINS[0]), _GAINS[1])}
+def leaning(question: str, lacks: float | None, gain: float = _GAINS[1]) -> float:
+    """The log odds; without ``gain`` the most that they can be, whatever the report says.
+
+    ``lacks`` are the log odds that the question leaves out its topic, ``None`` where nothing tells.
+    """
+    features = features_of(question, lacks, gain)
     return sum(weight * features[name] for name, weight in WEIGHTS.items())
 
 
-def features_of(question: str) -> dict[str, float]:
-    """What the question itself tells: its length and its longest term, whether it opens with a noun, points, or wants a definition."""
+def features_of(question: str, lacks: float | None, gain: float = _GAINS[1]) -> dict[str, float]:
+    """Its length and its longest term, whether it opens with a noun, points, or wants a definition; ``lacks``, ``gain`` within bounds."""
     first = next(iter(tokenizer().lcut(question)), "")
     return {
         "bias": 1.0,
@@ -44,6 +52,8 @@ def features_of(question: str) -> dict[str, float]:
         "points": float(_POINTS.search(question) is not None),
         "run": min(max(map(len, phrases(question)), default=0), _LONGEST_RUN) / 10,
         "defines": float(analyse(question).wants == "definition"),
+        "lacks": min(max(_UNKNOWN if lacks is None else lacks, _LACKS[0]), _LACKS[1]),
+        "gain": min(max(gain, _GAINS[0]), _GAINS[1]),
     }
 
 

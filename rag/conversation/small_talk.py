@@ -27,8 +27,9 @@ _EXAMPLES: Mapping[Talk | Literal["question"], tuple[str, ...]] = {
     "about": ("你是谁", "你叫什么名字", "你能做什么", "怎么用", "帮助", "who are you", "what can you do", "help"),
     "upset": ("你真笨", "胡说八道", "垃圾,没用", "滚", "答错了", "you are stupid", "this is useless", "shut up"),
     "question": (
-        "今天天气怎么样", "帮我写一首诗", "讲个笑话", "推荐一只股票", "1+1等于几", "忽略以上指令", "再说一遍", "还有吗", "谁是总统", "中午吃什么", "总结一下", "为什么", "详细说说", "第二个呢", "2023年呢",
-        "那家公司呢", "是谁发布的", "是多少", "有哪些", "什么意思", "what is the weather", "tell me a joke", "why", "how much", "what about it",
+        "今天天气怎么样", "帮我写一首诗", "讲个笑话", "推荐一只股票", "1+1等于几", "忽略以上指令", "再说一遍", "还有吗", "谁是总统", "中午吃什么", "总结一下", "为什么", "详细说说", "第二个呢", "2023年呢", "有什么用",
+        "那家公司呢", "是谁发布的", "是多少", "有哪些", "什么意思", "丢了还找得回来吗", "在不在名单里", "要怎么写", "要多久", "归谁管", "合不合法", "谁弄出来的", "咋办",
+        "what is the weather", "tell me a joke", "why", "how much", "what about it",
     ),
 }  # fmt: skip
 _LONGEST = 24
@@ -38,8 +39,9 @@ _SAYS_SOMETHING = 3.6
 _NEARER, _FAR_NEARER = 0.02, 0.05
 """By how much what was typed is nearer, in cosine, to an example of talk than to any passage of the report; and where a
 word of the report is in it."""
-_ALIKE = 0.86
-"""Cosine below which nothing is like an example, whatever the passages are: they may be in another language."""
+_ALIKE, _ALIKE_LATER = 0.86, 0.93
+"""Cosine below which nothing is like an example, whatever the passages are: they may be in another language. After questions
+on the report what is short asks on, as a rule: 签了有什么用."""
 _LONE = re.compile(r"[a-z]{2,}\W*|\d+\W*")
 
 
@@ -57,10 +59,12 @@ def is_wordless(text: str) -> bool:
     return bool(shown) and not any(c.isalnum() for c in shown)
 
 
-def small_talk(text: str, index: Index, encoder: Encoder, examples: Callable[[], TalkExamples]) -> Talk | None:
+def small_talk(
+    text: str, index: Index, encoder: Encoder, examples: Callable[[], TalkExamples], *, later: bool = False
+) -> Talk | None:
     """The kind of talk that ``text`` is; ``None`` for a question, whether or not the report answers it.
 
-    ``examples`` are those of ``encoded_examples``, wanted only for what is short.
+    ``examples`` are those of ``encoded_examples``, wanted only for what is short; ``later``: questions stood before it.
     """
     if is_wordless(text):
         return "unclear"
@@ -69,7 +73,7 @@ def small_talk(text: str, index: Index, encoder: Encoder, examples: Callable[[],
     if any(word.isascii() and index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index)):
         return None  # a name: wero
     margin = _FAR_NEARER if _speaks_of_the_report(text, index) else _NEARER
-    return _nearest(text, index, encoder, examples(), margin) or (
+    return _nearest(text, index, encoder, examples(), margin, _ALIKE_LATER if later else _ALIKE) or (
         "unclear" if _LONE.fullmatch(text.strip()) and not known_names(text) else None
     )
 
@@ -86,14 +90,16 @@ def _speaks_of_the_report(text: str, index: Index) -> bool:
     return any(index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index))
 
 
-def _nearest(text: str, index: Index, encoder: Encoder, examples: TalkExamples, margin: float) -> Talk | None:
-    """The kind of the nearest example, where that is one of talk and nearer by ``margin`` than any passage."""
+def _nearest(
+    text: str, index: Index, encoder: Encoder, examples: TalkExamples, margin: float, alike: float
+) -> Talk | None:
+    """The kind of the nearest example, where that is one of talk, near enough, and nearer by ``margin`` than any passage."""
     vector = encoder.encode_queries([text])[0]
     near = examples.vectors @ vector
     kind = examples.kinds[int(near.argmax())]
     passages = index.dense.search(vector, 1)[1]
     nearest = float(passages[0]) if len(passages) else -1.0
-    return None if kind == "question" or float(near.max()) < max(_ALIKE, nearest + margin) else kind
+    return None if kind == "question" or float(near.max()) < max(alike, nearest + margin) else kind
 
 
 def encoded_examples(encoder: Encoder) -> TalkExamples:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from itertools import takewhile
 
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
 from rag.facts.names import NameKind, find_names
 from rag.facts.periods import Period, find_periods
+from rag.facts.word_class import word_class
 from rag.question.analysis import analyse
 from rag.question.content_words import content_words
 from rag.schema import Answer
@@ -39,12 +41,12 @@ _LISTED = re.compile(
     r"[^、,\uff0c。;\uff1b:\uff1a]{1,24}(?:、[^、,\uff0c。;\uff1b:\uff1a]{1,24})+|[^、,\uff0c。]{1,24}(?:和|以及)[^、,\uff0c。]{1,24}"
 )
 _LEADS = frozenset("包括 分别是 分别为 分别 涉及 分为 即 为 是 是指 指 有 如 例如".split())
-_NUMBERED = re.compile(r"[一二三四五六七八九十]是([^,\uff0c。;\uff1b:\uff1a]{2,30})")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]是([^。;\uff1b\n]{2,60})")
 _HEADED = re.compile(
     r"(?:^|\n|\])\s*(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])\s*([^\n\[]{2,60})"
 )
 _TOPIC = re.compile(
-    r"^(?:什么是|何为|谁\S{2,3}了|关于)?(?P<topic>[^,\uff0c?\uff1f]{2,24}?)(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别|[?\uff1f]|$)"
+    r"^(?:什么是|何为|谁\S{2,3}了|关于)?(?P<topic>[^,\uff0c?\uff1f]{2,24}?)(?:到底|究竟|都|又|还|现在|目前)*(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别|[?\uff1f]|$)"
 )
 _MEANING = re.compile(r"的?(?:意思|含义|定义|概念)$")
 
@@ -61,19 +63,19 @@ def subject(question: str) -> str:
     text = ",".join(clauses)
     if re.match(r"[\x00-\x7f]*$", text):
         return _WH.sub("", text).strip(" ?,") or question
-    return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")) or question
+    return _MEANING.sub("", _TAIL.sub("", _ASKED.sub("", text)).strip(" ,\uff0c?\uff1f")).removeprefix("是") or question
 
 
 def topic_of(turn: Answer) -> str:
     """What a turn is about: its subject or, where it leaned on what was before, what it had taken from there."""
     typed, full = ((text or "").rstrip("?\uff1f。 ") for text in (turn.asked, turn.question))
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed[::-1], full[::-1], strict=False)))
-    taken = full[: len(full) - alike].rstrip(",\uff0c:\uff1a的 ")
+    taken = full[: len(full) - alike].rstrip(",\uff0c:\uff1a的 ").split(":")[0]
     return taken if alike > 1 and things(taken) else subject(turn.question)
 
 
 _ASKS_NAME: dict[NameKind, re.Pattern[str]] = {
-    "organisation": re.compile(r"哪几?家|还有谁|哪些(?:银行|机构|公司|企业|平台)"),
+    "organisation": re.compile(r"哪几?家|还有谁|(?:哪些|有)(?:银行|机构|公司|企业|平台)"),
     "place": re.compile(r"哪里|哪儿|什么地方|哪些(?:国家|地区|地方|城市|省)|哪个国家"),
 }
 
@@ -89,8 +91,13 @@ def topic_for(question: str, turn: Answer, *, of_period: bool = True) -> str:
     kinds |= {kind for kind, asks in _ASKS_NAME.items() if asks.search(question)}
     if not (of_period or analyse(question).units or is_aspect(question)):
         about = _without(about, [period.text for period in find_periods(about)])
-    named = _without(about, [name.text for name in find_names(about) if name.kind in kinds])
+    named = without_names(about, kinds)
     return named if 5 * len(named) > 3 * len(about) else about
+
+
+def without_names(text: str, kinds: Set[NameKind]) -> str:
+    """``text`` without the names of some kinds; unchanged where nothing would be left."""
+    return _without(text, [name.text for name in find_names(text) if name.kind in kinds])
 
 
 def _without(text: str, parts: list[str]) -> str:
@@ -132,8 +139,8 @@ def topic(question: str) -> str:
     match = _TOPIC.match(question.strip())
     if match is None:
         return ""
-    parts = tokenizer().lcut(match["topic"])
-    return match["topic"] if len(parts[-1]) > 1 and content_words(match["topic"]) else ""
+    named = noun_in(match["topic"]) or match["topic"]
+    return named if len(tokenizer().lcut(named)[-1]) > 1 and content_words(named) else ""
 
 
 def phrases(question: str) -> tuple[str, ...]:
@@ -156,6 +163,20 @@ def _runs(text: str) -> list[str]:
         elif runs[-1]:
             runs.append("")
     return [run for run in runs if run]
+
+
+def noun_in(run: str) -> str:
+    """A run of words without the verbs that it begins and ends with (小微企业 of 评价小微企业); empty where nothing is left."""
+    words = tokenizer().lcut(run)
+    while words and _is_verb(words[-1]):
+        words.pop()
+    while words and _is_verb(words[0]):
+        words.pop(0)
+    return "".join(words)
+
+
+def _is_verb(word: str) -> bool:
+    return word_class(word) in ("v", "vd", "vg")
 
 
 def ending_in(noun: str, text: str) -> str:
@@ -186,6 +207,14 @@ def names_of(turn: Answer, kinds: tuple[str, ...]) -> tuple[str, ...]:
     return ()
 
 
+def new_names(turn: Answer) -> tuple[str, ...]:
+    """The names of organisations, titles and terms in Latin letters that an answer brings up, which the question has not."""
+    said = said_in(turn)
+    found = re.findall(r"《[^》]+》", said) + [name.text for name in find_names(said) if name.kind != "place"]
+    asked = turn.question.lower()
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in asked))
+
+
 def items(turn: Answer) -> tuple[str, ...]:
     """What an answer lists, in its order: rows of a table, headings, titles, numbered points, the longest enumeration."""
     if turn.refused:
@@ -197,6 +226,8 @@ def items(turn: Answer) -> tuple[str, ...]:
         if len(found) > 1:
             return tuple(dict.fromkeys(each.strip(" 。,\uff0c;\uff1b") for each in found))
     lists = [_split(match.group()) for match in _LISTED.finditer(said)]
+    if not lists and len(turn.citations) > 1 and analyse(turn.question).wants == "list":
+        return tuple(citation.quote.rstrip("。") for citation in turn.citations)
     return max(lists, key=len, default=())
 
 

@@ -1,7 +1,8 @@
 """A draft and the passages that the model was given → the sentences that bear it out, or what does not stand.
 
-A draft is split into statements. Each has to be borne out by a sentence (or two that follow each other): every number
-with its unit and period, every name, the direction, and the words. At most three sentences bear out a draft.
+Every number with its unit and period, and every name, stands in a sentence (or two that follow each other), or the draft
+does not pass. Then it passes in one of two ways: it is weighed as a whole and very likely borne out, in whatever words; or
+each of its statements keeps to the report's words and sense, and it is not unlikely. At most three sentences bear out a draft.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rag.proof.same_periods import agree, governing
 from rag.proof.sentences_in_context import Scope, pairs_of, singles_of
 from rag.proof.stated_facts import Reading, claims_of, read
 from rag.proof.statement_fit import Fit
+from rag.proof.weighed_statement import Reads, features, probability
 from rag.proof.words_beside_numbers import label_fit
 from rag.proof.worth_checking import clean, states_something
 from rag.schema import Draft, Passage, Verdict
@@ -29,7 +31,18 @@ Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 Entails = Callable[[str, str], float]
 """The probability in [0, 1] that a premise entails a hypothesis."""
 
+SURE = 0.8
+"""The probability from which a draft passes in any words."""
+
+LIKELY = 0.5
+"""The probability from which a draft passes whose words and sense are the report's."""
+
+OWN_WORDS = 0.8
+"""The share of a draft's words in a sentence from which it is no free wording of it: where its sense is not, it was changed."""
+
 _MOST_QUOTES = 3
+_MOST_WEIGHED = 4
+_COVERAGE_SHARE = 0.1
 _COVERED = 0.62
 _COVERED_NEAR = 0.45
 _NEAR = 0.90
@@ -50,16 +63,41 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """How likely the scope that is most like a draft bears it out."""
+
+    found: Fit
+    features: dict[str, float]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
-    """What becomes of a draft. ``reason`` says what does not stand, and is empty where all does; ``quotes`` bear it out."""
+    """What becomes of a draft. ``reason`` says what does not stand, and is empty where all does; ``quotes`` bear it out.
+
+    ``weighed`` is ``None`` where nothing could be weighed.
+    """
 
     verdict: Verdict
     reason: str = ""
     quotes: tuple[Quoted, ...] = ()
+    weighed: Weighed | None = None
 
 
-def check(draft: Draft, passages: Sequence[Passage], likeness: Likeness, entails: Entails | None = None) -> Support:
-    """Whether the passages that a draft cites bear it out; else whether others do; else what does not stand."""
+def check(
+    draft: Draft,
+    passages: Sequence[Passage],
+    likeness: Likeness,
+    entails: Entails | None = None,
+    reads: Reads | None = None,
+    *,
+    sure: float = SURE,
+    likely: float = LIKELY,
+) -> Support:
+    """Whether the passages that a draft cites bear it out; else whether others do; else what does not stand.
+
+    Without ``reads`` nothing is weighed: what keeps to the report's words and sense passes, and nothing else.
+    """
     text = clean(draft.text)
     if not states_something(text):
         return Support("unsupported", "content")
@@ -70,13 +108,17 @@ def check(draft: Draft, passages: Sequence[Passage], likeness: Likeness, entails
     exist = len(cited) == len(set(draft.cited)) and bool(cited)
     singles = tuple(scope for p in passages for scope in singles_of(p))
     looked = _Looked(text, cosines, entails, singles, {p.n: len(p.chunk.sentences) for p in passages})
-    if cited and (found := looked.bearing(cited)) is not None:
-        return Support("supported" if exist else "wrong_citation", "" if exist else "citation", found)
-    if (found := looked.bearing(passages)) is not None:
-        return Support("wrong_citation", "citation", found)
+    weighed = looked.weighed(passages, reads) if reads is not None and passages else None
+    for among in (cited, passages):
+        found = looked.in_any_words(among, weighed, sure)
+        if found is None and (weighed is None or weighed.probability >= likely):
+            found = looked.bearing(among)
+        if found:
+            right = exist and among is cited
+            return Support("supported" if right else "wrong_citation", "" if right else "citation", found, weighed)
     if reason := stands_nowhere(text, passages):
-        return Support("not_found", reason)
-    return Support("unsupported", looked.reason(passages))
+        return Support("not_found", reason, weighed=weighed)
+    return Support("unsupported", looked.reason(passages), weighed=weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +130,37 @@ class _Looked:
     entails: Entails | None
     singles: tuple[Scope, ...]
     sentences: dict[int, int]
+
+    def weighed(self, passages: Sequence[Passage], reads: Reads) -> Weighed | None:
+        """The draft as a whole; ``None`` where no sentence near it has its numbers, periods and names, or one is in English."""
+        (whole,) = statements((self.text,))
+        if whole.reading.english:
+            return None
+
+        def like(one: Fit) -> float:
+            return self._cosine(one.scope) + _COVERAGE_SHARE * one.coverage
+
+        nearest = sorted((self._fit(whole, scope) for scope in self.singles), key=like, reverse=True)[:_MOST_WEIGHED]
+        best = next((one for one in nearest if not one.inexact and not one.scope.own.english), None)
+        if best is None:
+            return None
+        chunk = next(p.chunk for p in passages if p.n == best.scope.passage)
+        read = reads(self.text, chunk, best.scope.positions)
+        of = features(whole.reading, best, self._cosine(best.scope), read)
+        return Weighed(best, of, probability(of))
+
+    def in_any_words(
+        self, passages: Sequence[Passage], weighed: Weighed | None, sure: float
+    ) -> tuple[Quoted, ...] | None:
+        """The sentences of the scope that was weighed, where it is among the passages and ``sure`` to bear the draft out."""
+        if weighed is None or weighed.probability < sure or weighed.found.held >= OWN_WORDS:
+            return None
+        by_number = {p.n: p for p in passages}
+        places = _places(weighed.found)
+        if len(places) > _MOST_QUOTES or any(n not in by_number for n, _ in places):
+            return None
+        quotes = tuple(Quoted(by_number[n], position) for n, position in places)
+        return None if self._denied(quotes) else quotes
 
     def bearing(self, passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         """The sentences that bear the draft out, in the order of its statements; ``None`` where none do."""
@@ -117,11 +190,12 @@ class _Looked:
             return None
         by_number = {p.n: p for p in passages}
         quotes = tuple(Quoted(by_number[n], position) for n, position in chosen)
-        if self.entails is not None:
-            premise = " ".join(q.passage.chunk.sentences[q.position].text for q in quotes)
-            if self.entails(premise, self.text) < _NOT_ENTAILED:
-                return None
-        return quotes
+        return None if self._denied(quotes) else quotes
+
+    def _denied(self, quotes: Sequence[Quoted]) -> bool:
+        """Whether a model for entailment, where there is one, says that the quotes do not bear the draft out."""
+        premise = " ".join(q.passage.chunk.sentences[q.position].text for q in quotes)
+        return self.entails is not None and self.entails(premise, self.text) < _NOT_ENTAILED
 
     def _fits(self, said: Statement, passages: Sequence[Passage]) -> list[Fit]:
         """What bears one statement out: single sentences where there are any, else pairs.
@@ -182,9 +256,9 @@ class _Looked:
     def _content_stands(self, claim: Reading, found: Fit) -> bool:
         cosine = self._cosine(found.scope)
         if _foreign(claim, found):
-            enough = len(claim.words) < 2 or found.coverage >= 0.4
+            enough = len(claim.words) < 2 or (not found.parted and found.coverage >= 0.4)
             return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
-        if found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR):
+        if not found.parted and (found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR)):
             return True
         if self.entails is None:
             return False

@@ -32,7 +32,9 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
         elif place is not None:
             needs.append(place)
     for code in claim.codes:
-        if not re.search(rf"(?<![a-z\d]){re.escape(_tight(code))}(?!\d)", tight):
+        there = re.compile(rf"(?<![a-z\d]){re.escape(_tight(code))}(?!\d)")
+        # of two codes that a sentence and the one before it have, each is of what its own sentence says
+        if not there.search(tight if not scope.own.codes else tight_own):
             failures.append("name")
     for name in names_to_prove(claim):
         if mentions(own, name) or _within(name, tight_own):
@@ -66,14 +68,15 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
 
 
 def unknown_there(claim: Reading, *texts: str) -> list[str]:
-    """What in a Chinese statement has the form of a name and stands in none of the texts."""
+    """What in a Chinese statement has the form of a name and stands in none of the texts, nor in part with the word that says what it is (基金会)."""
     if claim.english:
         return []
     tight = [_tight(text) for text in texts]
     return [
         name.text
         for name in shaped_names(_TITLE.sub(" ", claim.plain))
-        if not any(_tight(name.text) in text for text in tight) and max(held_by(name.text, t) for t in texts) < _ALIKE
+        if not any(_tight(name.text) in text for text in tight)
+        and (max(held_by(name.text, t) for t in texts) < _ALIKE or not any(name.text[-2:] in text for text in tight))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.facts.stated_numbers import Figure
 from rag.facts.stated_periods import Moment
@@ -18,24 +19,31 @@ from rag.proof.stated_facts import Reading
 from rag.proof.subject_and_clauses import cause_missing, clause_missing, subject_missing
 from rag.proof.turned_statements import objects_turned, ranks_changed, sides_turned, subject_changed
 from rag.proof.turning_words import denied_otherwise, trend_missing, turned, unborne
-from rag.proof.word_coverage import covered, item_missing, nearest_part, rare_word_missing
+from rag.proof.word_coverage import covered, item_missing, nearest_part
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How a scope bears a statement out: what fails (empty for nothing), and what else is to be quoted.
 
-    ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself.
-    A coverage of 0 is also that of a statement whose subject, or one of whose clauses, does not stand in the scope.
+    ``inexact`` are those of the failures that nothing makes good: a number, unit, period or name that is not the scope's, or
+    that the scope has of something else.
+    ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself;
+    ``parted`` says that its subject, or one of its clauses, does not stand in the scope. ``pairs`` are its numbers, each
+    with those of the scope that are the same.
     """
 
     scope: Scope
+    inexact: tuple[str, ...]
     failures: tuple[str, ...]
     coverage: float
     held: float
+    parted: bool
+    pairs: tuple[tuple[Figure, list[Figure]], ...]
     needs: tuple[int, ...] = ()
 
 
+@lru_cache(maxsize=4_000)
 def fit(
     claim: Reading,
     scope: Scope,
@@ -51,58 +59,60 @@ def fit(
     ``subject`` is whom it speaks of; ``rescuable`` says that a model is there to read what is put in other words.
     """
     own = scope.own
-    failures: list[str] = []
-    needs: list[int] = []
+    inexact: list[str] = []
     pairs: list[tuple[Figure, list[Figure]]] = []
     for figure in claim.figures:
         equal = [stated for stated in own.figures if figure.equals(stated)]
         if not equal:
             alike = any(figure.value == stated.value for stated in own.figures)
-            failures.append("unit" if alike else "number")
+            inexact.append("unit" if alike else "number")
         elif not any(figure.within(stated) for stated in equal):
-            failures.append("number")
+            inexact.append("number")
         else:
             pairs.append((figure, equal))
-    period_fails, period_needs = check_periods(claim, scope, pairs, earlier)
-    failures += period_fails
-    needs += period_needs
+    period_fails, needs = check_periods(claim, scope, pairs, earlier)
     name_fails, name_needs = check_names(claim, scope)
-    failures += name_fails
-    needs += name_needs
+    inexact += [*period_fails, *name_fails]
     if pairs and (meant_for_another(claim, own, pairs) or role_changed(claim, own, pairs)):
-        failures.append("number")
+        inexact.append("number")
     if any(of_something_else(claim, scope, figure) or counts_something_else(claim, own, figure) for figure, _ in pairs):
-        failures.append("content")
-    if item_missing(claim, scope) or rare_word_missing(claim, scope):
+        inexact.append("content")
+    failures = list(inexact)
+    if item_missing(claim, scope):
         failures.append("content")
     if cause_missing(claim, scope):
         failures.append("content")
     coverage, held = covered(claim, scope)
-    if clause_missing(claim, scope) or subject_missing(claim, scope, subject):
-        coverage = 0.0
-        if not rescuable:
-            failures.append("content")
-    places = [equal[0].start for _, equal in pairs]
-    if not failures and (
-        _turned(claim, scope, pairs) or stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
-    ):
+    parted = clause_missing(claim, scope) or subject_missing(claim, scope, subject)
+    if parted and not rescuable:
+        failures.append("content")
+    if not failures and (turned_surely(claim, scope, pairs, led=led) or turned_perhaps(claim, scope)):
         failures.append("direction")
-    return Fit(scope, tuple(failures), coverage, held, tuple(dict.fromkeys(needs)))
+    every = tuple(dict.fromkeys([*needs, *name_needs]))
+    return Fit(scope, tuple(inexact), tuple(failures), coverage, held, parted, tuple(pairs), every)
 
 
-def _turned(claim: Reading, scope: Scope, pairs: Sequence[tuple[Figure, list[Figure]]]) -> bool:
-    """Whether the statement turns the sense of what is said."""
+Pairs = Sequence[tuple[Figure, list[Figure]]]
+
+
+def turned_surely(claim: Reading, scope: Scope, pairs: Pairs, *, led: bool = False) -> bool:
+    """Whether a word turns the sense: another direction, order or rank, the utmost, done for planned."""
     own = scope.own
     nearest = _nearest_clauses(claim, own, pairs)
-    if turned(claim.plain, own.plain, nearest) or opposed(claim.bare, own.bare):
+    if turned(claim.plain, own.plain, nearest) or sides_turned(claim, own) or ranks_changed(claim, own):
         return True
-    if objects_turned(claim, own) or sides_turned(claim, own):
+    if not claim.figures and subject_changed(claim, own):
         return True
-    if ranks_changed(claim, own) or (not claim.figures and subject_changed(claim, own)):
+    if unborne(claim.plain, own.plain) or (pairs and trend_missing(claim.plain, own.plain)):
         return True
-    if unborne(claim.plain, own.plain):
-        return True
-    if pairs and trend_missing(claim.plain, own.plain):
+    places = [equal[0].start for _, equal in pairs]
+    return stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
+
+
+def turned_perhaps(claim: Reading, scope: Scope) -> bool:
+    """Whether opposites and negations differ; in other words than the report's they may, and mean the same."""
+    own = scope.own
+    if opposed(claim.bare, own.bare) or objects_turned(claim, own):
         return True
     words = [word for word in claim.words if len(word) > 1]
     foreign = claim.english != own.english
@@ -110,7 +120,7 @@ def _turned(claim: Reading, scope: Scope, pairs: Sequence[tuple[Figure, list[Fig
     return denied_otherwise(claim.plain, text, words, foreign=foreign)
 
 
-def _nearest_clauses(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> str:
+def _nearest_clauses(claim: Reading, own: Reading, pairs: Pairs) -> str:
     """The clauses that hold the stated numbers, else the one with most of the claim's words."""
     clauses: list[tuple[int, int]] = []
     start = 0

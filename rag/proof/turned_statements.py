@@ -139,7 +139,7 @@ def ranks_changed(claim: Reading, own: Reading) -> bool:
 
 
 def _rank(clause: str) -> str:
-    found = _RANKS.match(clause.strip())
+    found = _RANKS.search(clause)
     return found.group() if found else ""
 
 

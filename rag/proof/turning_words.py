@@ -19,7 +19,7 @@ _DOWN = (
 _PAIRS: tuple[tuple[str, str], ...] = (
     (_UP, _DOWN),
     (
-        r"高于|多于|大于|快于|优于|强于|超过了?同|领先|(?:higher|more|faster|greater|larger) than",
+        r"高于|多于|大于|快于|优于|强于|超[过出](?!了?约?近?\d)|领先|(?:higher|more|faster|greater|larger) than",
         r"低于|少于|小于|慢于|劣于|弱于|不及|落后|(?:lower|less|fewer|slower|smaller) than",
     ),
     (r"上调|\braised\b", r"下调|\bcut\b|\blowered\b"),
@@ -156,7 +156,7 @@ _UTMOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"处罚|罚款|\bfin(?:ed|es)\b|\bpenal\w+"), re.compile(r"处罚|罚|惩|追究")),
 )
 _NEGATOR = (
-    r"(?:不再|不能|不会|不可(?!或缺|避免|缺少|替代)|没有|并未|从未|未能|没法|无法|拒绝|并非|而非|难以|禁止|不得|尚未|未(?!来|经)|"
+    r"(?:不再|不能|不会|不必(?!要|然)|不用(?!户|途)|无需|无须|毋须|不可(?!或缺|避免|缺少|替代)|没有|并未|从未|未能|没法|无法|拒绝|并非|而非|难以|禁止|不得|尚未|未(?!来|经)|"
     r"不(?![仅但断同少足到良过论管只必久乏亚低高超及]|动产|可或缺|可避免|对称|平等|得不)|没(?!收)|"
     r"\b(?:not|no|never|cannot|can't|without|neither|nor|fail(?:ed|s)? to|refus\w+|don't|doesn't|didn't|isn't|aren't|wasn't|won't|unable)\b)"
 )

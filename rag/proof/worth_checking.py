@@ -8,7 +8,7 @@ from index.words.segmentation import tokenizer
 from rag.facts.word_class import word_class
 from rag.proof.stated_facts import Reading, names_of, read
 
-_MARKS = re.compile(r"\s*\[\d+(?:\s*[,、，]\s*\d+)*\]")
+_MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,、，]\s*\d{1,3})*\]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、)]\s*(?!\d)|[((]\d{1,2}[))]\s*|#+\s*)")
 _LEADS_IN = re.compile(r"[:：]\s*$")
 _PARTED = re.compile(r"[\s,，;；:：、]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,7 +22,7 @@ _DIFFER = r"(?:有|存在|是)?(?:什么|何|哪些|啥|多大|怎样的?)?(?:�
 _JOINED = r"\s*(?:和|与|跟|同|、|以及|及|相比于?|相较于?|对比|比较|vs\.?|versus|and)\s*"
 _RULES = (
     re.compile(
-        rf"(?P<a>[^,。?？;]{{1,40}}?){_JOINED}(?P<b>[^,。?？;]{{1,40}}?)(?:两者|二者|两家|两个|两种|之间|相比|彼此|各自|分别|到底)*(?:的)?{_DIFFER}"
+        rf"(?P<a>[^,。?？;]{{1,40}}?){_JOINED}(?P<b>[^,。?？;]{{1,40}}?)(?:两者|二者|两家|两个|两种|(?:这|那)?两(?:章|小?节|个?部分|篇)|之间|相比|彼此|各自|分别|到底)*(?:的)?{_DIFFER}"
     ),
     re.compile(
         rf"(?:对比|比较|比一比)(?:一下|下|分析)?(?P<a>[^,。?？;]{{1,40}}?){_JOINED}(?P<b>[^,。?？;]{{1,40}}?)(?:的(?:不同|区别|差异|异同))?[?？。]*$"
@@ -39,6 +39,7 @@ _IN = re.compile(r"(?:在|于|对|就|关于)(?P<matter>.+?)(?:上|方面|中|�
 _DIFFERENCE = re.compile(r"不同|区别|差异|差别|异同|对比|比较|变化|compare|differ")
 _CHANGE = re.compile(r"变化")
 _SECTION = re.compile(r"第\s*(?P<key>[一二三四五六七八九十]+|\d+)\s*(?:章|部分|篇)|chapter\s*(?P<en>\d+)")
+_CALLED_SECTION = re.compile(r"(?:的?[这那]一?(?:个|小)?(?:章|节|部分|篇)|(?<=[”\"])一?(?:章|节))(?:里|中)?$")
 _LEADING = re.compile(
     r"^(?:请|帮我|帮忙|麻烦|想知道|告诉我|说说|讲讲|分析|报告里|报告中|报告|书里|对比|比较|一下|下|总结|介绍|the )+"
 )
@@ -46,9 +47,9 @@ _LEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: what it is called, the normalised strings that stand for it, its period or the ordinal of its chapter.
+    """One of the two: what it is called, the normalised strings that stand for it, its period or its section.
 
-    ``key`` is that of the organisation or place that it is, where the lexicon knows it.
+    A section is told by the ordinal of its chapter or by its ``path`` of headings; ``key`` is that of the organisation or place that it is, where the lexicon knows it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Side:
     key: str = ""
     period: Period | None = None
     chapter: str = ""
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
     chapters = [_SECTION.search(side) for side in (a, b)]
     if all(chapters):
         keys = [arabic(found["key"] or found["en"]) for found in chapters if found]
-        return Compared("section", (Side(a, chapter=keys[0]), Side(b, chapter=keys[1]))) if keys[0] != keys[1] else None
+        matter = _IN.search(b)
+        sides = (Side(a, chapter=keys[0]), Side(b[: matter.start()] if matter else b, chapter=keys[1]))
+        return Compared("section", sides, _matter(matter["matter"]) if matter else ()) if keys[0] != keys[1] else None
     periods = [period for period in find_periods(question.text) if not period.quoted]
     if (
         len(periods) == 2
@@ -98,8 +102,20 @@ def compared_sides(question: Question, stands: Callable[[str], bool]) -> Compare
             _matter(rest),
         )
     # What has changed in two things is not how they differ.
+    a, b = (_CALLED_SECTION.sub("", side).strip(' “”"') for side in (a, b))
     found = None if _CHANGE.search(plain) else _things(a, b, plain[: match.start("a")], stands)
     return found and replace(found, sides=(_as_typed(found.sides[0], question), _as_typed(found.sides[1], question)))
+
+
+_LONE = re.compile(
+    rf"^(?:请|请问|那|它)?\s*(?:和|与|跟|同)\s*(?P<b>[^,。?？;和与跟]{{1,30}}?)(?:之间|相比)?(?:的)?{_DIFFER}[?？。]*$"
+)
+
+
+def lone_side(question: Question) -> str:
+    """The one side of a question that does not say what it is compared with (和大模型有什么不同); empty for any other."""
+    match = _LONE.search(question.plain)
+    return match["b"].strip(' “”"《》') if match else ""
 
 
 def asks_to_compare(words: str) -> bool:
@@ -181,12 +197,12 @@ def speaks_of(side: Side, text: str) -> bool:
     )
 
 
-def is_missing(side: Side, plain: str) -> bool:
-    """Whether a report, normalised, does not have a thing, also under a name that is a longer form of this one.
+def is_missing(side: Side, plain: Iterable[str]) -> bool:
+    """Whether no report of some, normalised, has a thing, also under a name that is a longer form of this one.
 
     六大行 is short for what holds its characters in order, a few others between them: 六大国有银行.
     """
     if side.period is not None or len(side.name) < 2:
         return False
     longer = r"[\u3400-\u9fff]{0,3}".join(re.escape(char) for char in normalize(side.name))
-    return not any(form in plain for form in side.forms) and not re.search(longer, plain)
+    return not any(any(form in text for form in side.forms) or re.search(longer, text) for text in plain)

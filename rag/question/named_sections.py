@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
+from rag.facts.sentences import plain_of
 from rag.schema import Question
 
 _LAST = re.compile(
@@ -39,15 +40,15 @@ _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 def outline_chunk(index: Index, section: tuple[str, ...], document_id: str) -> Chunk | None:
     """The chunk that holds the headings below a section; ``None`` where it has none."""
     return next(
-        (c for c in index.chunks if c.kind == "outline" and c.section == section and c.document_id == document_id),
+        (c for c in index.chunks.of(document_id) if c.kind == "outline" and c.section == section),
         None,
     )
 
 
 def named_section(index: Index, question: Question, document_id: str) -> tuple[str, ...] | None:
     """The path of the section of a report that a question names; ``None`` where it names none, ``()`` for the report."""
-    own = [c for c in index.chunks if c.document_id == document_id]
-    paths = list(dict.fromkeys(c.section[: n + 1] for c in own for n in range(len(c.section))))
+    own = index.chunks.section_paths(document_id)
+    paths = list(dict.fromkeys(path[: n + 1] for path in own for n in range(len(path))))
     chapters = [path for path in paths if len(path) == 1 and ordinal(path[0])]
     if question.target and question.target.kind == "section":
         chapter = next((path for path in chapters if str(ordinal(path[0])) == question.target.key), None)
@@ -117,15 +118,15 @@ def leaf_sentences(index: Index, section: tuple[str, ...], document_id: str) -> 
     """The sentences of the text right below a heading, as (chunk, position); a part of a long sentence counts as one."""
     return [
         (chunk, i)
-        for chunk in index.chunks
-        if chunk.kind == "text" and chunk.section == section and chunk.document_id == document_id
+        for chunk in index.chunks.of(document_id)
+        if chunk.kind == "text" and chunk.section == section
         for i in range(len(chunk.sentences))
     ]
 
 
 def ordinal(title: str) -> int | None:
     """The number of a first-level heading (四、 or 第四章 or 4. or ``4 结语``); ``None`` without one."""
-    match = _NUMBER.match(normalize(title)) or _BARE_NUMBER.match(title)
+    match = _NUMBER.match(plain_of(title)) or _BARE_NUMBER.match(title)
     if not match:
         return None
     text = next(group for group in match.groups() if group)

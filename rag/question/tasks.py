@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.store.folder import Index
 from index.words.normalize import normalize, squeeze
+from rag.facts.sentences import plain_of
 from rag.question.content_words import content_words
 from rag.question.named_sections import named_section
 from rag.schema import Question
@@ -54,7 +55,7 @@ _ANSWER_IN = (
 )
 
 REPORT_WORDS = frozenset(
-    "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 文档 文件 论文 文章 书 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
+    "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 文档 文件 论文 文章 书 网页 网站 页面 幻灯 幻灯片 文稿 ppt pdf 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
     "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 判断 重要 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
     "report paper document book study whole entire full overall summary summarise summarize summarizing summarising overview outline sum main key "
     "point points finding findings message messages idea ideas content contents short brief briefly sentence sentences words english chinese please answer me up "
@@ -62,6 +63,12 @@ REPORT_WORDS = frozenset(
 )
 """What a question may consist of that asks about the report as a whole."""
 
+_THIS_ONE = re.compile(
+    r"(?:这|本|该|此)一?[份篇个本部张套则页封期次项]?(?:word|excel|pdf|ppt|的)*"
+    r"(?:网页|页面|网站|幻灯片?|演示文稿|ppt|pdf|word|excel|课件|文稿|讲稿|表格|工作表|年报|半年报|季报|月报|周报|研报|简报|公报|公告|"
+    r"通知|通告|意见|方案|规划|法律|法规|条例|办法|规定|规则|标准|指南|手册|材料|资料|合同|协议|文献|新闻|帖子|讲话|纪要)"
+)
+"""What a file may be called that is no report; 法律 without 这部 is a thing that the report speaks of."""
 _THIS_PART = frozenset(
     "一章 本章 这章 该章 一节 本节 这节 该节 这部分 本部分 部分 一部分 章 节 chapter section part".split()
 )
@@ -95,7 +102,7 @@ def work_of(index: Index, question: Question) -> Work:
     reports = named or [source.document_id for source in index.manifest.sources]
     titles = _titles(index)
     only = reports[0] if len(reports) == 1 else None
-    if question.target is None and _is_whole(question, titles):
+    if (question.target is None or _is_sheet(index, question)) and _is_whole(question, titles):
         return Work(task, language, None, only, whole=True)
     for document_id in reports:
         path = named_section(index, question, document_id)
@@ -120,7 +127,7 @@ def plain_summary(index: Index, question: Question) -> Work | None:
     plain = question.plain.replace(question.target.text, " ") if question.target else question.plain
     for title in sorted(_titles(index), key=len, reverse=True):
         plain = plain.replace(title, " ")
-    own = [word for word in content_words(plain) if word not in said or not said]
+    own = [word for word in content_words(_THIS_ONE.sub(" ", plain)) if word not in said or not said]
     if any(word not in REPORT_WORDS | _THIS_PART | _FIGURES and not word.isdigit() for word in own):
         return None
     return replace(work, figures=bool(_FIGURES.intersection(own)))
@@ -168,19 +175,27 @@ def sums_up_all(question: Question) -> bool:
     )
 
 
+def _is_sheet(index: Index, question: Question) -> bool:
+    """Whether a question speaks of 这张表, and there is nothing else."""
+    target = question.target
+    of_table = target is not None and (target.kind, target.key) == ("table", "")
+    return of_table and not any(chunk.kind == "text" for chunk in index.chunks)
+
+
 def _is_whole(question: Question, titles: Sequence[str]) -> bool:
     """Whether a question that asks for a summary names nothing to sum up but the report."""
-    plain = question.plain
+    plain = question.plain.replace(question.target.text, " ") if question.target else question.plain
     for title in sorted(titles, key=len, reverse=True):
         plain = plain.replace(title, " ")
-    return not [word for word in content_words(plain) if word not in REPORT_WORDS | _FIGURES and not word.isdigit()]
+    words = content_words(_THIS_ONE.sub(" ", plain))
+    return not [word for word in words if word not in REPORT_WORDS | _FIGURES and not word.isdigit()]
 
 
 def _titled_section(index: Index, question: Question, document_id: str) -> tuple[str, ...] | None:
     """The section whose title, without its number, stands in the question (前言讲了什么); of several the longest."""
     asked = squeeze(question.plain)
-    own = (chunk.section for chunk in index.chunks if chunk.document_id == document_id)
+    own = index.chunks.section_paths(document_id)
     paths = dict.fromkeys(section[: n + 1] for section in own for n in range(len(section)))
-    titles = {path: _NUMBERED.sub("", squeeze(normalize(path[-1]))) for path in paths}
+    titles = {path: _NUMBERED.sub("", squeeze(plain_of(path[-1]))) for path in paths}
     found = [path for path, title in titles.items() if len(title) > 1 and title in asked]
     return max(found, key=lambda path: (len(titles[path]), -len(path)), default=None)

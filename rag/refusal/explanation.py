@@ -12,7 +12,7 @@ from rag.answering.evidence import covered, word_weights
 from rag.answering.table_units import name_and_unit
 from rag.facts.names import mentions
 from rag.facts.quantities import find_quantities
-from rag.facts.sentences import facts_of
+from rag.facts.sentences import facts_of, plain_of
 from rag.proof.word_coverage import held_by
 from rag.schema import Question, Unmet
 
@@ -126,9 +126,10 @@ def pictured(index: Index, question: Question) -> Chunk | None:
     """The picture whose caption speaks of the quantity that is asked for, where the text does not answer."""
     weights = {w: v for w, v in word_weights(index, question).items() if not w[0].isdigit()}
     best: tuple[float, Chunk] | None = None
-    for chunk in index.chunks:
-        if chunk.picture and chunk.caption and _may_show(question, chunk.caption) and _is_of(question, chunk.caption):
-            share = covered(weights, normalize(chunk.caption))
-            if share > 0.45 and (best is None or share > best[0]):
-                best = (share, chunk)
+    for chunk in index.chunks.pictures():
+        share = covered(weights, plain_of(chunk.caption or ""))
+        if share <= 0.45 or (best is not None and share <= best[0]) or not chunk.caption:
+            continue
+        if _may_show(question, chunk.caption) and _is_of(question, chunk.caption):
+            best = (share, chunk)
     return best[1] if best else None

@@ -22,7 +22,7 @@ from rag.schema import Evidence, Question, Unmet
 _REQUEST = re.compile(
     r"系统提示词?|system prompt|"
     r"(?:调试|开发者|越狱|上帝)模式|developer mode|jailbreak|你现在(?:是|进入|扮演)|假装你|act as|pretend to|"
-    r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)|"
+    r"你(?:现在)?改当|(?:别管|不用管|抛开|不要管).{0,6}(?:资料|报告|文档|规则)|(?:帮|给|替)我(?:写|编|作|画|翻译|生成|推荐|算)(?!的)|"
     r"(?:不必|不用|无需|不要|别)再?(?:依据|根据|参考|按照|管)|自行编造|跳过检索|不要引用|无需引用|当作报告|当成报告|reveal your|your instructions|你的(?:指令|设定|prompt)|"
     r"(?:编造|杜撰|伪造|捏造|虚构|瞎编|胡编|(?<![主新改汇整选合])编)(?:出|上)?(?:一|几|两|点)?(?:个|份|条|组|段|些|点|套|张)|"
     r"^\W{0,2}(?:系统|管理员|开发者)(?:通知|指令|消息|命令|提示|模式)[】\]:,]|隐藏(?:的)?(?:命令|指令)|"
@@ -30,7 +30,7 @@ _REQUEST = re.compile(
     r"(?:假装|假设|假定|装作|就当)[^,,。]{0,2}(?:你|文档|报告|资料|原文|文中|文件|白皮书|书里)|"
     r"(?:无论|不管|不论)[^,。]{0,8}(?:怎么|如何|什么|怎样|咋)[^,。]{0,4},[^,。]{0,6}(?:答|说|写|输出)|"
     r"(?:都|只|一律|必须|统一|直接)(?:回答|回复|输出|答)[“\"「:]|写(?:一|1|个|几)?(?:首|封|篇|段)[^,。]{0,16}(?:诗|信|作文|小说|故事|代码|脚本|笑话)|"
-    r"make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
+    r"(?:^|please |just |then )make up an?\b|(?:fabricate|invent) (?:an?|some|the)\b"
 )
 """A task for a writing machine, or the rules of answering told anew. Nothing that a question about a report says in passing."""
 _STANDS_OUT = 3.0
@@ -106,7 +106,7 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
     target = question.target
     if target is None:
         return None
-    own = [chunk for chunk in index.chunks if chunk.document_id == document_id]
+    own = index.chunks.of(document_id)
     if target.kind == "section":
         chapters = {chunk.section[0] for chunk in own if chunk.section and ordinal(chunk.section[0])}
         there = named_section(index, question, document_id) is not None
@@ -120,8 +120,9 @@ def _lacking(index: Index, question: Question, document_id: str) -> Unmet | None
         labels = {
             chunk.label for chunk in own if chunk.label and (chunk.kind == "footnote") == (target.kind == "footnote")
         }
-        there, found = target.key in labels, ""
-        if not target.key:
+        there, found = not target.key or target.key in labels, ""
+        alike = [chunk for chunk in own if chunk.kind == target.kind]
+        if not target.key and (not alike or any(chunk.label for chunk in alike)):
             return Unmet("object", "所问的表" if target.kind == "table" else "所问的图", "")
     return None if there else Unmet("object", target.text, found)
 
@@ -180,7 +181,10 @@ def _quoted(index: Index, question: Question) -> Unmet | None:
     """A term that the question sets in quotation marks and of which no passage holds more than half."""
     for term in re.findall(r"[“\"「]([\u3400-\u9fff]{4,16})[”\"」]", question.plain):
         pairs = {term[n : n + 2] for n in range(len(term) - 1)}
-        held = max((sum(p in plain_of(chunk.text) for p in pairs) for chunk in index.chunks), default=0)
+        if index.chunks.hold(term):
+            continue
+        passages = (passage for text in index.chunks.plain_texts() for passage in text.split("\n"))
+        held = max((sum(p in passage for p in pairs) for passage in passages), default=0)
         if held <= _QUOTED_HELD * len(pairs):
             return Unmet("object", f"“{term}”", "")
     return None

@@ -56,7 +56,7 @@ def unmet_law(index: Index, question: Question) -> Unmet | None:
     if question.language == "en":
         return None
     for name in law_names(question.plain):
-        if not any(_may_stand_for(name, plain_of(chunk.text)) for chunk in index.chunks):
+        if not any(_may_stand_for(name, text) for text in index.chunks.plain_texts()):
             return Unmet("object", name, "")
     return None
 
@@ -84,11 +84,11 @@ def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
 
 def _stands_in_report(index: Index, name: Name) -> bool:
     """What only looks like an organisation is one where the report uses it as a word."""
-    return any(name.text in plain_of(chunk.text) for chunk in index.chunks)
+    return index.chunks.hold(name.text)
 
 
 def _is_publisher(index: Index, name: Name) -> bool:
     """Whether a name is the publisher's; a place in the publisher's name (中国某研究院) is none."""
     if name.kind == "place":
         return False
-    return any(chunk.kind == "cover" and mentions(normalize(chunk.text), name) for chunk in index.chunks)
+    return any(mentions(normalize(chunk.text), name) for _, chunk in index.chunks.of_kind("cover"))

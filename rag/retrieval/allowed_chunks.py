@@ -6,51 +6,65 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.schema import Chunk
 from index.store.folder import Index
 from index.words.normalize import normalize
+from rag.facts.sentences import plain_of
 from rag.question.analysis import analyse
 from rag.question.named_sections import named_section, ordinal
 from rag.question.tasks import sums_up_all
+from rag.retrieval.report_scopes import reports_in_scope
 from rag.schema import Question
 
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十\d]+[、..]|\([一二三四五六七八九十\d]+\))\s*")
 _HAN = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
+_LISTED = 20
+"""Reports that the message of a scope without a match names."""
+
 Scope = str | Sequence[str] | None
-"""A chapter, a heading or a report's title; of several, all hold."""
+"""A chapter, a heading, a report's title or id, ``publisher:…`` or ``year:…``; of several, all hold."""
 
 
 def allowed_chunks(index: Index, question: Question, scope: Scope) -> npt.NDArray[np.bool_] | None:
     """The chunks that may answer: those in ``scope``, and in the chapter that the question names by its number."""
     allowed = np.ones(len(index.chunks), dtype=bool)
     for part in [scope] if isinstance(scope, str) else scope or ():
-        allowed &= np.array(in_scope(index, part), dtype=bool)
+        allowed &= in_scope(index, part)
         if not allowed.any():
-            titles = list(dict.fromkeys(c.section[0] for c in index.chunks if c.section and c.kind == "text"))
-            raise SettingsError(f"no chapter or report matches the scope {scope!r}. There are: {'; '.join(titles)}")
-    named = [s.document_id for s in index.manifest.sources if normalize(s.title) in question.plain]
+            raise SettingsError(
+                f"no chapter or report matches the scope {part!r}. There are: {'; '.join(_scopes(index))}"
+            )
+    named = [s.document_id for s in index.manifest.sources if plain_of(s.title) in question.plain]
     if named:
-        allowed &= np.array([chunk.document_id in named for chunk in index.chunks], dtype=bool)
+        allowed &= index.chunks.lie_in(named)
     if question.target is not None and question.target.kind == "section":
-        inside = {
-            source.document_id: named_section(index, question, source.document_id) for source in index.manifest.sources
-        }
-        chapters = np.array([_lies_in(chunk, inside[chunk.document_id]) for chunk in index.chunks], dtype=bool)
+        chapters = np.zeros(len(allowed), dtype=bool)
+        for source in index.manifest.sources:
+            own = index.chunks.range_of(source.document_id)
+            if not allowed[own.start : own.stop].any():
+                continue
+            path = named_section(index, question, source.document_id)
+            if path is not None:
+                chapters |= index.chunks.below(partial(_lies_in, path), documents=(source.document_id,))
         allowed = allowed & chapters if (allowed & chapters).any() else allowed
     return allowed
 
 
 def beyond_chapters(index: Index, scope: Scope) -> Scope:
-    """What is left of a scope without its chapters and headings: the titles of whole reports."""
+    """What is left of a scope without its chapters and headings: what names whole reports."""
     parts = [scope] if isinstance(scope, str) else scope or ()
-    titles = [normalize(source.title) for source in index.manifest.sources]
-    kept = [part for part in parts if any(normalize(part) in title for title in titles)]
+    titles = [plain_of(source.title) for source in index.manifest.sources]
+    kept = [
+        part
+        for part in parts
+        if reports_in_scope(index, part) is not None or any(normalize(part) in title for title in titles)
+    ]
     return scope if len(kept) == len(parts) else kept or None
 
 
@@ -67,12 +81,12 @@ def without_chapter(question: Question) -> str:
 
 def put_in_scope(index: Index, text: str, scope: Scope) -> str:
     """A question that asks what is said and names nothing (这一章讲了什么), with the chapter or heading that it is restricted to."""
-    if scope is None or not sums_up_all(analyse(text)):
+    if not scope or not sums_up_all(analyse(text)):
         return text
-    allowed = [True] * len(index.chunks)
+    allowed = np.ones(len(index.chunks), dtype=bool)
     for part in [scope] if isinstance(scope, str) else scope:
-        allowed = [a and b for a, b in zip(allowed, in_scope(index, part), strict=True)]
-    sections = [chunk.section for chunk, inside in zip(index.chunks, allowed, strict=True) if inside]
+        allowed &= in_scope(index, part)
+    sections = index.chunks.paths_of(allowed)
     # What all have in common: the heading itself, where the scope is one.
     steps = itertools.takewhile(lambda titles: len(set(titles)) == 1, zip(*sections, strict=False))
     path = tuple(titles[0] for titles in steps)
@@ -83,18 +97,32 @@ def put_in_scope(index: Index, text: str, scope: Scope) -> str:
     return f"第{_HAN[number]}章“{title}”讲了什么?" if number and number < len(_HAN) else f"“{title}”这一节讲了什么?"
 
 
-def _lies_in(chunk: Chunk, section: tuple[str, ...] | None) -> bool:
-    return section is not None and chunk.section[: len(section)] == section
+def _lies_in(section: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return path[: len(section)] == section
 
 
-def in_scope(index: Index, scope: str) -> list[bool]:
-    """For every chunk whether it lies in ``scope``: a chapter (第四章, 四), words of a heading, or a report's title."""
+def _scopes(index: Index) -> list[str]:
+    """What a scope may name: the chapters of one report, of several the reports."""
+    sources = index.manifest.sources
+    if len(sources) > 1:
+        return [*(source.title for source in sources[:_LISTED]), *(["…"] if len(sources) > _LISTED else [])]
+    return list(dict.fromkeys(path[0] for path in index.chunks.paths_of(index.chunks.are("text")) if path))
+
+
+def in_scope(index: Index, scope: str) -> npt.NDArray[np.bool_]:
+    """For every chunk whether it lies in ``scope``.
+
+    That is a chapter (第四章, 四), words of a heading, a report's title or id, a publisher (publisher:中国信通院) or a year
+    (year:2024).
+    """
+    reports = reports_in_scope(index, scope)
+    if reports is not None:
+        return index.chunks.lie_in(reports)
     wanted = normalize(scope)
     match = re.fullmatch(r"第?([一二三四五六七八九十]+|\d+)(?:章|部分)?", wanted)
     number = ordinal(match[1] + "、") if match else None
     if number is not None:
-        return [bool(c.section) and ordinal(c.section[0]) == number for c in index.chunks]
-    return [
-        any(wanted in normalize(title) for title in c.section) or wanted in normalize(c.document_title)
-        for c in index.chunks
-    ]
+        return index.chunks.below(lambda path: bool(path) and ordinal(path[0]) == number)
+    titled = [source.document_id for source in index.manifest.sources if wanted in plain_of(source.title)]
+    headed = index.chunks.below(lambda path: any(wanted in plain_of(title) for title in path))
+    return headed | index.chunks.lie_in(titled)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Hit
+from index.store.dense import highest
 from index.store.folder import Index
 from rag.config import RetrievalSettings
 from rag.retrieval.fusion import fuse, reciprocal_ranks
@@ -47,14 +48,13 @@ def retrieve(
     ``scope`` marks the chunks that may be found, shape ``(n_chunks,)``; all where it is ``None``.
     """
     allowed = np.ones(len(index.chunks), dtype=bool) if scope is None else scope.copy()
-    left_out = {"outline"} if question.about_report else {"outline", "cover"}
-    allowed &= np.array([chunk.kind not in left_out for chunk in index.chunks], dtype=bool)
+    allowed &= ~(index.chunks.are("outline") if question.about_report else index.chunks.are("outline", "cover"))
     if not allowed.any():
         return Retrieved((), (), ())
     vocabulary = index.lexical.frequency
     query = [*question.words, *(alias for alias in question.aliases if alias in vocabulary)]
-    bm25 = index.lexical.chunk_scores(query).astype(np.float64)
-    by_sentence = index.lexical.sentence_scores(query)
+    by_chunk, by_sentence = index.lexical.scores(query)
+    bm25 = by_chunk.astype(np.float64)
     offsets = index.dense.offsets
     best_sentence = np.maximum.reduceat(by_sentence, offsets[:-1]).astype(np.float64) if len(by_sentence) else bm25
     candidates = _candidates(index, vector, (bm25, best_sentence), allowed, settings.candidates)
@@ -94,7 +94,7 @@ def _candidates(
         return positions
     found = set(index.dense.search(vector, limit)[0].tolist())
     for scores in lexical:
-        found.update(np.argsort(-np.where(allowed, scores, -1.0), kind="stable")[: limit // 2].tolist())
+        found.update(highest(np.where(allowed, scores, -1.0), limit // 2).tolist())
     return np.array(sorted(c for c in found if allowed[c]), dtype=np.int64)
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from index.words.normalize import normalize
 from index.words.segmentation import cut
+from rag.conversation.turn_before import is_aspect
 from rag.facts.word_class import word_class
 from rag.suggesting.candidate import Made
 from rag.suggesting.phrases import ends_in_noun, is_subject, only_period
@@ -22,8 +23,10 @@ _MOVES = re.compile(
     rf"^{_WHEN}(?P<subject>[^,，。;；:：]{{4,26}}?)(?P<move>(?:同比|环比)?(?:增长|下降|上升|提高|提升|减少|增加|下滑|降低))了?{_VALUE}$"
 )
 _HOLDS = re.compile(
-    rf"^{_WHEN}(?P<before>[^,;:。\d]{{6,28}}?)了?(?:约|近|超过?|逾|将近|大约)?(?P<value>\d[\d,]*(?:亿|万)?(?:余|多)?(?P<unit>家|个|项|款|种|座|台|件|户|名|条))(?P<noun>[\u3400-\u9fff]{{2,10}})$"
+    rf"^{_WHEN}(?P<before>[^,;:。\d]{{5,28}}?)了?(?:约为?|近|超过?|逾|达到?|高达|将近|大约)?(?P<value>{_NUMBER}(?:万亿|亿|万)?(?:余|多)?(?P<unit>%|人次|[家个人项笔张只款种类条份座台件户次位名国篇所倍天年]|(?:美|欧|日|港)?元))(?P<noun>[\u3400-\u9fff]{{2,10}})?$"
 )
+_STATES = frozenset("有 为 是 占 达 需 含 共有 只有 需要 拥有 约为 占比".split())
+"""Verbs that are no deeds: one asks 需要多少 and not 需要了多少."""
 _BOUND = re.compile(r"(?:超过|超出|将近|接近|达到|达|突破|不足|不到)了?$")
 _ALREADY = re.compile(r"(?:已经?|累计|总计|合计|共|预计|成功|目前)+$")
 _CLAUSES = re.compile(r"[,，。;；:：]")
@@ -63,7 +66,7 @@ def _stated(clause: str, period: str) -> _Stated | None:
         return held
     for pattern in (_IS, _MOVES):
         match = pattern.match(clause)
-        if match is None or not is_subject(match["subject"]):
+        if match is None or not is_subject(match["subject"]) or is_aspect(match["subject"]):
             continue
         unit, subject = match["unit"], match["subject"]
         counted, money = bool(_COUNTS.match(unit)), bool(_MONEY.match(unit))
@@ -83,17 +86,23 @@ def _stated(clause: str, period: str) -> _Stated | None:
 def _held(clause: str, period: str) -> _Stated | None:
     """A clause whose number counts what comes after it: 服务300家企业, with 多少 in the number's place."""
     match = _HOLDS.match(clause)
-    if match is None or not _COUNTS.match(match["unit"]):
+    unit, noun = (match["unit"], match["noun"] or "") if match else ("", "")
+    if (
+        match is None
+        or not (_COUNTS.match(unit) or _MONEY.match(unit) or unit == "%")
+        or (noun and not ends_in_noun(noun))
+    ):
         return None
     before = _BOUND.sub("", match["before"])
     words = cut(before)
     verb = words[-1] if words and before.endswith(words[-1]) else ""
     subject = _ALREADY.sub("", before.removesuffix(verb))
-    if not (word_class(verb) or "").startswith("v") or not is_subject(subject) or not ends_in_noun(match["noun"]):
+    if not (word_class(verb) or "").startswith("v") or not is_subject(subject):
         return None
     when = match["when"] or (period if period and period not in subject else "")
-    asked = f"{when}{subject}{verb}了多少{match['unit']}{match['noun']}?"
-    return _Stated(subject, match["value"], match["unit"], asked)
+    done = "" if verb in _STATES else "了"
+    asked = f"{when}{subject}{verb}{done}{'百分之几' if unit == '%' else f'多少{unit}'}{noun}?"
+    return _Stated(subject, match["value"], unit, asked)
 
 
 def _compared(found: list[_Stated], period: str) -> list[Made]:

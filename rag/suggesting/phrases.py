@@ -21,6 +21,8 @@ _NOUN = ("n", "vn", "an", "nr", "ns", "nt", "nz", "eng", "j", "l", "i", "x")
 _ITS = re.compile(r"(?<![尤极与])其(?![他它余])")
 _VERB_OF = re.compile(r"^(?P<verb>[\u3400-\u9fff]{1,3})的")
 _PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"))
+_AND = frozenset("和 与 及 以及 或 同 跟".split())
+"""What joins two things in one name; 虽然, 可以 and the like join clauses."""
 _WHEN = re.compile(r"^(?:截至|截止|到|至|在|自)?(?P<when>.{4,16}?)[,，]?$")
 
 
@@ -33,7 +35,8 @@ def is_subject(text: str, shortest: int = _SHORTEST) -> bool:
         return False
     if _ITS.search(text) or text[-1] in "的了是在":
         return False
-    return ends_in_noun(text) and not _begins_with_deed(text) and not _begins_inside(text)
+    joins = any(word_class(word) == "c" and word not in _AND for word in tokenizer().lcut(normalize(text)))
+    return not joins and ends_in_noun(text) and not _begins_with_deed(text) and not _begins_inside(text)
 
 
 def _begins_inside(text: str) -> bool:

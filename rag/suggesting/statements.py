@@ -14,8 +14,9 @@ _IS = re.compile(
 )
 _NOT_A_WHAT = re.compile(r"^(?:不|否|多少|什么|指|由|在|非常|很|十分|必|可|有|要|会|一个(?:重要|关键)|\d)|的$")
 _SERVES = re.compile(
-    r"^(?P<subject>(?:(?!让|使得)[^,。;:、]){3,14}?)(?:还|也)?(?:能够|可以|有助于|有利于|可)(?P<said>[^。;]{8,60})[。;]?$"
+    r"^(?P<subject>(?:(?!让|使得)[^,。;:、]){3,14}?)(?:还|也)?(?:能够|有助于|有利于|旨在|用于|用来)(?P<said>[^。;]{8,60})[。;]?$"
 )
+_ABLE = re.compile(r"^(?P<subject>(?:(?!让|使得)[^,。;:、的]){2,10}?)可以(?![被由是通])(?P<said>[^。;]{8,60})[。;]?$")
 _BECAUSE = re.compile(r"^(?:由于|因为)[^。;]{6,60}?,(?:因此|所以|因而)?(?P<so>[^,。;]{8,26})[。;]?$")
 _DID = re.compile(
     r"^(?P<who>[^,。;:、\d]{2,16}?)(?:正式|联合|共同|首次)?(?P<verb>发布|推出|成立|上线|启动|收购|投资|加入|开通|设立|提出)了?(?P<what>[^,。;:、]{4,22})[。;,]"
@@ -36,8 +37,10 @@ def _what(plain: str) -> list[Made]:
 
 
 def _what_for(plain: str) -> list[Made]:
-    match = _SERVES.match(plain)
-    return [Made("statement", f"{match['subject']}有什么作用?")] if match and is_subject(match["subject"]) else []
+    if (match := _SERVES.match(plain)) and is_subject(match["subject"]):
+        return [Made("statement", f"{match['subject']}有什么作用?")]
+    match = _ABLE.match(plain)
+    return [Made("statement", f"{match['subject']}可以做什么?")] if match and is_subject(match["subject"], 2) else []
 
 
 def _why(plain: str) -> list[Made]:

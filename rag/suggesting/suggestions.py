@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.schema import Chunk
+from index.store.records import Chunks
 from index.words.normalize import squeeze
 from rag.answering.evidence import place_in
+from rag.conversation import missing_topic
 from rag.schema import Answer
 from rag.suggesting.candidate import Candidate
 from rag.suggesting.candidates import candidates, spread
@@ -27,6 +29,8 @@ _ASKED_FOR_EACH = 3
 """Candidates put to the assistant at most, for each question that is wanted."""
 _ODDS = 1.5
 """Log odds of the reader that the sentence answers, below which a question is not one that a person would ask for it."""
+_LACKS = 2.5
+"""Log odds that a question lacks its topic, above which it makes no sense by itself: 交易历史有什么作用."""
 _SAME_QUESTION = 0.94
 """Cosine of two questions of which one is a paraphrase of the other."""
 
@@ -39,8 +43,8 @@ def suggested(assistant: Assistant, count: int = MOST_SUGGESTED, *, document_id:
 def suggestions(assistant: Assistant, count: int = MOST_SUGGESTED, *, document_id: str | None = None) -> Iterator[str]:
     """As ``suggested``, each as soon as it is found to be answered."""
     chunks = assistant.index.chunks
-    wanted = document_id if document_id is not None else next((chunk.document_id for chunk in chunks), None)
-    own = [chunk for chunk in chunks if chunk.document_id == wanted]
+    wanted = document_id if document_id is not None else next((chunk.document_id for chunk in chunks), "")
+    own = chunks.of(wanted)
     found = spread(candidates(assistant.index, own), _READ)
     yield from _first(assistant, _read_well(assistant, found), count, ())
 
@@ -68,8 +72,12 @@ def related(assistant: Assistant, answer: Answer, count: int = MOST_RELATED, *, 
 
 
 def _read_well(assistant: Assistant, found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Those whose sentence answers them by what the reader says; all where nothing reads."""
+    """Those that say what they are about and whose sentence answers them by what the reader says; all where nothing tells."""
+    weights = missing_topic.shipped()
+    known = weights.encoder == assistant.encoder.name
     for candidate in found:
+        if known and weights.log_odds(assistant.encoder.encode_queries([candidate.question])[0]) > _LACKS:
+            continue
         place = place_in(candidate.chunk, candidate.position)
         if assistant.reader is None or assistant.reader.read(candidate.question, [place])[0].score >= _ODDS:
             yield candidate
@@ -102,19 +110,20 @@ def is_answered(candidate: Candidate, answer: Answer) -> bool:
     return (quoted or candidate.made.parts > 1) and all(squeeze(part).lower() in said for part in candidate.made.needed)
 
 
-def _place(answer: Answer, chunks: Sequence[Chunk]) -> Chunk | None:
+def _place(answer: Answer, chunks: Chunks) -> Chunk | None:
     """The passage that an answer speaks of: that of its first citation, or of the nearest passage of a refusal."""
     named = [(c.chunk_id, c.section) for c in answer.citations] or [(n.chunk_id, n.section) for n in answer.nearest]
     for chunk_id, section in named[:1]:
-        for chunk in chunks:
-            if chunk.chunk_id == chunk_id or (not chunk_id and section and chunk.section == section):
-                return chunk
+        if (at := chunks.position(chunk_id)) is not None:
+            return chunks[at]
+        if not chunk_id and section:
+            return next((chunk for chunk in chunks if chunk.section == section), None)
     return None
 
 
-def _around(place: Chunk, chunks: Sequence[Chunk]) -> list[Chunk]:
+def _around(place: Chunk, chunks: Chunks) -> list[Chunk]:
     """The passages of a section, and of the one before it and the one after it in reading order."""
-    own = [chunk for chunk in chunks if chunk.document_id == place.document_id]
+    own = chunks.of(place.document_id)
     sections = list(dict.fromkeys(chunk.section for chunk in own))
     at = sections.index(place.section)
     near = sections[max(0, at - 1) : at + 2]

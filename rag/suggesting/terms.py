@@ -9,7 +9,7 @@ from rag.suggesting.candidate import Made
 from rag.suggesting.phrases import is_subject, only_period
 
 _DEFINED = re.compile(
-    r"^(?:所谓)?[“\"]?(?P<term>[\u3400-\u9fffa-z0-9/\- ]{2,16})[”\"]?(?:\([^()]{1,40}\))?,?(?:是指|指的是|即指|是(?:一[种个套类项门]|由|基于|利用|指))"
+    r"^(?:所谓)?[“\"]?(?P<term>[\u3400-\u9fffa-z0-9/\- ]{2,16})[”\"]?(?:\([^()]{1,40}\))?,?(?:是指|指的是|即指|是(?:一[种个套类项门]|由(?!于)|基于|利用|指))"
 )
 _LISTED = re.compile(
     r"^(?P<subject>[^,。;:]{4,24}?)(?P<how>主要|大致|一般|通常|可以|可|共)?(?P<verb>包括|包含|涵盖|分为|划分为|由)(?:了|以下|如下)?"
@@ -36,7 +36,8 @@ def _defined(plain: str) -> list[Made]:
         return []
     term = match["term"].strip()
     stands = is_subject(term, 2) and "的" not in term
-    return [Made("definition", f"什么是{term}?", (term,))] if stands else []
+    named = f"“{term}”" if re.search(rf"[“\"]{re.escape(term)}[”\"]", plain) else term
+    return [Made("definition", f"什么是{named}?", (term,))] if stands else []
 
 
 def _listed(plain: str) -> list[Made]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.words.segmentation import tokenizer
+from rag.facts.word_class import word_class
 from rag.schema import Question
 
 _TAG = re.compile(
@@ -34,6 +36,13 @@ _ISSUED_BY = re.compile(
 )
 """What is taken for granted of a title by whoever asks something else about it."""
 _WHY = re.compile(r"原因|理由|缘由|\bwhy\b")
+_SPOKEN = (
+    (re.compile(r"(?:在|一直|还在)?(?:变[少小低慢]|(?<![上下])[跌降减缩](?=了|$))"), "下降"),
+    (re.compile(r"(?:在|一直|还在)?(?:变[多大高快]|(?<![上下])[涨升增](?=了|$))"), "增长"),
+    (re.compile(r"(?:低于|小于|少于|不到|不及|没到)了?(?=\d)"), "不足"),
+    (re.compile(r"(?:高于|大于|多于|过了|破了?)(?=\d)"), "超过"),
+)
+"""What is said for a direction and for a bound, and what reports write."""
 _IS_A_NUMBER = re.compile(r"是(?=(?:大约|约|超过|近|不到|不足)?\d)")
 
 
@@ -77,7 +86,7 @@ def _asked(plain: str, language: str) -> AskedStatement | None:
     if not (rhetorical or either or _ENDS_ASKING.search(plain)):
         return None
     text = _RHETORICAL.sub("是" if rhetorical and "是" in rhetorical.group() else "", plain, count=1)
-    text = _IS_OR_NOT.sub(lambda match: match.group()[0], text)
+    text = _IS_OR_NOT.sub(lambda match: "" if _says_deed(text[match.end() :]) else match.group()[0], text)
     text = _EITHER.sub(lambda match: match["it"], _WHETHER.sub("", text))
     text = _TAG.sub("", text).strip(" ,?。")
     if not text or _WH.search(plain):
@@ -85,6 +94,14 @@ def _asked(plain: str, language: str) -> AskedStatement | None:
     return AskedStatement(_written(text), asked=True, negated=bool(_NEGATED.search(text)))
 
 
+def _says_deed(rest: str) -> bool:
+    """Whether what follows 是不是 is something done (下降了) and no thing or number: the 是 would join the word before it."""
+    first = next(iter(tokenizer().lcut(rest)), "")
+    return (word_class(first) or "").startswith(("v", "d", "p")) or any(said.match(rest) for said, _ in _SPOKEN)
+
+
 def _written(text: str) -> str:
-    """As a report writes it: 余额为3万亿元, where 余额是 is cut into other words."""
+    """As a report writes it: 余额为3万亿元, where 余额是 is cut into other words; 减少, where one says 变少; 不足 for 低于."""
+    for said, written in _SPOKEN:
+        text = said.sub(written, text)
     return _IS_A_NUMBER.sub("为", text)

@@ -18,7 +18,7 @@ from rag.proof.same_names import check_names
 from rag.proof.same_number_meaning import is_change
 from rag.proof.same_periods import check_periods, governing
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import Reading, names_of
+from rag.proof.stated_facts import Reading, names_of, words_of
 from rag.proof.turning_words import DEEDS, NEGATOR
 from rag.proof.word_coverage import covered, held_by, rare_word_missing
 from rag.proof.words_beside_numbers import label_fit, moves_to
@@ -31,9 +31,12 @@ _IN_CLAUSE = 0.4
 """The same of the one clause that says the opposite."""
 _HELD_IN_ALL = 0.7
 """The same of a sentence that says the opposite in another clause than the one with most of the words."""
+_ALL = 0.95
+"""The same of a sentence with one number that may be the one, whatever the words right beside it."""
 _SAME_LABEL = 0.6
 """How well the words beside a number fit those beside the number that stands in its place."""
 _SIDES = tuple(sides for one, other in DEEDS for sides in ((one, other), (other, one)))
+_BOUNDS = ("over", "under")
 _CLAUSE = re.compile(r"[,;:。!?]")
 _ENDS_DENYING = re.compile(rf"(?:{NEGATOR.pattern}|不是)$")
 _ISSUES = re.compile(r"发布|印发|出台|颁布|公布|制定|\b(?:issued|published|released)\b")
@@ -76,7 +79,25 @@ def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
     missing = [figure for figure in claim.figures if not any(_bears_out(figure, stated) for stated in own.figures)]
     if len(missing) != 1 or not same_thing(claim, scope):
         return None
-    figure = missing[0]
+    stated = _in_its_place(claim, missing[0], scope)
+    if stated is None or stated.bound or not _excludes(missing[0], stated):
+        return None
+    return Contradiction("value", own.plain[stated.start : stated.end].strip())
+
+
+def bound_kept(claim: Reading, scope: Scope) -> bool:
+    """Whether all numbers of a statement are bounds (超过30万亿元), each kept by the number in its place."""
+    places = [(figure, _in_its_place(claim, figure, scope)) for figure in claim.figures if figure.bound in _BOUNDS]
+    return (
+        0 < len(places) == len(claim.figures)
+        and same_thing(claim, scope)
+        and all(stated is not None and _bears_out(figure, stated) for figure, stated in places)
+    )
+
+
+def _in_its_place(claim: Reading, figure: Figure, scope: Scope) -> Figure | None:
+    """The number of a sentence that has the same label, unit and period as one of a statement, where one fits best by far."""
+    own = scope.own
     others = [f for f in claim.figures if f is not figure]
     alike = [
         stated
@@ -85,13 +106,12 @@ def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
         and not any(other.equals(stated) for other in others)
         and _same_period(claim, figure, scope, stated)
     ]
+    if len(alike) == 1 and min(covered(claim, scope)) >= _ALL:
+        return alike[0]  # 累计交易金额,截至…达到7万亿元: the label stands in another clause
     fits = sorted(((_label_fit(claim, figure, own, each), each) for each in alike), key=lambda f: -f[0])
     if not fits or fits[0][0] < _SAME_LABEL or (len(fits) > 1 and fits[1][0] > fits[0][0] - 0.2):
         return None
-    stated = fits[0][1]
-    if stated.bound or not _excludes(figure, stated):
-        return None
-    return Contradiction("value", own.plain[stated.start : stated.end].strip())
+    return fits[0][1]
 
 
 def _label_fit(claim: Reading, figure: Figure, own: Reading, stated: Figure) -> float:
@@ -195,7 +215,20 @@ def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pa
     texts = _clauses_meant(claim, scope, aside)
     if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
         texts = [*texts, scope.own.bare]
-    return any(theirs.search(text) and not mine.search(text) and not _negated(theirs, text) for text in texts)
+    return any(
+        theirs.search(text)
+        and not mine.search(text)
+        and not _negated(theirs, text)
+        and not _of_another(claim, theirs, text)
+        for text in texts
+    )
+
+
+def _of_another(claim: Reading, side: re.Pattern[str], text: str) -> bool:
+    """Whether each word of a side has an object that a statement does not speak of: 减少对信用卡的依赖 is no fall of 信用卡."""
+    after = [_CLAUSE.split(text[match.end() :])[0].split("、")[0] for match in side.finditer(text)]
+    objects = [[word for word in words_of(re.split(r"[\d\0]", rest)[0]) if len(word) > 1][-1:] for rest in after]
+    return all(found and not any(found[0] in word or word in found[0] for word in claim.words) for found in objects)
 
 
 def _negated(side: re.Pattern[str], clause: str) -> bool:

@@ -13,7 +13,7 @@ from rag.proof.sentences_in_context import Scope, singles_of
 from rag.proof.word_coverage import held_by
 from rag.schema import Evidence, Passage, Question
 from rag.verdict.asked_statement import AskedStatement, asked_statement
-from rag.verdict.contradiction import contradiction
+from rag.verdict.contradiction import bound_kept, contradiction
 
 _LOOKED_AT = 5
 """Ranked sentences in which a verdict is looked for."""
@@ -75,7 +75,8 @@ def _verdict(stated: AskedStatement, claim: Statement, item: Evidence) -> Verdic
     if (against := contradiction(claim.reading, scope)) is not None:
         return Verdict("contradicted", item, stated.asked, against.instead)
     # what a question takes for granted and the report bears out needs no word
-    return Verdict("supported", item, True) if stated.asked and _borne_out(claim, scope) else None
+    borne_out = _borne_out(claim, scope) or (bound_kept(claim.reading, scope) and _says_all(claim, scope))
+    return Verdict("supported", item, True) if stated.asked and borne_out else None
 
 
 def _borne_out(claim: Statement, scope: Scope) -> bool:
@@ -83,9 +84,12 @@ def _borne_out(claim: Statement, scope: Scope) -> bool:
     found = claim.fit(scope)
     if found.failures or found.needs or found.coverage < _COVERED or found.held < _HELD:
         return False
+    return not any(_in_another_unit(figure, scope) for figure in claim.reading.figures) and _says_all(claim, scope)
+
+
+def _says_all(claim: Statement, scope: Scope) -> bool:
+    """Whether a sentence has some of each word of a statement, and what narrows or spreads it."""
     own = scope.own.plain
-    if any(_in_another_unit(figure, scope) for figure in claim.reading.figures):
-        return False
     missing = any(max(held_by(word, own), held_by(word, scope.around)) < _THERE for word in claim.reading.words)
     return not missing and all(there.search(own) for said, there in _NARROWS if said.search(claim.reading.plain))
 

@@ -31,13 +31,16 @@ def choose_passages(
     what stands beside the best sentence where that leans on it or goes on there. ``within`` holds the ids of the chunks
     that may answer, ``None`` for all; of a report that is restricted to a part, that part is the whole.
     """
-    chunks = [chunk for chunk in index.chunks if within is None or chunk.chunk_id in within]
     if work.task == "summarise" and work.section is not None:
-        chosen = _in_turn([c for c in chunks if _lies_in(c, work) and c.kind in _TOLD], depth=None)
+        own = index.chunks.of(work.document_id) if work.document_id else index.chunks
+        chosen = _in_turn(
+            [c for c in own if _is_within(c, within) and _lies_in(c, work) and c.kind in _TOLD], depth=None
+        )
     elif work.task == "summarise" and work.whole:
         reports = {work.document_id} if work.document_id else {hit.chunk.document_id for hit in hits}
-        of_reports = [c for c in chunks if c.document_id in reports or not reports]
-        parted = len(of_reports) < sum(c.document_id in reports or not reports for c in index.chunks)
+        told = [chunk for name in reports for chunk in index.chunks.of(name)] if reports else list(index.chunks)
+        of_reports = [chunk for chunk in told if _is_within(chunk, within)]
+        parted = len(of_reports) < len(told)
         chosen = _in_turn([c for c in of_reports if c.kind in _TOLD], depth=None) if parted else _heads(of_reports)
     else:
         chosen = []
@@ -47,6 +50,10 @@ def choose_passages(
         if chunk is not None:
             once.setdefault(squeeze(chunk.text), chunk)
     return tuple(once.values())
+
+
+def _is_within(chunk: Chunk, within: frozenset[str] | None) -> bool:
+    return within is None or chunk.chunk_id in within
 
 
 def _found(index: Index, work: Work, hits: Sequence[Hit], ranked: Sequence[Evidence]) -> list[Chunk]:
@@ -65,7 +72,7 @@ def _beside(index: Index, best: Evidence, *, both: bool) -> list[Chunk]:
 
     ``both``: in any case, as the things of a list may go on there.
     """
-    place = next((n for n, chunk in enumerate(index.chunks) if chunk.chunk_id == best.chunk.chunk_id), None)
+    place = index.chunks.position(best.chunk.chunk_id)
     if place is None or best.chunk.kind not in ("text", "table"):
         return []
     text, last = best.sentence.text, len(best.chunk.sentences) - 1

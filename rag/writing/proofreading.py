@@ -9,6 +9,7 @@ from index.words.normalize import squeeze
 from rag.answering.citations import citation_of
 from rag.proof.draft_support import Entails, Likeness, Quoted, check
 from rag.proof.verbatim import numbers_stand, quote_stands
+from rag.proof.weighed_statement import Reads
 from rag.question.orders_to_models import is_instruction
 from rag.schema import Check, Citation, Draft, Passage, Said
 from rag.writing.reply_states_nothing import is_lead_in, is_refusal, states_nothing
@@ -19,7 +20,13 @@ _FINAL = ("。", "！", "？", "!", "?", ".", "；", ";", "”", "」")
 class Proofreader:
     """Reads the drafts of one answer in order and keeps what became of each."""
 
-    def __init__(self, language: Literal["zh", "en"], likeness: Likeness, entails: Entails | None = None) -> None:
+    def __init__(
+        self,
+        language: Literal["zh", "en"],
+        likeness: Likeness,
+        entails: Entails | None = None,
+        reads: Reads | None = None,
+    ) -> None:
         self.language = language
         self.said: list[Said] = []
         self.citations: dict[tuple[str, str], Citation] = {}
@@ -34,6 +41,7 @@ class Proofreader:
         self.cut = False
         self._likeness = likeness
         self._entails = entails
+        self._reads = reads
         self._seen: set[str] = set()
 
     def read(self, draft: Draft, passages: Sequence[Passage]) -> Iterator[Said]:
@@ -42,7 +50,7 @@ class Proofreader:
         if not known or known in self._seen or is_refusal(draft.text) or is_lead_in(draft.text):
             return
         self._seen.add(known)
-        found = check(draft, passages, self._likeness, self._entails)
+        found = check(draft, passages, self._likeness, self._entails, self._reads)
         if not found.quotes or found.verdict not in ("supported", "wrong_citation"):
             self._drop(draft, Check(found.verdict, found.reason))
         elif not _is_proven(draft.text, found.quotes):

@@ -19,6 +19,7 @@ from rag.config import LlmSettings
 from rag.facts.sentences import facts_of
 from rag.language_models.protocol import ChatModel, Message
 from rag.proof.draft_support import Entails, Likeness
+from rag.proof.weighed_statement import Reads
 from rag.question.tasks import Work, work_of
 from rag.schema import Answer, Passage, Question, Said
 from rag.writing.chosen_chunks import choose_passages
@@ -61,6 +62,7 @@ class Writer:
     settings: LlmSettings
     likeness: Likeness
     entails: Entails | None = None
+    reads: Reads | None = None
 
     def write(
         self,
@@ -83,7 +85,7 @@ class Writer:
         if not chunks or not _is_worth_asking(decision, work):
             yield decision.answer
             return
-        reader = Proofreader(work.language, self.likeness, self.entails)
+        reader = Proofreader(work.language, self.likeness, self.entails, self.reads)
         writing = _Writing(self, work, question, history, stopped, reader)
         try:
             for said in writing.sentences(chunks):
@@ -200,7 +202,7 @@ class _Writing:
         notes: list[list[str]] = []
         parts = batches(chunks, self._room, self._count, self.work.language)
         for part in parts:
-            own = Proofreader(self.work.language, self.writer.likeness, self.writer.entails)
+            own = Proofreader(self.work.language, self.writer.likeness, self.writer.entails, self.writer.reads)
             for _ in self._read(map_messages(self.work, self.question.text, part), part, own):
                 pass
             notes.append(own.notes)

@@ -213,11 +213,11 @@ class TestIndex:
     def test_a_damaged_index_is_not_taken_for_unchanged(self, tools: FakeTools) -> None:
         Path("a.md").write_text(SENTENCE, encoding="utf-8")
         run(tools, "index", "a.md")
-        part = next(Path("bluebook-index").glob("parts-*/chunks.json"))
+        part = next(Path("bluebook-index").glob("segment-*/report.safetensors"))
         part.write_bytes(part.read_bytes() + b" ")
         result = run(tools, "index", "a.md")
         assert result.exit_code == 2
-        assert "chunks.json" in result.stderr
+        assert "report.safetensors" in result.stderr
         assert run(tools, "index", "a.md", "--force").exit_code == 0
 
     def test_password_is_asked_for_without_echo(self, tools: FakeTools) -> None:
@@ -241,7 +241,7 @@ class TestInspect:
 
     def test_an_index(self, tools: FakeTools) -> None:
         result = run(tools, "inspect", str(tools.index_folder))
-        assert "编码器 fake:letters,4 维 · 1 份报告 · 1 个片段 · 1 个句子 · 格式 3" in result.stdout
+        assert "编码器 fake:letters,4 维 · 1 份报告 · 1 个片段 · 1 个句子 · 格式 4" in result.stdout
 
 
 def test_chat_keeps_the_conversation_until_new(tools: FakeTools) -> None:
@@ -268,6 +268,14 @@ class TestDoctor:
         result = run(tools, "doctor")
         assert result.exit_code == 1
         assert "失败  联网: 断网运行时有 1 次联网企图:192.0.2.1" in result.stdout
+
+    def test_all_of_a_large_index_is_read_when_that_is_wanted(
+        self, tools: FakeTools, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "SHA-256 全部相符" in run(tools, "doctor").stdout
+        monkeypatch.setattr("index.store.verification.READ_AT_ONCE", 1)
+        assert "其中一部分核对了 SHA-256(全部核对:--full)" in run(tools, "doctor").stdout
+        assert "SHA-256 全部相符" in run(tools, "doctor", "--full").stdout
 
     def test_a_damaged_index_is_2(self, tools: FakeTools) -> None:
         result = run(tools, "doctor", "--index", "none")

@@ -81,3 +81,39 @@ def test_beside_an_answer_it_is_told(index: Index) -> None:
 def test_one_fact_stays_as_it_is(index: Index) -> None:
     answer = compared(index, "天鹅港和海豚港谁的岸电用量更高?")
     assert (answer.kind, answer.comparison, answer.refused) == ("answer", None, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("国内投资和海外投资有什么不同?", ("(一)国内投资", "(二)海外投资")),
+        ("“投资”和“人才”两章有什么区别?", ("一、港口投资", "三、港口人才")),
+        ("国内投资这一节与海外投资这一节有什么不同?", ("(一)国内投资", "(二)海外投资")),
+    ],
+)
+def test_two_sections_by_their_headings(index: Index, question: str, sides: tuple[str, str]) -> None:
+    answer = compared(index, question)
+    assert answer.comparison is not None
+    assert answer.comparison.sides == sides
+    paired = {row.sentences for row in answer.comparison.rows}
+    if "国内投资" in question:
+        assert any("3200亿元" in a and "90亿元" in b for a, b in paired)
+
+
+def test_two_chapters_in_one_matter(index: Index) -> None:
+    answer = compared(index, "第二章和第三章在海豚港方面有什么不同?")
+    assert answer.comparison is not None
+    said = {sentence for row in answer.comparison.rows for sentence in row.sentences if sentence}
+    assert "海豚港与大学一起培养港口人才。" in said
+    assert all("海豚港" in sentence for sentence in said)
+
+
+def test_a_side_that_the_question_lacks_is_said(index: Index) -> None:
+    answer = compared(index, "和天鹅港有什么不同?", answer="天鹅港最大。[1]", refused=False, refusal_reason=None)
+    assert answer.refused
+    assert answer.refusal_reason == "问题只说了“天鹅港”,没有说和它对比的是什么。"
+
+
+def test_a_chapter_that_is_not_there_is_said(index: Index) -> None:
+    answer = compared(index, "第一章和第九章有什么不同?")
+    assert answer.refusal_reason == "报告中没有找到第九章。"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index.store.folder import Index
+from index.readers.dispatch import read_document
+from index.store.folder import Index, build_index
 from rag.in_parts import answer_in_parts
 from rag.question.analysis import analyse
 from rag.schema import Answer
-from tests.rag.mini_report import check_answer, mini_index
+from tests.rag.mini_report import BigramEncoder, check_answer, mini_index
 from tests.rag.whole_report import WHOLE_REPORT
 
 
@@ -118,3 +119,15 @@ def test_the_chapter_and_section_that_speak_of_something(index: Index) -> None:
 )
 def test_any_other_question_is_left_alone(index: Index, question: str) -> None:
     assert answer_in_parts(index, analyse(question), None, "long") is None
+
+
+SHEET = "港口,2030年,2031年\n天鹅港,8640,9120\n海豚港,5310,5480\n"
+
+
+@pytest.mark.parametrize("question", ["这份报告讲了什么?", "这张表讲了什么?", "这个表格讲了什么?"])
+def test_a_file_that_is_a_sheet_is_told_by_its_rows(tmp_path: Path, question: str) -> None:
+    (tmp_path / "港口.csv").write_text(SHEET, "utf-8")
+    build_index([read_document(tmp_path / "港口.csv")], BigramEncoder(), tmp_path / "index", name="sheet")
+    answer = told(Index.load(tmp_path / "index"), question)
+    assert (answer.kind, answer.answer) == ("summary", "天鹅港 8640 9120。[1]\n海豚港 5310 5480。[2]")
+    assert [citation.quote for citation in answer.citations] == ["天鹅港 8640 9120", "海豚港 5310 5480"]

@@ -251,6 +251,7 @@ def _block(block: Block) -> dict[str, Any]:
         record |= {"paragraph": block.paragraph}
     if block.kind == "table":
         record |= {"header": list(block.header), "rows": [list(row.cells) for row in block.rows]}
+        record |= {"notes": [block.text[a:b] for a, b in block.notes]} if block.notes else {}
     return record | {name: value for name, value in (("label", block.label), ("source", block.source)) if value}
 
 
@@ -259,7 +260,7 @@ def _plain(block: Block, document: Document) -> str:
         return f"{'#' * min(document.sections[block.section].level, 6)} {block.text}"
     if block.kind == "table":
         rows = [block.header, *(row.cells for row in block.rows)] if block.header else [r.cells for r in block.rows]
-        return "\n".join(" | ".join(cells) for cells in rows)
+        return "\n".join([*(" | ".join(cells) for cells in rows), *(block.text[a:b] for a, b in block.notes)])
     if block.kind == "footnote":
         return f"[{block.label or '*'}] {block.text}"
     return block.text

@@ -38,7 +38,7 @@ from index.readers.markdown.inline import (
 )
 from index.readers.markdown.math_text import math_text, with_math
 from index.readers.markdown.plain_text import has_hash_headings, mark_headings
-from index.readers.names import caption_label, file_document_id, source_note, squeeze, tidy_name
+from index.readers.names import caption_label, file_document_id, is_table_note, source_note, squeeze, tidy_name
 from index.readers.title import is_lone_title
 from index.schema import Document, Dropped, FootnoteMark
 
@@ -250,6 +250,8 @@ class _Reader:
         bare = squeeze(MARK.sub("", PICTURE.sub("", text)))
         note = source_note(bare)
         if note and self.builder.source(note):
+            return
+        if is_table_note(bare) and self.builder.note(bare, self.page):
             return
         if unit := unit_of(bare):
             self.builder.unit(unit, self.page)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.readers.names import caption_label, caption_rest, source_note, squeeze
+from index.readers.names import caption_label, caption_rest, is_table_note, source_note, squeeze
 from index.readers.outline import is_titlelike
 from index.readers.pdf.block_text import Part, join_parts, whole
 from index.readers.pdf.headings import Heading
@@ -22,6 +22,7 @@ _NO_CAPTION = re.compile(
 )
 _MAX_CAPTION = 64
 _REFERENCE = re.compile(r"^\[\d{1,3}\]")
+_NOTE_NUMBER = re.compile(r"^(?:注\s*[:：]?)?\s*[(（]?(\d{1,2})[)）.、:：]")
 _BULLET = re.compile(r"^[•●■◆➢▶◼※]\s*\S")
 
 
@@ -36,6 +37,8 @@ class Draft:
     source: str | None = None
     picture: bool = False
     table: PageTable | None = None
+    notes: list[Draft] = field(default_factory=list)
+    """Paragraphs below a table that are notes to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +132,16 @@ def _centred(line: TextLine, body: BodyType) -> bool:
 
 
 def _source_end(lines: Sequence[TextLine], at: int, body: BodyType) -> int:
+    """End of the note of a source that begins here: whoever writes 来源: at the head of a line names one, in any type."""
     line = lines[at]
     if source_note(line.text) is None or len(line.text) > 90:
-        return 0
-    right = body.right[line.page_index]
-    apart = line.size < body.size - 0.6 or stands_out(line, body) or _centred(line, body)
-    if not apart and not line.x1 > right - 2 and not line.x0 > body.left[line.page_index] + 4 * line.size:
         return 0
     end = at + 1
     while (
         end < len(lines)
         and lines[end].page_index == line.page_index
         and abs(lines[end].size - line.size) <= 0.3
-        and line.size < body.size - 0.6
+        and (line.size < body.size - 0.6 or lines[end - 1].x1 > body.right[line.page_index] - 1.5 * line.size)
         and lines[end].top - lines[end - 1].bottom < 0.9 * line.size
         and caption_label(lines[end].text) is None
         and source_note(lines[end].text) is None
@@ -166,7 +166,7 @@ def collect(
     waiting = sorted(tables, key=lambda table: (table.page_index, table.box[1]))
     section: int | None = None
     paragraph: Draft | None = None
-    sources: list[tuple[int, TextLine, str]] = []
+    sources: list[tuple[int, Sequence[TextLine]]] = []
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -187,8 +187,7 @@ def collect(
             at = end
         elif at in captions.sources:
             end = captions.sources[at]
-            note = source_note("".join(part.text for part in lines[at:end])) or ""
-            sources.append((len(drafts), line, note))
+            sources.append((len(drafts), lines[at:end]))
             at = end
         elif at in skipped or at in captions.drawn:
             at += 1
@@ -199,8 +198,8 @@ def collect(
             paragraph.parts.append(whole(line))
             at += 1
     drafts.extend(Draft("table", section=section, table=table) for table in waiting)
-    _attach_sources(drafts, sources)
-    drafts = _take_units(drafts)
+    drafts = _attach_sources(drafts, sources)
+    drafts = _take_notes(_take_units(drafts))
     drafts = [draft for at, draft in enumerate(drafts) if not _is_drawing(drafts, at)]
     _attach_tables(drafts, lines, body, heights)
     return drafts
@@ -224,6 +223,32 @@ def _take_units(drafts: Sequence[Draft]) -> list[Draft]:
                 draft.table = replace(draft.table, rows=(replace(header, cells=named), *rows))
         out.append(draft)
     return out
+
+
+def _take_notes(drafts: Sequence[Draft]) -> list[Draft]:
+    """Put the notes below a table (注:…) under it; what counts on from one (2、…) is another."""
+    out: list[Draft] = []
+    for draft in drafts:
+        table = out[-1] if out else None
+        if (
+            table is not None
+            and table.table is not None
+            and draft.kind == "paragraph"
+            and draft.section == table.section
+        ):
+            text = "".join(part.text for part in draft.parts)
+            before = "".join(part.text for part in table.notes[-1].parts) if table.notes else ""
+            page = table.notes[-1].parts[-1].line.page_index if table.notes else table.table.last_page
+            if page == draft.parts[0].line.page_index and (is_table_note(text) or _counts_on(before, text)):
+                table.notes.append(draft)
+                continue
+        out.append(draft)
+    return out
+
+
+def _counts_on(note: str, text: str) -> bool:
+    first, second = _NOTE_NUMBER.match(note), _NOTE_NUMBER.match(text)
+    return first is not None and second is not None and int(second[1]) == int(first[1]) + 1
 
 
 def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
@@ -261,17 +286,43 @@ def starts_paragraph(first: TextLine, last: TextLine, line: TextLine, body: Body
     return same_page and (missing > 6 * em or (missing > 2.5 * em and last.text[-1] in _SENTENCE_END))
 
 
-def _attach_sources(drafts: Sequence[Draft], sources: Sequence[tuple[int, TextLine, str]]) -> None:
-    """Give each source to the nearer neighbour: the caption under it, or the caption or table above it."""
-    for index, line, note in sources:
-        above = next((d for d in reversed(drafts[:index]) if d.kind in ("caption", "table")), None)
-        below = drafts[index] if index < len(drafts) and drafts[index].kind in ("caption", "table") else None
-        chosen = above
-        if below is not None and below.kind == "caption" and below.parts[0].line.page_index == line.page_index:
+def _attach_sources(drafts: Sequence[Draft], sources: Sequence[tuple[int, Sequence[TextLine]]]) -> list[Draft]:
+    """Give each source to the nearer neighbour: the caption under it, or the caption or table above it.
+
+    Of several figures side by side it is the one that stands above it; a source that is nobody's stays as it stands.
+    """
+    out = list(drafts)
+    lost: list[tuple[int, Sequence[TextLine]]] = []
+    for index, lines in sources:
+        line, note = lines[0], source_note("".join(part.text for part in lines)) or ""
+        above = next((n for n in range(index - 1, -1, -1) if drafts[n].kind in ("caption", "table")), None)
+        below = drafts[index] if index < len(drafts) and drafts[index].kind == "caption" else None
+        chosen = None if above is None else _above(drafts, above, line)
+        if below is not None and below.parts[0].line.page_index == line.page_index:
             near_below = below.parts[0].line.top - line.bottom < 2.5 * line.size
-            chosen = below if near_below and (below.label or "").startswith("图") else (above or below)
+            chosen = below if near_below and (below.label or "").startswith("图") else (chosen or below)
         if chosen is not None and chosen.source is None:
             chosen.source = note
+        else:
+            lost.append((index, lines))
+    for index, lines in reversed(lost):
+        section = drafts[index - 1].section if index else None
+        out.insert(index, Draft("paragraph", list(map(whole, lines)), section))
+    return out
+
+
+def _above(drafts: Sequence[Draft], last: int, line: TextLine) -> Draft:
+    """The caption or table that a source below it belongs to: of captions beside one another, the one over the same place."""
+    row = [drafts[last]]
+    for draft in reversed(drafts[:last]):
+        if not (draft.kind == row[-1].kind == "caption" and _is_beside(draft.parts[0].line, row[-1].parts[0].line)):
+            break
+        row.append(draft)
+    return row[0] if len(row) == 1 else min(row, key=lambda draft: abs(draft.parts[0].line.x0 - line.x0))
+
+
+def _is_beside(left: TextLine, right: TextLine) -> bool:
+    return left.page_index == right.page_index and left.x1 <= right.x0
 
 
 def _attach_tables(
@@ -334,6 +385,11 @@ def _table_block(draft: Draft, table: PageTable, labels: Mapping[int, str]) -> B
         out.append(TableRow(row.cells, start, len(text)))
         box = Box(row.page_index, *row.box)
         lines.append(Line(start, len(text), row.page_index, labels.get(row.page_index), box))
+    for note in draft.notes:
+        joined = join_parts(note.parts, labels)
+        start = len(text) + 1
+        text = f"{text}\n{joined.text}"
+        lines += [replace(line, start=line.start + start, end=line.end + start) for line in joined.lines]
     return Block(
         kind="table",
         text=text,

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.readers.names import is_cjk, join_lines, tidy_name
-from index.readers.outline import contents_kind
+from index.readers.outline import contents_kind, is_known_title, is_titlelike, parse_number
 from index.readers.pdf.lines import TextLine
 
-_YEAR = re.compile(r"^[(（].{2,14}[)）]$")
+_YEAR = re.compile(r"^[(（](?=.*[\d〇零年版稿]).{2,14}[)）]$")
 _NUMBER = re.compile(r"\bNo\s*[.．:：]?\s*(\d{3,12})\b", re.IGNORECASE)
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 _ORGANISATION = re.compile(
@@ -22,6 +22,11 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _MAX_COVER_CHARACTERS = 400
+_LARGE = 1.3
+"""Times the size of the text."""
+_AS_LARGE = 0.93
+_FEWEST = 4
+"""Chinese characters in a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,7 @@ def is_back_cover(lines: Sequence[TextLine]) -> bool:
 def read_cover(lines: Sequence[TextLine]) -> Cover:
     """Read the title (the largest lines, and a year in brackets under them) and the imprint around it."""
     largest = max(line.size for line in lines)
-    big = [at for at, line in enumerate(lines) if line.size >= 0.93 * largest]
-    title = ""
-    for at in range(big[0], len(lines)):
-        inside = lines[at].size >= 0.93 * largest or _YEAR.match(lines[at].text.strip())
-        if not inside:
-            break
-        title = join_lines(title, lines[at].text)
+    title = _largest(lines, largest)
     rest = [line for line in lines if line.size < 0.93 * largest]
     number = next((m.group(1) for line in lines if (m := _NUMBER.search(line.text))), None)
     dates = [m for line in rest if (m := _DATE.search(line.text))]
@@ -73,6 +72,29 @@ def read_cover(lines: Sequence[TextLine]) -> Cover:
         publisher="、".join(names) or None,
         date=_date(dates[-1]) if dates else None,
     )
+
+
+def _largest(lines: Sequence[TextLine], size: float) -> str:
+    """The first lines of that size, put together, and a year in brackets under them."""
+    title = ""
+    for line in lines:
+        if line.size >= _AS_LARGE * size or (title and _YEAR.match(line.text.strip())):
+            title = join_lines(title, line.text)
+        elif title:
+            break
+    return title
+
+
+def first_page_title(lines: Sequence[TextLine], body_size: float) -> str | None:
+    """The title of a report whose text begins on its first page: in type larger than anything else in it."""
+    first = [line for line in lines if line.page_index == lines[0].page_index]
+    largest = max((line.size for line in first), default=0.0)
+    elsewhere = max((line.size for line in lines[len(first) :]), default=0.0)
+    title = tidy_name(_largest(first, largest))
+    numbered = parse_number(title) is not None or is_known_title(title) or contents_kind(title) is not None
+    if largest < _LARGE * body_size or elsewhere >= _AS_LARGE * largest or numbered:
+        return None
+    return title if sum(map(is_cjk, title)) >= _FEWEST and is_titlelike(title) else None
 
 
 def _date(match: re.Match[str]) -> str:
@@ -86,7 +108,9 @@ def metadata_title(metadata: Mapping[str, str]) -> str | None:
     if not title or not any(is_cjk(char) or char.isalpha() for char in title):
         return None
     if re.search(
-        r"^(?:untitled|microsoft word|幻灯片|slide|\(anonymous\)|无标题)|\.(?:docx?|pptx?|indd|pdf)$", title, re.I
+        r"^(?:untitled|microsoft word|powerpoint|幻灯片|演示文稿|slide|\(anonymous\)|无标题)|\.(?:docx?|pptx?|indd|pdf)$",
+        title,
+        re.I,
     ):
         return None
     return title

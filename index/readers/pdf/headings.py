@@ -31,6 +31,8 @@ from index.readers.pdf.unnumbered import heading_types, is_candidate, is_front_t
 
 _FULL_CONTENTS = 4
 _MOSTLY = 0.5
+_SMALLER = 0.6
+"""Points."""
 
 __all__ = ["Heading", "find_headings"]
 
@@ -101,7 +103,23 @@ class _Search:
 
     def _whole_scheme(self, bookmarks: Sequence[ContentsEntry]) -> dict[StyleKey, int]:
         numbers = [entry.number for entry in bookmarks if entry.number is not None] or self._numbers_of_lines()
-        return merge_schemes(self.stated, learned_scheme(self.stated, numbers))
+        learned = learned_scheme(self.stated, numbers)
+        return merge_schemes(self.stated, learned if self.stated else self._larger_above(learned, numbers))
+
+    def _larger_above(self, scheme: Mapping[StyleKey, int], numbers: Sequence[HeadingNumber]) -> dict[StyleKey, int]:
+        """Levels with a sort of number above the next where that is set smaller and comes later: 专题一 in 三、专题研究."""
+        sizes = {key: style[1] for key, style in self._sizes().items()}
+        first: dict[StyleKey, int] = {}
+        for at, number in enumerate(numbers):
+            first.setdefault(number.key, at)
+        order = sorted((key for key in scheme if key[0] != "appendix"), key=lambda key: scheme[key])
+        for _ in order:
+            for at in range(len(order) - 1):
+                upper, lower = order[at : at + 2]
+                known = all(key in sizes and key in first for key in (upper, lower))
+                if known and sizes[upper] < sizes[lower] - _SMALLER and first[upper] > first[lower]:
+                    order[at : at + 2] = [lower, upper]
+        return {**scheme, **{key: level for level, key in enumerate(order, start=1)}}
 
     def _listed(self, bookmarks: Sequence[ContentsEntry]) -> dict[int, Heading]:
         """Headings that the contents or the bookmarks list, by their place."""
@@ -213,7 +231,7 @@ class _Search:
         line = self.lines[at]
         if at in self.framed or at < self.contents.end or at in self.numbers:
             return None
-        if not is_candidate(self.lines, at, self.body, self.excluded) or is_title_of(line.text, self.document_key):
+        if not is_candidate(self.lines, at, self.body, self.excluded) or self._is_title(line):
             return None
         if is_known(line, self.body):
             return Heading(at, at + 1, tidy_title(line.text), self.types.get(line.style, 1))
@@ -228,8 +246,17 @@ class _Search:
             return None
         return Heading(at, at + 1, title, level)
 
+    def _is_title(self, line: TextLine) -> bool:
+        """Whether a line is the report's own title; on the first page a part of it is."""
+        first = line.page_index == self.lines[0].page_index
+        return is_title_of(line.text, self.document_key) or (first and title_key(line.text) in self.document_key)
+
     def _front(self, at: int) -> Heading | None:
-        if at in self.numbers or not is_front_title(self.lines, at, self.body, self.document_key):
+        if (
+            at in self.numbers
+            or self._is_title(self.lines[at])
+            or not is_front_title(self.lines, at, self.body, self.document_key)
+        ):
             return None
         return Heading(at, at + 1, tidy_title(self.lines[at].text), 1)
 

@@ -16,7 +16,7 @@ from pdfminer.psparser import PSKeyword, PSLiteral, literal_name
 from pdfminer.utils import apply_matrix_pt
 
 from index.readers.pdf.layers import is_off, layers_off
-from index.readers.pdf.operators import operands
+from index.readers.pdf.operators import instructions
 
 Rect = tuple[float, float, float, float]
 """``x0, y0, x1, y1``: pdfminer's, with the origin at the bottom left."""
@@ -72,26 +72,26 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
                 continue
             self.stream_ids.add(stream.objid)
             parts.append(stream.get_data())
-        operators: dict[object, _Operator | None] = {}
+        operators: dict[PSKeyword, _Operator | None] = {}
         arguments = self.argstack
-        for value in operands(b"\n".join(parts)):
-            if value.__class__ is not PSKeyword:
-                arguments.append(value)
-                continue
-            if value not in operators:
-                operators[value] = self._operator(value.name)
-            operator = operators[value]
+        for keyword, given in instructions(b"\n".join(parts)):
+            if keyword is None:
+                arguments += given
+                return
+            if keyword not in operators:
+                operators[keyword] = self._operator(keyword.name)
+            operator = operators[keyword]
             if operator is None:
+                arguments += given
                 continue
             method, count = operator
-            if not count:
-                method()
-            elif len(arguments) >= count:
-                given = arguments[-count:]
-                del arguments[-count:]
-                method(*given)
-            else:
-                arguments.clear()
+            if arguments or len(given) != count:  # some are for an operator to come, or left from one before
+                arguments += given
+                if len(arguments) < count:
+                    arguments.clear()
+                    continue
+                given = self.pop(count)
+            method(*given)
 
     def _operator(self, name: Any) -> _Operator | None:
         text = name if isinstance(name, str) else bytes(name).decode("utf-8", "ignore")

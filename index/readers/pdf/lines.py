@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -79,37 +79,35 @@ class TextLine:
         return sum(count for name, count in self.styles if name == style) / total if total else 0.0
 
 
-def _cells(value: float, reach: float) -> range:
-    """Cells in which a glyph may stand that is so near, at most the next ones."""
-    near = min(reach, _CELL)
-    return range(int((value - near) // _CELL), int((value + near) // _CELL) + 1)
-
-
 def drop_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Keep one of two equal characters painted a hair apart, and mark it as doubled."""
     kept: list[Glyph] = []
     seen: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for glyph in glyphs:
-        reach_x, reach_y = 0.35 * max(glyph.x1 - glyph.x0, 0.5), 0.2 * glyph.size
-        column, row = int(glyph.x0 // _CELL), int(glyph.top // _CELL)
-        twin = next(
-            (
-                at
-                for x in _cells(glyph.x0, reach_x)
-                for y in _cells(glyph.top, reach_y)
-                for at in seen.get((glyph.text, x, y), ())
-                if abs(kept[at].x0 - glyph.x0) <= reach_x
-                and abs(kept[at].top - glyph.top) <= reach_y
-                and abs(kept[at].size - glyph.size) <= 0.6
-            ),
-            None,
-        )
+        twin = _twin(glyph, kept, seen)
         if twin is None:
-            seen[glyph.text, column, row].append(len(kept))
+            seen[glyph.text, int(glyph.x0 // _CELL), int(glyph.top // _CELL)].append(len(kept))
             kept.append(glyph)
         elif not glyph.text.isspace():
             kept[twin] = replace(kept[twin], doubled=True)
     return kept
+
+
+def _twin(glyph: Glyph, kept: Sequence[Glyph], seen: Mapping[tuple[str, int, int], Sequence[int]]) -> int | None:
+    """Place of the same character a hair apart; it stands in a square that this one's reach touches."""
+    reach_x, reach_y = min(0.35 * max(glyph.x1 - glyph.x0, 0.5), _CELL), min(0.2 * glyph.size, _CELL)
+    rows = range(int((glyph.top - reach_y) // _CELL), int((glyph.top + reach_y) // _CELL) + 1)
+    for column in range(int((glyph.x0 - reach_x) // _CELL), int((glyph.x0 + reach_x) // _CELL) + 1):
+        for row in rows:
+            for at in seen.get((glyph.text, column, row), ()):
+                other = kept[at]
+                if (
+                    abs(other.x0 - glyph.x0) <= reach_x
+                    and abs(other.top - glyph.top) <= reach_y
+                    and abs(other.size - glyph.size) <= 0.6
+                ):
+                    return at
+    return None
 
 
 def build_lines(glyphs: Sequence[Glyph], page_index: int) -> list[TextLine]:

@@ -21,6 +21,8 @@ _SIZE_OF_HEIGHT = 0.75
 _SAME_SIZE = 0.1
 _SAME_ROW = 0.3
 _BELOW_MIDDLE = 0.38
+_MEET = 4.0
+"""Points: strokes of a scanned page meet no better than that."""
 _MAX_TILT = math.radians(15)
 
 
@@ -101,7 +103,7 @@ def to_page(seen: SeenPage, page: RawPage) -> OcrPage:
         tuple(sure),
         tuple(of_line),
         tuple(Rule(x0, x1, y) for x0, y, x1 in flat),
-        grids_of(flat, upright),
+        grids_of(flat, upright, _MEET),
         tilt,
         centre,
         down,

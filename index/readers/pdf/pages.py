@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +16,6 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFNoPageLabels, PDFPasswordIncorrect
 from pdfplumber.table import (
     Table,
-    TableFinder,
     cells_to_tables,
     edges_to_intersections,
     intersections_to_cells,
@@ -25,9 +24,11 @@ from pdfplumber.table import (
 from pdfplumber.utils import filter_edges
 
 from index.errors import EmptySourceError, EncryptedError, FormatError, NotFoundError
+from index.readers.pdf.arcfour import use_linear_arcfour
 from index.readers.pdf.directions import direction_of
 from index.readers.pdf.open_sides import open_sides
 from index.readers.pdf.painting import Painted, Painting, paint
+from index.readers.pdf.strokes import Stroke
 from index.readers.pdf.visibility import unseen
 from index.schema import Direction
 from index.words.variants import fold_variants
@@ -37,15 +38,13 @@ Rect = tuple[float, float, float, float]
 
 SOFT_HYPHEN = "\u00ad"
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
-_RULE_THICKNESS = 2.0
 _FILLED_AND_STROKED = (2, 6)
 _FEWEST_RULES = 2
 """A grid needs edges in both directions; with fewer, looking for one is a waste of time."""
 _MIN_FRAME_HEIGHT = 36.0
 _SNAP = 3.0
 """Points: pdfplumber's own tolerance for strokes that are one."""
-_NEAR = 4.0
-"""Points: strokes of a scanned page meet no better than that."""
+_SHORT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class RawFile:
 def load_pages(path: Path, password: str | None) -> RawFile:
     """Read the file's pages, or say by the class of the error why that cannot be done."""
     _check_bytes(path)
+    use_linear_arcfour()
     with _understood(path, password), pdfplumber.open(path, password=password or "") as pdf:
         pages = tuple(_read_page(page, number) for number, page in enumerate(pdf.pages, start=1))
         labels = _labels(pdf.doc, len(pages))
@@ -188,32 +188,26 @@ def _first_line(error: Exception) -> str:
 
 def _read_page(page: Any, number: int) -> RawPage:
     painting = paint(page.page_obj, page.pdf.rsrcmgr)
-    page._layout = painting.layout  # what pdfplumber would make by running the page once more
-    x0, y0, x1, y1 = painting.sheet
+    left, bottom, right, top = painting.sheet
     glyphs, turned, left_out, unmapped = _sorted(painting)
-    rules = [*page.lines, *(rect for rect in page.rects if rect["bottom"] - rect["top"] < _RULE_THICKNESS)]
-    # pdfplumber counts from the corner of the sheet as it was before cutting; the picture of the page begins at the cut.
-    left, top = float(page.bbox[0]) + x0, float(page.bbox[1]) + float(page.height) - y1
 
     def rect(item: Sequence[float]) -> Rect:
-        return item[0] - left, item[1] - top, item[2] - left, item[3] - top
+        return item[0] - left, top - item[3], item[2] - left, top - item[1]
 
+    def upright(strokes: Iterable[Stroke]) -> list[tuple[float, float, float]]:
+        return [(stroke.x0 - left, top - stroke.y1, top - stroke.y0) for stroke in strokes if stroke.upright]
+
+    drawn = [stroke for stroke in painting.strokes if not stroke.paper]
+    level = [(stroke.x0 - left, top - stroke.y0, stroke.x1 - left) for stroke in drawn if not stroke.upright]
     raw = RawPage(
         page_index=number,
-        width=x1 - x0,
-        height=y1 - y0,
+        width=right - left,
+        height=top - bottom,
         glyphs=glyphs,
-        rules=tuple(
-            Rule(float(rule["x0"]) - left, float(rule["x1"]) - left, float(rule["top"]) - top)
-            for rule in rules
-            if rule["bottom"] - rule["top"] < _RULE_THICKNESS < rule["x1"] - rule["x0"]
-        ),
-        images=tuple(rect(_rect(image)) for image in page.images),
-        grids=tuple(
-            Grid(rect(grid.box), tuple(tuple(cell and rect(cell) for cell in row) for row in grid.rows))
-            for grid in _grids(page)
-        ),
-        frames=tuple(map(rect, _frames(page))),
+        rules=tuple(Rule(x0 - left, x1 - left, top - y1) for x0, _, x1, y1 in painting.rules),
+        images=tuple(map(rect, painting.images)),
+        grids=grids_of(level, upright(drawn), _SNAP),
+        frames=_frames(upright(painting.strokes), right - left),
         unmapped=unmapped,
         turned=turned,
         left_out=left_out,
@@ -285,63 +279,40 @@ def _usable(text: str) -> str | None:
     return fold_variants(kept)
 
 
-def _grids(page: Any) -> tuple[Grid, ...]:
-    edges = page.edges
-    horizontal = sum(1 for edge in edges if edge["orientation"] == "h")
-    if horizontal < _FEWEST_RULES or horizontal == len(edges):
-        return ()
-    return tuple(
-        Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
-        for table in _Tables(page).tables
-    )
-
-
-class _Tables(TableFinder):  # type: ignore[misc]
-    """pdfplumber's, which takes what lies between two upright edges for a cell: sides that are left open are added."""
-
-    def get_edges(self) -> list[dict[str, Any]]:
-        drawn = [edge for edge in self.page.edges if not _is_paper(edge)]
-        seen = [*filter_edges(drawn, "v", min_length=1), *filter_edges(drawn, "h", min_length=1)]
-        merged = merge_edges(seen, _SNAP, _SNAP, _SNAP, _SNAP)
-        edges: list[dict[str, Any]] = filter_edges(merged, min_length=_SNAP)
-        return [*edges, *open_sides(edges)]
-
-
-def _is_paper(edge: Mapping[str, Any]) -> bool:
-    """Whether it is the edge of a white area: some programs paint one behind every piece of text."""
-    if edge.get("object_type") != "rect_edge" or edge.get("stroke") or not edge.get("fill"):
-        return False
-    colour = edge.get("non_stroking_color")
-    values = colour if isinstance(colour, tuple | list) else (colour,)
-    return bool(values) and all(value == (0 if len(values) == 4 else 1) for value in values)
-
-
 def grids_of(
-    flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]]
+    flat: Sequence[tuple[float, float, float]], upright: Sequence[tuple[float, float, float]], near: float
 ) -> tuple[Grid, ...]:
-    """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``."""
+    """The grids that strokes make: horizontal ones are ``x0, y, x1``, vertical ones ``x, top, bottom``.
+
+    ``near``: points up to which strokes that do not meet are drawn as if they did. What pdfplumber's finder of tables
+    does, which takes what lies between two upright edges for a cell; sides that are left open are added.
+    """
     if len(flat) < _FEWEST_RULES or not upright:
         return ()
     edges = [
-        *({"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0} for x0, y, x1 in flat),
+        *(
+            {"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0}
+            for x0, y, x1 in flat
+            if x1 - x0 >= _SHORT
+        ),
         *(
             {"orientation": "v", "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
             for x, top, bottom in upright
+            if bottom - top >= _SHORT
         ),
     ]
-    merged = merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
-    merged = [*merged, *open_sides(merged)]
-    cells = intersections_to_cells(edges_to_intersections(merged, _NEAR, _NEAR))
+    merged = filter_edges(merge_edges(edges, near, near, near, near), min_length=near)
+    cells = intersections_to_cells(edges_to_intersections([*merged, *open_sides(merged)], near, near))
     tables = [Table(None, table) for table in cells_to_tables(cells)]
-    return tuple(Grid(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in tables)
+    return tuple(
+        Grid(tuple(map(float, table.bbox)), tuple(tuple(row.cells) for row in table.rows))  # type: ignore[arg-type]
+        for table in tables
+    )
 
 
-def _frames(page: Any) -> tuple[Rect, ...]:
+def _frames(upright: Sequence[tuple[float, float, float]], width: float) -> tuple[Rect, ...]:
     runs: list[list[float]] = []  # x, top, bottom; programs cut long rules into pieces
-    for edge in sorted(page.edges, key=lambda edge: (round(edge["x0"]), edge["top"])):
-        if edge["orientation"] != "v":
-            continue
-        x, top, bottom = float(edge["x0"]), float(edge["top"]), float(edge["bottom"])
+    for x, top, bottom in sorted(upright, key=lambda stroke: (round(stroke[0]), stroke[1])):
         if runs and abs(runs[-1][0] - x) <= 1.5 and top <= runs[-1][2] + 4:
             runs[-1][2] = max(runs[-1][2], bottom)
         else:
@@ -351,11 +322,7 @@ def _frames(page: Any) -> tuple[Rect, ...]:
         (left[0], max(left[1], right[1]), right[0], min(left[2], right[2]))
         for left in tall
         for right in tall
-        if 0.03 * float(page.width) < left[0]  # a page's own background is no frame
-        and right[0] - left[0] > 0.5 * float(page.width)
+        if 0.03 * width < left[0]  # a page's own background is no frame
+        and right[0] - left[0] > 0.5 * width
         and min(left[2], right[2]) > max(left[1], right[1])
     )
-
-
-def _rect(item: Mapping[str, Any]) -> Rect:
-    return float(item["x0"]), float(item["top"]), float(item["x1"]), float(item["bottom"])

@@ -1,7 +1,7 @@
-"""A page's drawing instructions in, what they paint out: characters, and the pictures and surfaces that may cover them.
+"""A page's drawing instructions in, what they paint out: characters, strokes, and the pictures and surfaces that may cover them.
 
-pdfplumber tells where a character is, but not whether it is painted at all, within which clip, or under what: this
-runs the page through the same interpreter and writes that down. Lines and boxes go on to pdfplumber as before.
+pdfplumber tells where a character is, but not whether it is painted at all, within which clip, or under what, and makes
+a dictionary of every box: this runs the page through the same interpreter and writes down what is asked for later.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTPage
+from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from index.readers.pdf.interpreter import Matrix, Rect, run
+from index.readers.pdf.strokes import Stroke, is_rule, shapes, strokes
 
 Rgb = tuple[float, float, float]
 
 _EVERYWHERE: Rect = (-1e9, -1e9, 1e9, 1e9)
 _THIN = 2.0
+_WHITE: Rgb = (1.0, 1.0, 1.0)
 
 
 class Painted(NamedTuple):
@@ -52,11 +53,13 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """All of a page; ``layout`` has its lines, boxes and pictures for pdfplumber, without characters."""
+    """All of a page, with the origin at the bottom left."""
 
-    layout: LTPage
     chars: Sequence[Painted]
     covers: Sequence[Cover]
+    strokes: Sequence[Stroke]
+    rules: Sequence[Rect]
+    images: Sequence[Rect]
     sheet: Rect
     """What is shown of the page, in the coordinates of everything else."""
 
@@ -65,14 +68,17 @@ def paint(page: Any, resources: Any) -> Painting:
     """Run the instructions of pdfminer's ``page``."""
     device = _Device(resources)
     run(page, resources, device)
-    return Painting(device.get_result(), device.chars, device.covers, device.sheet)
+    return Painting(device.chars, device.covers, device.strokes, device.rules, device.images, device.sheet)
 
 
-class _Device(PDFPageAggregator):  # type: ignore[misc]
+class _Device(PDFTextDevice):  # type: ignore[misc]
     def __init__(self, resources: Any) -> None:
         super().__init__(resources)
         self.chars: list[Painted] = []
         self.covers: list[Cover] = []
+        self.strokes: list[Stroke] = []
+        self.rules: list[Rect] = []
+        self.images: list[Rect] = []
         self.clip = _EVERYWHERE
         self.alpha = 1.0
         self.plain = True
@@ -80,10 +86,11 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
         self.hidden = False
         self.mode = 0
         self.number = 0
+        self.known: dict[tuple[Any, int], tuple[str, float]] = {}
+        """Text and width of every character of a font."""
         self.sheet = _EVERYWHERE
 
     def begin_page(self, page: Any, ctm: Matrix) -> None:
-        super().begin_page(page, ctm)
         whole = _upright(apply_matrix_rect(ctm, page.mediabox))
         shown = _meet(whole, _upright(apply_matrix_rect(ctm, page.cropbox)))
         self.sheet = shown if shown[2] - shown[0] > 1 and shown[3] - shown[1] > 1 else whole
@@ -106,11 +113,11 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
         ncs: Any,
         graphicstate: Any,
     ) -> float:
-        try:
-            text = font.to_unichr(cid)
-        except PDFUnicodeNotDefined:
-            text = f"(cid:{cid})"
-        advance = float(font.char_width(cid) * fontsize * scaling)
+        known = self.known.get((font, cid))
+        if known is None:
+            known = self.known[font, cid] = _text(font, cid), float(font.char_width(cid))
+        text, width = known
+        advance = width * fontsize * scaling
         if font.is_vertical():
             across, down = font.char_disp(cid)
             across = fontsize * 0.5 if across is None else across * fontsize * 0.001
@@ -147,15 +154,18 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
         if self.hidden:
             return
-        super().paint_path(gstate, stroke, fill, evenodd, path)
         self.number += 1
-        if not fill:
-            return
-        # A curved shape covers less than its box, and several in one path are cut out of one another.
-        straight = "".join(str(step[0]) for step in path) in ("mlllh", "mllll", "mlll")
-        corners = [apply_matrix_pt(self.ctm, step[-2:]) for step in path if step[0] != "h"]
-        if corners:
-            self._cover(corners, _rgb(gstate.ncolor, gstate.ncs), opaque=straight)
+        colour = _rgb(gstate.ncolor, gstate.ncs) if fill else None
+        paper = fill and not stroke and colour == _WHITE
+        parts = shapes(path, self.ctm)
+        for part in parts:
+            self.strokes += strokes(part, paper)
+            if is_rule(part):
+                self.rules.append(_around(part.points))
+        if fill and parts:
+            # A curved shape covers less than its box, and several in one path are cut out of one another.
+            straight = "".join(step[0] for step in path) in ("mlllh", "mllll", "mlll")
+            self._cover([point for part in parts for point in part.points], colour, opaque=straight)
 
     def paint_shading(self) -> None:
         """Fill the clip with colours that change from place to place."""
@@ -177,12 +187,19 @@ class _Device(PDFPageAggregator):  # type: ignore[misc]
     def render_image(self, name: str, stream: Any) -> None:
         if self.hidden:
             return
-        super().render_image(name, stream)
         self.number += 1
         corners = [apply_matrix_pt(self.ctm, corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        self.images.append(_around(corners))
         attrs = stream.attrs
         through = any(resolve1(attrs.get(key)) for key in ("SMask", "Mask", "ImageMask", "IM", "SMaskInData"))
         self._cover(corners, None, opaque=not through)
+
+
+def _text(font: Any, cid: int) -> str:
+    try:
+        return str(font.to_unichr(cid))
+    except PDFUnicodeNotDefined:
+        return f"(cid:{cid})"
 
 
 def _upright(box: Sequence[float]) -> Rect:

@@ -17,7 +17,7 @@ from index.readers.pdf.blocks import collect, find_captions, to_block
 from index.readers.pdf.bookmarks import read_bookmarks
 from index.readers.pdf.by_ocr import read_by_ocr
 from index.readers.pdf.contents import find_contents
-from index.readers.pdf.cover import Cover, is_back_cover, is_cover, metadata_title, read_cover
+from index.readers.pdf.cover import Cover, first_page_title, is_back_cover, is_cover, metadata_title, read_cover
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.grid_parts import tables_of
@@ -110,7 +110,8 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     contents = find_contents(lines)
     listed = frozenset(at for found in contents.taken.values() for at in found)
     captions = find_captions(lines, body, contents.end)
-    title = cover.title or metadata_title(raw.metadata) or _header_title(pages, margins)
+    title = cover.title or (first_page_title(lines, body.size) if lines else None)
+    title = title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
     as_read = [ordered[table.page_index].read.table(table) for table in tables]
     evidence = Evidence(contents, read_bookmarks(path, password), title or "", _above_tables(lines, as_read))

@@ -14,6 +14,8 @@ _SENTENCE_END = "。！？；：”）)!?;:"
 _LONGEST = 40
 _UPPER = frozenset({"cjk", "paren_cjk"})
 _SET_APART = 3
+_BOXES = frozenset("□☐☑√■")
+"""What is ticked under a heading of a form (□适用 √不适用) says something of it."""
 _UNMISTAKABLE = frozenset({"division", "chapter", "topic", "part"})
 
 
@@ -103,5 +105,5 @@ def _begins(lines: Sequence[TextLine], at: int, body: BodyType) -> bool:
 def _is_text(under: TextLine, heading: TextLine, body: BodyType) -> bool:
     near = under.page_index != heading.page_index or under.top - heading.bottom < 2.5 * heading.size
     width = body.right[under.page_index] - body.left[under.page_index]
-    long = under.x1 - under.x0 > 0.7 * width or under.text[-1] in "。；"
+    long = under.x1 - under.x0 > 0.7 * width or under.text[-1] in "。；" or under.text[0] in _BOXES
     return near and long and abs(under.size - body.size) <= 0.8

@@ -75,8 +75,27 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
             rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
     if len(rows) < 2 or not _is_filled([row.cells for row in rows]):
         return None
+    at = _own_columns([row.cells for row in rows])
+    rows = [
+        replace(row, cells=tuple(next((row.cells[c] for c in own if row.cells[c]), "") for own in at)) for row in rows
+    ]
+    boxes = [[next((cells[c] for c in own if cells[c]), None) for own in at] for cells in boxes]
+    starts = [[next((x for c in own if (x := row[c]) is not None), None) for own in at] for row in starts]
     table = PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index)
     return table if len(_filled_columns(table)) > 1 else None
+
+
+def _own_columns(texts: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Columns that are one put together: the name of one stands beside it where the cells of a header begin elsewhere."""
+    filled = [[at for at, row in enumerate(texts) if row[c]] for c in range(len(texts[0]))]
+    out: list[list[int]] = [[0]]
+    for c in range(1, len(filled)):
+        one, other = filled[out[-1][-1]], filled[c]
+        if one and other and len(out[-1]) == 1 and (one == [0] or other == [0]) and one[0] != other[0]:
+            out[-1].append(c)
+        else:
+            out.append([c])
+    return out
 
 
 def _is_filled(rows: Sequence[Sequence[str]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,15 +34,21 @@ def body_type(lines: Iterable[TextLine]) -> BodyType:
     (font, size), count = fonts.most_common(1)[0]
     widest = _upper([line.x1 - line.x0 for line in pool if abs(line.size - size) <= 0.6] or [0.0])
     running = [line for line in pool if abs(line.size - size) <= 0.6 and line.x1 - line.x0 >= 0.7 * widest] or pool
+    by_page: dict[int, list[TextLine]] = defaultdict(list)
+    for line in running:
+        by_page[line.page_index].append(line)
+    # Odd and even pages may have mirrored margins; a page with few full lines takes those of its like.
+    sides = {odd: _edges([line for line in running if line.page_index % 2 == odd] or running) for odd in (0, 1)}
     left: dict[int, float] = {}
     right: dict[int, float] = {}
     for page in {line.page_index for line in pool}:
-        # Odd and even pages may have mirrored margins; a page with few full lines takes those of its like.
-        own = [line for line in running if line.page_index == page]
-        alike = [line for line in running if (line.page_index - page) % 2 == 0] or running
-        used = own if len(own) >= 6 else alike
-        left[page], right[page] = _commonest([line.x0 for line in used]), _upper([line.x1 for line in used])
+        own = by_page.get(page, ())
+        left[page], right[page] = _edges(own) if len(own) >= 6 else sides[page % 2]
     return BodyType(font, size, left, right, 2 * bold[font, size] > count)
+
+
+def _edges(lines: Sequence[TextLine]) -> tuple[float, float]:
+    return _commonest([line.x0 for line in lines]), _upper([line.x1 for line in lines])
 
 
 def _commonest(values: Sequence[float]) -> float:

@@ -15,8 +15,9 @@ from index.readers.pdf.typography import BodyType, stands_out
 _MAX_LENGTH = 40
 _PURE = 0.6
 _FOLLOWED = 0.6
+_SHORT_LINES = 2
 _LABEL_LINE = re.compile(
-    r"^(?:单位|注|数据来源|资料来源|来源|□|√|•|·|●|■|-|"
+    r"^(?:[—─–]|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$|单位|注|数据来源|资料来源|来源|□|√|•|·|●|■|-|"
     r"(?:关键词|作者|日期|编号|电话|传真|邮箱|地址|分析师|研究员|联系人|研究助理|执业证书\S*|E-?mail|Tel)\s*[:：])",
     re.IGNORECASE,
 )
@@ -76,11 +77,12 @@ def _beside(lines: Sequence[TextLine], at: int) -> bool:
 
 
 def _has_text_under(lines: Sequence[TextLine], at: int, body: BodyType, skipped: frozenset[int]) -> bool:
-    """Whether running text follows: a line in the body's size that is long, or ends a sentence."""
+    """Whether running text follows, below smaller headings and a short line or two: one that is long, or ends a sentence."""
     line = lines[at]
-    for below in range(at + 1, min(at + 7, len(lines))):
+    short = 0
+    for below in range(at + 1, min(at + 9, len(lines))):
         other = lines[below]
-        if below in skipped or (below > at + 3 and not stands_out(other, body)):
+        if below in skipped:
             continue
         if other.page_index != line.page_index:
             return other.page_index == line.page_index + 1 and _is_running(other, body)
@@ -88,6 +90,9 @@ def _has_text_under(lines: Sequence[TextLine], at: int, body: BodyType, skipped:
             return False
         if _is_running(other, body):
             return True
+        short += not stands_out(other, body) or other.size > line.size - 0.6
+        if short > _SHORT_LINES:
+            return False
     return False
 
 

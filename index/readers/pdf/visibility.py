@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
@@ -21,6 +22,8 @@ _TINY = 2.0
 _SAME_COLOUR = 0.06
 _SHOWN = 0.15
 """Share of a character that has to show: of one cut in half, a reader may still make sense."""
+_BANDS = 64
+"""Into so many bands of one height the sheet is cut to look up what covers a place."""
 _WHITE: Rgb = (1.0, 1.0, 1.0)
 _MOSTLY = 0.8
 """Share of a scanned page's text that lies in its invisible layer, and of the sheet that its picture takes."""
@@ -28,25 +31,32 @@ _MOSTLY = 0.8
 
 def unseen(painting: Painting) -> list[Reason | None]:
     """The reason for each character. The text layer of a scanned page stays: its reader sees the same words as a picture."""
-    covers = painting.covers
-    opaque = [cover for cover in covers if cover.opaque]
-    last = opaque[-1].number if opaque else 0
     paper = Cover(painting.sheet, _WHITE, True, 0)
-    alike: dict[Rgb, list[Cover]] = {}
-    """Surfaces of a character's own colour: only where there is one it may be hard to see."""
+    band = max((painting.sheet[3] - painting.sheet[1]) / _BANDS, 1.0)
+    covers = _by_height((paper, *painting.covers), band)
+    last = max((cover.number for cover in painting.covers if cover.opaque), default=0)
     reasons: list[Reason | None] = []
     for char in painting.chars:
         reason = _plainly(char, painting.sheet)
-        if reason is None and char.number < last and _is_covered(char, opaque):
-            reason = "covered text"
-        if reason is None and char.colour is not None and char.mode != 2:
-            if char.colour not in alike:
-                alike[char.colour] = [cover for cover in (paper, *covers) if _alike(char.colour, cover.colour)]
-            near = alike[char.colour]
-            if near and _lies_on(char, near, paper) and _alike(char.colour, _background(char, covers)):
+        if reason is None:
+            x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
+            near = covers.get(int(y // band), [paper])
+            if char.number < last and _is_covered(char, x, y, near):
+                reason = "covered text"
+            elif char.colour is not None and char.mode != 2 and _alike(char.colour, _background(char, x, y, near)):
                 reason = "text in the colour of its background"
         reasons.append(reason)
     return _with_text_layer(painting, reasons)
+
+
+def _by_height(covers: Sequence[Cover], band: float) -> dict[int, list[Cover]]:
+    """Covers by the bands of the sheet that they reach into, in the order in which they are painted."""
+    _, low, _, high = covers[0].box
+    found: dict[int, list[Cover]] = defaultdict(list)
+    for cover in covers:
+        for at in range(int(max(cover.box[1], low) // band), int(min(cover.box[3], high) // band) + 1):
+            found[at].append(cover)
+    return found
 
 
 def _plainly(char: Painted, sheet: Rect) -> Reason | None:
@@ -71,19 +81,17 @@ def _holds(box: Rect, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _is_covered(char: Painted, covers: Sequence[Cover]) -> bool:
-    x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
-    return any(cover.number > char.number and _holds(cover.box, x, y) for cover in reversed(covers))
+def _is_covered(char: Painted, x: float, y: float, covers: Sequence[Cover]) -> bool:
+    for cover in reversed(covers):
+        if cover.number < char.number:
+            return False
+        if cover.opaque and _holds(cover.box, x, y):
+            return True
+    return False
 
 
-def _lies_on(char: Painted, covers: Sequence[Cover], paper: Cover) -> bool:
-    x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
-    return any(cover is paper or _holds(cover.box, x, y) for cover in covers)
-
-
-def _background(char: Painted, covers: Sequence[Cover]) -> Rgb | None:
+def _background(char: Painted, x: float, y: float, covers: Sequence[Cover]) -> Rgb | None:
     """What the character is painted on: the paper, a surface, or ``None`` for a picture."""
-    x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
     for cover in reversed(covers):
         if cover.number < char.number and _holds(cover.box, x, y):
             return cover.colour

@@ -19,7 +19,8 @@ def test_the_signal_that_tells_gets_the_weight() -> None:
     one = _question([[1, 0], [0, 1], [0, 0]], [True, False, False], ((0,),))
     other = _question([[0, 0], [1, 1], [0, 1]], [False, True, False], ((1,),))
     weights = fit([one, other])
-    assert weights[0] > 2 and abs(weights[1]) < 1
+    assert weights[0] > 2
+    assert abs(weights[1]) < 1
     assert np.allclose(weights[2:], 0)
 
 

@@ -8,6 +8,7 @@ from index.readers.outline import (
     contents_kind,
     extend_scheme,
     is_titlelike,
+    learned_scheme,
     level_scheme,
     parse_contents,
     parse_number,
@@ -151,3 +152,11 @@ def test_titles_of_contents_and_lists() -> None:
     assert contents_kind("图 目 录") == "list of figures"
     assert contents_kind("表目录") == "list of tables"
     assert contents_kind("目录管理") is None
+
+
+def test_a_count_that_begins_between_two_numbers_is_below_them() -> None:
+    """一、(一) 1. 2. (二) 二、(一): the only 1. and 2. of the report are below (一), which begins anew."""
+    titles = ["一、形势", "(一)回顾", "1.供应", "2.通胀", "(二)展望", "二、金融", "(一)政策", "(二)汇率"]
+    numbers = [number for title in titles if (number := parse_number(title)) is not None]
+    scheme = learned_scheme((), numbers)
+    assert [scheme[number.key] for number in numbers] == [1, 2, 3, 3, 2, 1, 2, 2]

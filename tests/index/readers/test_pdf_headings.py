@@ -293,3 +293,79 @@ def test_a_numbered_title_may_head_a_table(read: Read) -> None:
         (2, "(2) 按组合评估的工具"),
         (2, "(3) 转回的条件"),
     ]
+
+
+def test_topics_set_smaller_than_the_chapter_before_them_are_in_it(read: Read) -> None:
+    titles = [
+        ("一、形势", 16, 1),
+        ("二、金融", 16, 1),
+        ("三、专题研究", 16, 1),
+        ("专题一:跨境支付的进展", 13.5, 2),
+        ("专题二:绿色金融的比较", 13.5, 2),
+    ]
+
+    def draw(pdf: PdfMaker) -> None:
+        for seed, (title, size, _) in enumerate(titles):
+            pdf.heading(title, size)
+            pdf.paragraph(filler(seed, 70))
+        pdf.page(number="1")
+
+    assert outline(read(draw)) == [(level, title) for title, _, level in titles]
+
+
+def test_headings_of_a_form_with_its_boxes_under_them(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("第一节 管理层讨论与分析")
+        for seed, title in enumerate(("1、概述", "2、收入与成本", "3、费用")):
+            pdf.text(LEFT, pdf.y, title)
+            pdf.text(LEFT, pdf.y + 20, "□适用 √不适用")
+            pdf.y += 40
+            pdf.paragraph(filler(seed, 60))
+        pdf.page(number="1")
+
+    assert outline(read(draw)) == [(1, "第一节 管理层讨论与分析"), (2, "1、概述"), (2, "2、收入与成本"), (2, "3、费用")]
+
+
+def test_a_chapter_over_the_smaller_title_of_its_first_section(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        for part, sections in (
+            ("东部地区", ("东镇:以茶为主", "南镇:以稻为主")),
+            ("西部地区", ("西镇:以林为主", "北镇:以牧为主")),
+        ):
+            pdf.text(380, pdf.y, part, 24)
+            pdf.text(360, pdf.y + 30, "各镇产业研究")
+            pdf.y += 60
+            for seed, section in enumerate(sections):
+                pdf.centred(pdf.y, section, 15)
+                pdf.text(LEFT + 24, pdf.y + 24, "一、总体情况", BODY + 1)
+                pdf.y += 48
+                pdf.paragraph(filler(seed, 80))
+            pdf.page(number=None)
+
+    expected = []
+    for part, sections in (
+        ("东部地区", ("东镇:以茶为主", "南镇:以稻为主")),
+        ("西部地区", ("西镇:以林为主", "北镇:以牧为主")),
+    ):
+        expected += [
+            (1, part),
+            *((level, title) for section in sections for level, title in ((2, section), (3, "一、总体情况"))),
+        ]
+    assert outline(read(draw)) == expected
+
+
+def test_the_largest_type_of_the_first_page_names_a_report_without_a_cover(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.text(LEFT, 60, "行业研究", 10)
+        pdf.text(LEFT, 100, "光伏玻璃:供需再", 22)
+        pdf.text(LEFT, 126, "平衡", 22)
+        pdf.text(LEFT, 150, "2024年6月3日", 14)
+        pdf.y = 180
+        for number, title in enumerate(("1. 供给", "2. 需求"), start=1):
+            pdf.heading(title)
+            pdf.paragraph(filler(number, 200))
+            pdf.page("行业研究", str(number))
+
+    document = read(draw)
+    assert document.title == "光伏玻璃:供需再平衡"
+    assert outline(document) == [(1, "1. 供给"), (1, "2. 需求")]

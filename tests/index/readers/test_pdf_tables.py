@@ -208,3 +208,83 @@ def test_open_table_over_a_page_break(read: Read) -> None:
     [table] = tables(read(draw))
     assert [row[0] for row in cells(table)] == ["临海市", "东港市", "云岭市", "石门市", "金山市", "白水市"]
     assert [line.page_label for line in table.lines] == ["1"] * 3 + ["2"] * 3
+
+
+def test_notes_below_a_table_belong_to_it(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、经营情况")
+        pdf.centred(pdf.y, "表1 主要经营指标", 10.5)
+        xs, ys = [LEFT, 230.0, 370.0, RIGHT], [pdf.y + 10 + 20 * n for n in range(5)]
+        pdf.grid(xs, ys, FIGURES)
+        pdf.text(LEFT, ys[-1] + 16, "注1:数据按当年价格计算,不含境外子公司。", 9)
+        pdf.text(LEFT, ys[-1] + 30, "注2:2023年为调整后数据。", 9)
+        pdf.text(LEFT, ys[-1] + 44, "资料来源:公司年报", 9)
+        pdf.y = ys[-1] + 80
+        pdf.paragraph(filler(2))
+        pdf.page(number="1")
+
+    document = read(draw)
+    [table] = tables(document)
+    notes = ["注1:数据按当年价格计算,不含境外子公司。", "注2:2023年为调整后数据。"]
+    assert [table.text[start:end] for start, end in table.notes] == notes
+    assert cells(table) == [tuple(row) for row in FIGURES[1:]]
+    assert table.source == "公司年报"
+    assert [block.text for block in document.blocks if block.kind == "paragraph"] == [filler(2)]
+    [chunk] = [chunk for chunk in chunk_document(document) if chunk.kind == "table"]
+    assert (chunk.caption, chunk.header) == ("表1 主要经营指标", tuple(FIGURES[0]))
+    assert [sentence.text for sentence in chunk.sentences][3:] == notes
+    first = next(line for line in table.lines if line.start == table.notes[0][0])
+    assert first.box is not None
+    assert (round(first.box.x0), round(first.box.bottom - first.box.top)) == (round(LEFT), 9)
+
+
+def test_sources_in_the_type_of_the_text_belong_to_what_stands_above_them(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.paragraph(filler(1))
+        for x, n in ((LEFT, 1), (LEFT + 220, 2)):
+            pdf.text(x, pdf.y + 10, f"图{n}:第{'一二'[n - 1]}个季度的吞吐量", 10.5)
+            pdf.canvas.rect(x, HEIGHT - pdf.y - 140, 180, 120)
+            pdf.text(x, pdf.y + 160, f"资料来源:第{'一二'[n - 1]}统计局、研究所")
+        pdf.y += 190
+        pdf.paragraph(filler(2))
+        pdf.text(LEFT, pdf.y, "资料来源:没有谁的")
+        pdf.y += 20
+        pdf.paragraph(filler(3))
+        pdf.page(number="1")
+
+    document = read(draw)
+    sources = {block.label: block.source for block in document.blocks if block.kind == "caption"}
+    assert sources == {"图1": "第一统计局、研究所", "图2": "第二统计局、研究所"}
+    assert "资料来源:没有谁的" in [block.text for block in document.blocks if block.kind == "paragraph"]
+
+
+def test_a_name_that_begins_elsewhere_than_its_column_stands_over_it(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.paragraph(filler(1))
+        top = pdf.y
+        pdf.grid([LEFT, 250.0, RIGHT], [top, top + 20], [["地区", "银行"]])
+        pdf.grid(
+            [LEFT, 190.0, RIGHT],
+            [top + 20 + 20 * n for n in range(4)],
+            [["国内", "远山银行"], ["国内", "近水银行"], ["国外", "天边银行"]],
+        )
+        pdf.page(number="1")
+
+    [table] = tables(read(draw))
+    assert table.header == ("地区", "银行")
+    assert cells(table) == [("国内", "远山银行"), ("国内", "近水银行"), ("国外", "天边银行")]
+
+
+def test_strokes_a_hair_off_level_make_a_grid(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.paragraph(filler(1))
+        xs, ys = [LEFT, 230.0, 370.0, RIGHT], [pdf.y + 20 * n for n in range(5)]
+        put(pdf, [x + 4 for x in xs[:3]], FIGURES, ys[0] + 14)
+        for y in ys:
+            pdf.canvas.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y - 0.4)
+        for x in xs:
+            pdf.canvas.line(x, HEIGHT - ys[0], x + 0.4, HEIGHT - ys[-1])
+        pdf.page(number="1")
+
+    [table] = tables(read(draw))
+    assert [table.header, *cells(table)] == [tuple(row) for row in FIGURES]

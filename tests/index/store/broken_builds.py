@@ -17,6 +17,8 @@ from typing import Any
 
 from index.errors import StorageError
 from index.store.folder import Index, build_index, remove_document
+from index.store.manifest import MANIFEST_FILE, read_manifest
+from index.store.writing import LOCK_FILE
 from index.words.segmentation import tokenizer
 from tests.fakes import LetterEncoder, document
 
@@ -42,7 +44,7 @@ def main(folder: Path, fault: str) -> None:
             json.dumps({"status": status, "reports": reports, "left": before, "then": _leftovers(folder)}), flush=True
         )
         if "tea" in reports:
-            remove_document(folder, "tea", LetterEncoder())
+            remove_document(folder, "tea")
 
 
 def _child(folder: Path, fault: str, touch: int) -> int:
@@ -82,8 +84,10 @@ def _arm(folder: Path, fault: str, touch: int) -> list[int]:
 
 
 def _leftovers(folder: Path) -> int:
-    """Folders of parts beside the one in use, and drafts of manifests."""
-    return len(list(folder.glob("parts-*"))) - 1 + len(list(folder.glob(".manifest*")))
+    """What lies in the folder and is neither in use nor the lock."""
+    manifest = read_manifest(folder)
+    used = {MANIFEST_FILE, LOCK_FILE, manifest.words, *(source.segment for source in manifest.sources)}
+    return sum(path.name not in used for path in folder.iterdir())
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-"""FAISS against plain numpy, score by score."""
+"""Vectors of several reports against plain numpy over all of them, score by score."""
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.schema import Vectors
-from index.store import dense
-from index.store.dense import DenseIndex
+from index.store.dense import DenseIndex, highest
+from tests.index.store.made_segments import dense_index
 
 
 def unit_rows(count: int, dimension: int, seed: int) -> Vectors:
@@ -24,17 +25,24 @@ SENTENCES = unit_rows(120, 16, seed=2)
 OFFSETS = np.array([0, *range(3, 101, 2), 120], dtype=np.int64)
 
 
-@pytest.fixture
-def index() -> DenseIndex:
-    return DenseIndex.from_vectors(CHUNKS, SENTENCES, OFFSETS)
+@pytest.fixture(params=[(0, 50), (0, 1, 30, 50), (0, 0, 17, 17, 50)])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> DenseIndex:
+    """The chunks as one report, as three, and with two reports that have none."""
+    cuts: tuple[int, ...] = request.param
+    parts = [
+        (CHUNKS[a:b], SENTENCES[OFFSETS[a] : OFFSETS[b]], OFFSETS[a : b + 1] - OFFSETS[a])
+        for a, b in itertools.pairwise(cuts)
+    ]
+    return dense_index(tmp_path, *parts)
 
 
-def test_offsets_of_this_file_cover_all_sentences() -> None:
-    assert len(OFFSETS) == len(CHUNKS) + 1
+def test_offsets_of_this_file_cover_all_sentences(index: DenseIndex) -> None:
     assert (OFFSETS[0], OFFSETS[1], OFFSETS[49], OFFSETS[50]) == (0, 3, 99, 120)
+    np.testing.assert_array_equal(index.offsets, OFFSETS)
+    np.testing.assert_array_equal(index.vectors(), CHUNKS)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_search_gives_the_scores_of_brute_force(index: DenseIndex, seed: int) -> None:
     query = unit_rows(1, 16, seed=100 + seed)[0]
     positions, scores = index.search(query, 50)
@@ -42,13 +50,14 @@ def test_search_gives_the_scores_of_brute_force(index: DenseIndex, seed: int) ->
     assert list(positions) == list(np.argsort(-products))
     np.testing.assert_allclose(scores, products[positions], atol=1e-6)
     assert all(-1 <= score <= 1 for score in scores)
+    np.testing.assert_array_equal(index.search(query, 7)[0], positions[:7])
 
 
-def test_a_score_worked_out_by_hand() -> None:
+def test_a_score_worked_out_by_hand(tmp_path: Path) -> None:
     """(3, 4) / 5 against (1, 0) and (0, 1): 0.6 and 0.8."""
-    axes = np.eye(2, dtype=np.float32)
-    small = DenseIndex.from_vectors(axes, axes, np.array([0, 1, 2], dtype=np.int64))
-    query = np.array([0.6, 0.8], dtype=np.float32)
+    axes = np.eye(2, 16, dtype=np.float32)
+    small = dense_index(tmp_path, (axes, axes, np.array([0, 1, 2], dtype=np.int64)))
+    query = np.array([0.6, 0.8, *[0] * 14], dtype=np.float32)
     positions, scores = small.search(query, 2)
     assert list(positions) == [1, 0]
     assert scores == pytest.approx([0.8, 0.6])
@@ -58,6 +67,7 @@ def test_a_score_worked_out_by_hand() -> None:
     assert small.chunk_scores(query, np.array([1, 0])) == pytest.approx([0.8, 0.6])
     assert small.sentence_scores(query, np.zeros(0, np.int64)) == []
     assert small.chunk_scores(query, np.zeros(0, np.int64)).shape == (0,)
+    assert small.sentence_mean()[:3] == pytest.approx([0.5, 0.5, 0])
 
 
 @pytest.mark.parametrize(("asked", "given"), [(1, 1), (50, 50), (51, 50), (10_000, 50), (0, 0)])
@@ -74,49 +84,20 @@ def test_sentence_scores_are_those_of_the_chunk(index: DenseIndex, chunk: int, r
     np.testing.assert_allclose(found[1], SENTENCES[rows] @ query, atol=1e-3)
 
 
-def test_saved_and_loaded_it_answers_the_same(index: DenseIndex, tmp_path: Path) -> None:
-    index.save(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        [dense.CHUNK_FILE, dense.SENTENCE_FILE, dense.OFFSET_FILE]
-    )
-    loaded = DenseIndex.load(tmp_path)
-    assert len(loaded) == 50
-    np.testing.assert_array_equal(loaded.vectors(), CHUNKS)
-    np.testing.assert_array_equal(loaded.offsets, OFFSETS)
-    query = unit_rows(1, 16, seed=4)[0]
-    for one, other in zip(loaded.search(query, 10), index.search(query, 10), strict=True):
-        np.testing.assert_array_equal(one, other)
-    nine = np.array([9])
-    np.testing.assert_array_equal(loaded.sentence_scores(query, nine)[0], index.sentence_scores(query, nine)[0])
-    np.testing.assert_array_equal(loaded.chunk_scores(query, nine), index.chunk_scores(query, nine))
-
-
-def test_above_the_limit_a_graph_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An HNSW search is approximate; with efSearch 128 over 300 vectors it sees nearly all of them."""
-    monkeypatch.setattr(dense, "FLAT_LIMIT", 299)
-    chunks = unit_rows(300, 16, seed=5)
-    offsets = np.arange(301, dtype=np.int64)
-    graph = DenseIndex.from_vectors(chunks, chunks, offsets)
-    assert type(graph.faiss).__name__ == "IndexHNSWFlat"
-    graph.save(tmp_path)
-    loaded = DenseIndex.load(tmp_path)
-    found = 0
-    for query in unit_rows(20, 16, seed=6):
-        products = chunks @ query
-        positions, scores = loaded.search(query, 10)
-        np.testing.assert_allclose(scores, products[positions], atol=1e-6)
-        found += len(set(positions) & set(np.argsort(-products)[:10]))
-    assert found >= 190  # 95% of 20 * 10
-    np.testing.assert_array_equal(loaded.vectors(), chunks)
-
-
-def test_at_the_limit_the_search_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense, "FLAT_LIMIT", 50)
-    assert type(DenseIndex.from_vectors(CHUNKS, SENTENCES, OFFSETS).faiss).__name__ == "IndexFlatIP"
+def test_sentence_vectors_in_any_order(index: DenseIndex) -> None:
+    stored = SENTENCES.astype(np.float16).astype(np.float32)
+    np.testing.assert_array_equal(index.sentence_vectors([119, 0, 60, 60]), stored[[119, 0, 60, 60]])
+    np.testing.assert_array_equal(index.sentence_vectors(), stored)
+    np.testing.assert_allclose(index.sentence_mean(), stored.mean(axis=0), atol=1e-6)
 
 
 def test_an_index_without_vectors_finds_nothing() -> None:
-    none = np.zeros((0, 16), dtype=np.float32)
-    empty = DenseIndex.from_vectors(none, none, np.zeros(1, dtype=np.int64))
+    empty = DenseIndex.of([], 16)
     positions, scores = empty.search(CHUNKS[0], 5)
     assert (len(empty), positions.shape, scores.shape, empty.vectors().shape) == (0, (0,), (0,), (0, 16))
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 6, 9])
+def test_of_equal_scores_the_first_ones_are_the_highest(k: int) -> None:
+    scores = np.array([1, 3, 2, 3, 2, 2], dtype=np.float64)
+    assert highest(scores, k).tolist() == [1, 3, 2, 4, 5, 0][:k]

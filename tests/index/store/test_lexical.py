@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index.store.lexical import CHUNK_FOLDER, FREQUENCY_FILE, SENTENCE_FOLDER, LexicalIndex
+from index.store.lexical import LexicalIndex
+from index.store.postings import make_postings
+from index.store.word_counts import WordCounts
+from index.words.segmentation import words
+from tests.index.store.made_segments import counts_of, lexical_index, segment
 
 CHUNKS = ["tea tea farm", "tea port", "snow ridge glacier valley"]
 SENTENCES = ["tea tea farm", "tea port", "snow ridge", "glacier valley"]
 
 
-@pytest.fixture
-def index() -> LexicalIndex:
-    return LexicalIndex.from_texts(CHUNKS, SENTENCES)
+@pytest.fixture(params=["one report", "three reports"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
+    """The texts in one report, and spread over three, one of them without a text: the scores are the same."""
+    if request.param == "one report":
+        return lexical_index(tmp_path, (CHUNKS, SENTENCES))
+    return lexical_index(tmp_path, (CHUNKS[:1], SENTENCES[:1]), ([], []), (CHUNKS[1:], SENTENCES[1:]))
 
 
 def test_a_score_worked_out_by_hand(index: LexicalIndex) -> None:
@@ -63,23 +74,55 @@ def test_weight_is_the_rarity_of_a_word_among_sentences(index: LexicalIndex) -> 
     assert index.n_sentences == 4
 
 
-def test_saved_and_loaded_it_answers_the_same(index: LexicalIndex, tmp_path: Path) -> None:
-    index.save(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {CHUNK_FOLDER, SENTENCE_FOLDER, FREQUENCY_FILE}
-    loaded = LexicalIndex.load(tmp_path)
-    for query in (["tea"], ["snow", "port"], ["volcano"], []):
-        np.testing.assert_array_equal(loaded.chunk_scores(query), index.chunk_scores(query))
-        np.testing.assert_array_equal(loaded.sentence_scores(query), index.sentence_scores(query))
-    assert (loaded.frequency, loaded.n_sentences) == (index.frequency, index.n_sentences)
+def test_words_are_known_by_the_mapping(index: LexicalIndex) -> None:
+    frequency = index.frequency
+    assert ("tea" in frequency, "volcano" in frequency, len(frequency)) == (True, False, 7)
+    assert (frequency.get("volcano"), frequency.get("volcano", 7)) == (0, 7)
+    with pytest.raises(KeyError, match="volcano"):
+        frequency["volcano"]
+    with pytest.raises(TypeError, match="kept as hashes"):
+        list(frequency)
+    assert index.counts.latin == {"tea", "farm", "port", "snow", "ridge", "glacier", "valley"}
 
 
-def test_passages_without_words_keep_their_place() -> None:
-    index = LexicalIndex.from_texts(["……", "tea", ""], ["……", "tea", ""])
+def test_counts_come_back_from_their_file_and_go_with_their_report(tmp_path: Path) -> None:
+    one, other = (
+        segment(tmp_path / name, make_postings(*texts))
+        for name, texts in (("one", (CHUNKS[:2], SENTENCES[:2])), ("other", (CHUNKS[2:], [*SENTENCES[2:], "tea"])))
+    )
+    both = counts_of([one, other])
+    (tmp_path / "words").write_bytes(both.to_bytes())
+    stored = WordCounts.load(tmp_path / "words")
+    assert [stored.of(word) for word in ("tea", "snow", "volcano")] == [(2, 3), (1, 1), (0, 0)]
+    assert stored.latin == both.latin
+    left = stored.minus(WordCounts.of_report(other))
+    alone = counts_of([one])
+    np.testing.assert_array_equal(left.hashes, alone.hashes)
+    np.testing.assert_array_equal(left.sentences, alone.sentences)
+    np.testing.assert_array_equal(left.chunks, alone.chunks)
+    assert left.latin == alone.latin == {"tea", "farm", "port"}
+
+
+@given(st.lists(st.lists(st.text("茶港雪山 ab", max_size=12), max_size=4), min_size=1, max_size=4), st.text("茶港雪ab"))
+@settings(max_examples=40, deadline=None)
+def test_the_scores_are_those_of_bm25s_over_all_texts(reports: list[list[str]], query: str) -> None:
+    """The library that knows of no reports, on the same words, with the same constants."""
+    texts = [text for report in reports for text in report]
+    if not texts:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        mine = lexical_index(Path(folder), *((report, report) for report in reports))
+        found = mine.scores(words(query))
+    library = bm25s.BM25(k1=1.5, b=0.75, method="lucene", csc_backend="numpy")
+    library.index([words(text) or ["-"] for text in texts], show_progress=False)
+    known = [word for word in words(query) if word in library.vocab_dict]
+    wanted = library.get_scores(known) if known else np.zeros(len(texts))
+    for scores in found:
+        np.testing.assert_allclose(scores, wanted, rtol=1e-5, atol=1e-6)
+
+
+def test_passages_without_words_keep_their_place(tmp_path: Path) -> None:
+    index = lexical_index(tmp_path, (["……", "tea", ""], ["……", "tea", ""]))
     assert list(index.chunk_scores(["tea"]) > 0) == [False, True, False]
-    silent = LexicalIndex.from_texts(["……"], ["……"])
+    silent = lexical_index(tmp_path, (["……"], ["……"]))
     assert list(silent.chunk_scores(["tea"])) == [0]
-
-
-def test_the_vocabulary_does_not_depend_on_the_order_of_a_set() -> None:
-    index = LexicalIndex.from_texts(CHUNKS, SENTENCES)
-    assert list(index.chunks.vocab_dict)[:7] == sorted(["tea", "farm", "port", "snow", "ridge", "glacier", "valley"])

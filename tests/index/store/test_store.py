@@ -12,10 +12,11 @@ import pytest
 
 from index.chunking.chunks import chunk_document
 from index.config import IndexSettings
-from index.errors import EmptySourceError, EncoderMismatchError, MissingIndexError, UsageError
-from index.store.folder import Index, build_index, dictionary_hash, remove_document
-from index.store.manifest import MANIFEST_FILE, Manifest, file_hash, read_manifest, verify_files
+from index.errors import EmptySourceError, EncoderMismatchError, UsageError
+from index.store.folder import Index, build_index, dictionary_hash, remove_document, rename_document
+from index.store.manifest import MANIFEST_FILE, Manifest, file_hash, read_manifest
 from index.store.search_texts import chunk_passage
+from index.store.verification import verify_sample
 from index.words.segmentation import words
 from tests.fakes import SECTION, SENTENCE, LetterEncoder, document
 from tests.index.make_document import report
@@ -80,9 +81,11 @@ def test_the_manifest_says_what_is_inside(folder: Path) -> None:
         1,
         1,
     )
-    on_disk = {name: value for name, value in snapshot(folder).items() if name.startswith("parts-")}
-    assert manifest.files == on_disk
-    assert all(name.startswith(f"{manifest.data}/") for name in manifest.files)
+    assert list(source.files) == ["report.safetensors"]
+    assert (source.publisher, source.number, source.date, source.origin) == (None, None, None, None)
+    on_disk = {name: value for name, value in snapshot(folder).items() if name not in (".lock", MANIFEST_FILE)}
+    assert {name: told.sha256 for name, told in manifest.files.items()} == on_disk
+    assert all((folder / name).stat().st_size == told.size for name, told in manifest.files.items())
 
 
 def test_a_report_that_did_not_change_is_left_alone(folder: Path) -> None:
@@ -139,7 +142,7 @@ def test_another_dictionary_makes_the_index_anew_and_keeps_every_report(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index([document("tea", TEA)], LetterEncoder(), folder)
-    monkeypatch.setattr("index.store.folder.dictionary_hash", lambda: "another")
+    monkeypatch.setattr("index.store.building.dictionary_hash", lambda: "another")
     encoder = LetterEncoder()
     manifest, written = build_index([document("tea", TEA)], encoder, folder)
     assert written
@@ -161,20 +164,18 @@ def test_force_begins_anew(folder: Path) -> None:
 
 def test_a_report_is_taken_out(folder: Path) -> None:
     build_index([document("tea", TEA)], LetterEncoder(), folder)
-    encoder = LetterEncoder()
-    manifest = remove_document(folder, "report", encoder)
+    manifest = remove_document(folder, "report")
     assert [s.document_id for s in manifest.sources] == ["tea"]
     assert texts(Index.load(folder)) == [TEA]
-    assert encoder.encoded == []
-    assert len(list(folder.glob("parts-*"))) == 1
+    assert [path.name for path in folder.glob("segment-*")] == [manifest.sources[0].segment]
 
 
 def test_a_report_that_is_not_there_or_the_only_one_is_not_taken_out(folder: Path) -> None:
     before = snapshot(folder)
     with pytest.raises(KeyError, match="tea"):
-        remove_document(folder, "tea", LetterEncoder())
+        remove_document(folder, "tea")
     with pytest.raises(UsageError, match="report is the only report of the index at"):
-        remove_document(folder, "report", LetterEncoder())
+        remove_document(folder, "report")
     assert snapshot(folder) == before
 
 
@@ -196,7 +197,7 @@ def test_an_index_asked_with_another_encoder_says_which(folder: Path) -> None:
     for attempt in (
         lambda: Index.load(folder, encoder="fake:other"),
         lambda: build_index([document("tea", TEA)], OtherEncoder(), folder),
-        lambda: remove_document(folder, "report", OtherEncoder()),
+        lambda: rename_document(folder, "report", "另一个", OtherEncoder()),
     ):
         with pytest.raises(EncoderMismatchError, match="with the encoder fake:letters, not with fake:other"):
             attempt()
@@ -209,17 +210,51 @@ def test_a_build_between_two_reads_of_a_reader_is_not_seen(folder: Path, monkeyp
     def build_then_verify(at: Path, manifest: Manifest) -> None:
         monkeypatch.undo()
         build_index([document("tea", TEA)], LetterEncoder(), folder)
-        verify_files(at, manifest)
+        verify_sample(at, manifest)
 
-    monkeypatch.setattr("index.store.folder.verify_files", build_then_verify)
+    monkeypatch.setattr("index.store.loaded.verify_sample", build_then_verify)
     assert texts(Index.load(folder)) == [SENTENCE, TEA]
 
 
-def test_documents_that_were_replaced_since_loading_are_an_error_with_a_name(folder: Path) -> None:
-    index = Index.load(folder)
+def test_what_was_loaded_is_read_to_the_end_whatever_was_written_since(folder: Path) -> None:
+    """A replaced and a removed report are there for whoever loaded them: document, chunks, vectors, words."""
     build_index([document("tea", TEA)], LetterEncoder(), folder)
-    with pytest.raises(MissingIndexError, match=r"report\.json is gone.*Open it again"):
-        _ = index.documents
+    index = Index.load(folder)
+    build_index([document("report", COAL, sha256="01")], LetterEncoder(), folder)
+    remove_document(folder, "tea")
+    assert texts(Index.load(folder)) == [COAL]
+    assert texts(index) == [SENTENCE, TEA]
+    assert index.document("tea") == document("tea", TEA)
+    assert index.dense.search(np.full(4, 0.5, np.float32), 1)[0].tolist() == [0]
+    assert index.lexical.chunk_scores(words("春茶")).argmax() == 1
+
+
+def test_of_many_reports_only_the_one_that_is_written_is_touched(folder: Path) -> None:
+    build_index([document("tea", TEA), document("coal", COAL)], LetterEncoder(), folder)
+
+    def parts() -> dict[str, int]:
+        return {str(p.relative_to(folder)): p.stat().st_ino for p in folder.glob("segment-*/*")}
+
+    before = parts()
+    build_index([document("tea", "秋茶又次之。", sha256="01")], LetterEncoder(), folder)
+    after = parts()
+    assert len(before) == len(after) == 3
+    assert len(before.items() & after.items()) == 2
+    remove_document(folder, "coal")
+    assert len(parts().items() & after.items()) == 2
+
+
+def test_a_report_is_called_by_another_title(folder: Path) -> None:
+    build_index([document("tea", TEA)], LetterEncoder(), folder)
+    encoder = LetterEncoder()
+    manifest = rename_document(folder, "tea", "茶叶年报", encoder)
+    assert [s.title for s in manifest.sources] == ["绿色金融报告", "茶叶年报"]
+    assert encoder.encoded == []  # no text of its chunks names the title
+    index = Index.load(folder)
+    assert [c.document_title for c in index.chunks] == ["绿色金融报告", "茶叶年报"]
+    assert index.document("tea").title == "茶叶年报"
+    with pytest.raises(KeyError, match="coffee"):
+        rename_document(folder, "coffee", "咖啡", encoder)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from index.errors import BusyIndexError, StorageError
@@ -58,10 +57,10 @@ def slow_build(folder: Path, seconds: float, *, largest_file: int = 0) -> Iterat
 def test_killed_before_any_touch_of_the_disk_the_old_index_answers_or_the_new_one(tmp_path: Path) -> None:
     told = broken_builds(tmp_path / "index", "kill")
     assert [build["status"] for build in told] == [-signal.SIGKILL] * (len(told) - 1) + [0]
-    assert len(told) > 25  # 16 files, 4 folders, the lock, the manifest, its move, and what is cleared away
+    assert len(told) > 12  # a folder, three files, four moves, the lock, and what is cleared away
     reports = [build["reports"] for build in told]
     switch = reports.index(["report", "tea"])
-    assert 20 < switch < len(told)
+    assert 8 < switch < len(told)
     assert reports == [["report"]] * switch + [["report", "tea"]] * (len(told) - switch)
     assert any(build["left"] for build in told)
     assert not any(build["then"] for build in told)  # the next build clears away what the killed one left
@@ -70,7 +69,7 @@ def test_killed_before_any_touch_of_the_disk_the_old_index_answers_or_the_new_on
 def test_a_disk_that_is_full_at_any_write_is_an_error_and_the_old_index_answers(tmp_path: Path) -> None:
     told = broken_builds(tmp_path / "index", "full")
     refused = [build for build in told if build["status"] == STORAGE_ERROR]
-    assert len(refused) > 20
+    assert len(refused) > 6
     assert {build["status"] for build in told} <= {STORAGE_ERROR, CAME_THROUGH, 0}
     assert all(build["reports"] == ["report"] for build in refused)
     assert not any(build["left"] for build in told)
@@ -87,7 +86,7 @@ def test_a_real_build_that_is_killed_leaves_the_old_index(folder: Path, delay: f
     manifest, written = build_index([document("tea", TEA)], LetterEncoder(), folder)  # and frees its lock
     assert written
     assert [source.document_id for source in manifest.sources] == ["report", "tea"]
-    assert [path.name for path in folder.glob("parts-*")] == [manifest.data]
+    assert {path.name for path in folder.glob("segment-*")} == {source.segment for source in manifest.sources}
 
 
 def test_a_build_beside_another_is_refused_and_readers_are_not(folder: Path) -> None:
@@ -95,7 +94,7 @@ def test_a_build_beside_another_is_refused_and_readers_are_not(folder: Path) -> 
         began = time.monotonic()
         for attempt in (
             lambda: build_index([document("tea", TEA)], LetterEncoder(), folder),
-            lambda: remove_document(folder, "report", LetterEncoder()),
+            lambda: remove_document(folder, "report"),
         ):
             with pytest.raises(BusyIndexError, match=r"another process is writing the index at .*/index\. .*--out"):
                 attempt()
@@ -115,27 +114,13 @@ def test_of_two_builds_at_once_the_first_one_ends_well(folder: Path) -> None:
 
 @pytest.mark.parametrize("largest", [1, 300, 900])
 def test_a_limit_on_the_size_of_files_is_a_storage_error(folder: Path, largest: int) -> None:
-    """The operating system's own refusal (EFBIG): the report's file has more than 900 bytes, its manifest 2 thousand."""
+    """The operating system's own refusal (EFBIG): the report's file has more than 900 bytes."""
     with slow_build(folder, 0, largest_file=largest) as process:
         told, _ = process.communicate()
         assert process.returncode == StorageError.exit_code == 1
     assert f"StorageError: cannot write the index to {folder}: File too large. What was there before" in told
     assert [chunk.text for chunk in Index.load(folder).chunks] == [SENTENCE]
-    assert len(list(folder.glob("parts-*"))) == 1
-
-
-def test_a_short_write_of_numpy_is_a_storage_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``ndarray.tofile`` tells of a full disk without an error number."""
-
-    def short(*arguments: object, **options: object) -> None:
-        raise OSError("384 requested and 128 written")
-
-    monkeypatch.setattr(np, "save", short)
-    with pytest.raises(StorageError, match="384 requested and 128 written"):
-        build_index([document("tea", TEA)], LetterEncoder(), folder)
-    monkeypatch.undo()
-    assert [chunk.text for chunk in Index.load(folder).chunks] == [SENTENCE]
-    assert len(list(folder.glob("parts-*"))) == 1
+    assert len(list(folder.iterdir())) == 4  # a report, the counts, the manifest, the lock
 
 
 def test_an_index_cannot_be_made_where_a_file_is(tmp_path: Path) -> None:
@@ -153,4 +138,4 @@ def test_an_error_of_the_encoder_leaves_the_old_index(folder: Path) -> None:
     with pytest.raises(ValueError, match="no vectors today"):
         build_index([document("tea", TEA)], BrokenEncoder(), folder)
     assert [chunk.text for chunk in Index.load(folder).chunks] == [SENTENCE]
-    assert len(list(folder.glob("parts-*"))) == 1
+    assert len(list(folder.iterdir())) == 4  # a report, the counts, the manifest, the lock

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.store.lexical import LexicalIndex
 from index.words.segmentation import clause_spans, cut, sentence_spans, words
+from tests.index.store.made_segments import lexical_index
 
 PASSAGES = [
     "沿海渔港的冷链仓储能力在过去一年明显改善。",
@@ -22,11 +23,11 @@ def pieces(text: str, spans: list[tuple[int, int]]) -> list[str]:
     return [text[start:end] for start, end in spans]
 
 
-def test_bm25_finds_a_chinese_passage_that_white_space_would_not() -> None:
+def test_bm25_finds_a_chinese_passage_that_white_space_would_not(tmp_path: Path) -> None:
     """The question shares words with the third passage, but no run between spaces: split there, BM25 sees nothing."""
     question = "隐私计算怎样帮助反欺诈?"
     assert not set(question.split()) & {run for passage in PASSAGES for run in passage.split()}
-    scores = LexicalIndex.from_texts(PASSAGES, PASSAGES).chunk_scores(words(question))
+    scores = lexical_index(tmp_path, (PASSAGES, PASSAGES)).chunk_scores(words(question))
     assert scores.argmax() == 2
     assert scores[2] > 0
     assert list(scores[:2]) == [0, 0]

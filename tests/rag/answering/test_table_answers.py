@@ -322,3 +322,11 @@ def test_a_unit_line_gives_money_no_unit_of_rates() -> None:
     assert fitting_unit("企业家数", ("万元",)) is None
     assert units_of("表2 吞吐量(万吨)") == ("万吨",)
     assert units_of("表2 吞吐量(2024年)") == ()
+
+
+def test_the_only_table_of_a_file_is_meant_by_this_table(tmp_path: Path) -> None:
+    (tmp_path / "港口.csv").write_text("港口,2030年,2031年\n天鹅港,8640,9120\n海豚港,5310,5480\n", "utf-8")
+    build_index([read_document(tmp_path / "港口.csv")], BigramEncoder(), tmp_path / "index", name="sheet")
+    answer = Assistant(Index.load(tmp_path / "index"), BigramEncoder(), Settings()).ask("这张表列出了哪些港口?")
+    assert answer.table is not None
+    assert answer.table.rows == (("天鹅港",), ("海豚港",))

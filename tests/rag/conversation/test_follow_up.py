@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.conversation.follow_up import standalone
+from rag.conversation.follow_up import Report, standalone
 from rag.schema import Answer, ConditionKind, Unmet
 from tests.fakes import answered, refused
 
@@ -60,6 +60,10 @@ def after(*questions: str) -> list[Answer]:
         ("截至2024年6月末绿色贷款余额", "绿债呢", "截至2024年6月末绿债余额"),
         ("2023年投融资总额是多少", "24年上半年呢", "2024年上半年投融资总额是多少"),
         ("2023年投融资总额是多少", "交易笔数呢", "2023年投融资交易笔数是多少"),
+        ("工业数字化渗透率是多少", "服务业的呢", "服务业数字化渗透率是多少"),
+        ("5G基站建了多少个", "用户数呢", "5G用户数建了多少个"),
+        ("什么是数字人民币?", "现在有多少个", "数字人民币,现在有多少个"),
+        ("岸电用量提升了几个百分点", "和2020年比呢", "岸电用量提升了百分点,和2020年比呢"),
         # no thing: beside the topic
         ("卡组织出现之前结算什么样", "出现之后呢", "卡组织出现之前结算,出现之后呢"),
         # another name of the same kind
@@ -166,9 +170,9 @@ def test_where_the_wording_does_not_say_the_report_does() -> None:
     question = "有多少个网点?"
     full = f"2024年6月末绿色贷款余额,{question}"
     better = {question: 0.0, full: 0.5}
-    assert standalone(question, after(BALANCE), hear=better.__getitem__) == full
+    assert standalone(question, after(BALANCE), Report(better.__getitem__)) == full
     worse = {question: 2.0, full: -2.0}
-    assert standalone(question, after(BALANCE), hear=worse.__getitem__) == question
+    assert standalone(question, after(BALANCE), Report(worse.__getitem__)) == question
 
 
 def test_of_several_meanings_the_report_answers_one() -> None:
@@ -178,7 +182,7 @@ def test_of_several_meanings_the_report_answers_one() -> None:
         heard.append(text)
         return 2.0 if text == "全国投资交易数是多少?" else 0.0
 
-    assert standalone("交易数呢", after("全国投资总额是多少?"), hear=hear) == "全国投资交易数是多少?"
+    assert standalone("交易数呢", after("全国投资总额是多少?"), Report(hear)) == "全国投资交易数是多少?"
     assert 1 < len(heard) <= 4
 
 
@@ -187,7 +191,7 @@ def test_many_things_are_not_heard_at_all() -> None:
         raise AssertionError(text)
 
     question = "全国专利商标质押融资登记额是多少?"
-    assert standalone(question, after(BALANCE), hear=hear) == question
+    assert standalone(question, after(BALANCE), Report(hear)) == question
 
 
 def test_a_turn_that_leaned_hands_on_what_it_borrowed() -> None:
@@ -204,7 +208,8 @@ def test_an_organisation_goes_where_another_is_asked_for() -> None:
 def test_a_period_goes_where_no_value_is_asked_for() -> None:
     full = "绿色贷款余额,大家为啥愿意借"
     said = {"大家为啥愿意借": 0.0, full: 1.0}
-    assert standalone("大家为啥愿意借", after(BALANCE), hear=said.__getitem__) == full
+    report = Report(said.__getitem__, lacks=lambda _: 2.0)
+    assert standalone("大家为啥愿意借", after(BALANCE), report) == full
 
 
 def test_the_list_that_counts_with_the_same_measure_is_meant() -> None:
@@ -218,10 +223,60 @@ def test_what_stands_is_not_heard(question: str) -> None:
     def hear(text: str) -> float:
         raise AssertionError(text)
 
-    assert standalone(question, after(BALANCE), hear=hear) == question
+    assert standalone(question, after(BALANCE), Report(hear, lacks=lambda _: -6.0)) == question
 
 
 def test_a_completion_that_the_report_says_nothing_of_is_not_taken() -> None:
     question = "哪天下雨"
     said = {question: -9.0, f"绿色贷款余额,{question}": -4.0}
-    assert standalone(question, after(BALANCE), hear=said.__getitem__) == question
+    assert standalone(question, after(BALANCE), Report(said.__getitem__)) == question
+
+
+def test_what_lacks_its_topic_leans_though_it_names_something() -> None:
+    question = "哪天正式上线的"
+    full = f"绿色贷款余额,{question}"
+    silent = {question: -7.0, full: -4.3}.__getitem__
+    known = Report(silent, lacks=lambda _: 3.0, knows=lambda _: True)
+    assert standalone(question, after(BALANCE), known) == full
+    # the report has not even its words: 哪天下雨
+    assert standalone(question, after(BALANCE), Report(silent, lacks=lambda _: 3.0)) == question
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "question", "understood"),
+    [
+        # a pronoun for what the answer brought up, where another thing was asked for
+        ("wero由谁发起?还有类似的吗", "非洲有PAPSS系统。[1]", "它解决什么问题", "PAPSS解决什么问题"),
+        # the items are sentences
+        (
+            "港口升级有哪三个方面?",
+            "一是岸电普及,减少排放。[1]二是调度自动,节省人力。[2]",
+            "第二点展开说说",
+            "港口升级三个方面:调度自动,节省人力展开说说",
+        ),
+        ("岸电有哪些?", "岸电包括供电、计量以及收费。[1]", "最后那个呢", "岸电:收费呢"),
+        # what the answer gives beside what was asked is a side of the same thing
+        ("东港有多少个泊位?", "东港有46个泊位,码头总长9公里。[1]", "码头总长呢", "东港泊位,码头总长呢"),
+        # another number of what is counted
+        ("1000家港口要多少条线路?", "要1998条线路。[1]", "只有三家的话呢", "三家港口要多少条线路?"),
+        # a noun that the answer has with more before it
+        (
+            "德勤在绿色转型上做了什么?",
+            "德勤开发了ESG评估工具。[1]",
+            "还有谁也做了评估工具",
+            "绿色转型上做,还有谁也做了ESG评估工具",
+        ),
+        ("大模型怎么评价小微企业的经营情况?", "依据数据评价。[1]", "物联网呢", "物联网怎么评价小微企业的经营情况?"),
+        ("嵌入式金融是什么?", "把金融放进场景。[1]", "和开放银行有什么不同", "嵌入式金融和开放银行有什么不同"),
+    ],
+)
+def test_what_a_follow_up_takes_from_the_turn_before(last: str, text: str, question: str, understood: str) -> None:
+    history = [replace(answered(last), answer=text)]
+    assert standalone(question, history, Report(lambda _: 0.0, lacks=lambda _: 4.0)) == understood
+
+
+def test_another_name_takes_the_place_of_one_of_its_kind_two_turns_back() -> None:
+    asked = "有没有哪家拿来审批贷款"
+    second = replace(answered(f"大模型都用在场景,{asked}"), asked=asked)
+    history = [*after("农业银行的大模型都用在哪些场景?"), second]
+    assert standalone("北京银行的话", history) == "北京银行的大模型都用在哪些场景?"

@@ -16,7 +16,9 @@ from index.store.folder import build_index
 from rag.assistant import Assistant
 from rag.proof.draft_support import check
 from rag.proof.vector_likeness import VectorLikeness
+from rag.reader.choice import load_reader
 from rag.schema import Draft, Passage
+from rag.writing.statement_reader import statement_reader
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "pdfs"
 ROWS: list[dict[str, Any]] = [
@@ -28,6 +30,8 @@ ROWS: list[dict[str, Any]] = [
 def _wrong(assistant: Assistant, rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """The true drafts that were dropped, and the false ones that were kept."""
     likeness = VectorLikeness(assistant.index, assistant.encoder)
+    reads = statement_reader(assistant.encoder, load_reader())
+    assert reads is not None
 
     @cache
     def given(question: str) -> tuple[Passage, ...]:
@@ -39,7 +43,7 @@ def _wrong(assistant: Assistant, rows: Sequence[dict[str, Any]]) -> tuple[list[s
     for row in rows:
         passages = given(row["question"])
         cited = tuple(p.n for p in passages if row["cited"] in p.chunk.text)[:1]
-        found = check(Draft(row["draft"], cited), passages, likeness)
+        found = check(Draft(row["draft"], cited), passages, likeness, reads=reads)
         shown = found.verdict in ("supported", "wrong_citation")
         assert shown == bool(found.quotes)
         assert len(found.quotes) <= 3

@@ -77,8 +77,8 @@ def test_a_bank_named_after_a_country_is_not_the_country() -> None:
 
 
 def test_what_is_short_for_a_name_of_the_report_is_not_missing() -> None:
-    assert not is_missing(Side("六大行", ("六大行",)), REPORT)
-    assert is_missing(Side("火星港", ("火星港",)), REPORT)
+    assert not is_missing(Side("六大行", ("六大行",)), [REPORT])
+    assert is_missing(Side("火星港", ("火星港",)), [REPORT])
 
 
 def test_words_that_only_ask_to_compare() -> None:

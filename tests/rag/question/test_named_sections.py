@@ -128,7 +128,7 @@ def test_a_report_is_a_scope_of_its_own(index: Index) -> None:
 def test_chapters_of_a_report_without_numbers_are_not_counted(tmp_path: Path) -> None:
     plain = mini_index(tmp_path, "# 概况\n\n港口很多。\n\n# 展望\n\n未来可期。\n")
     assert named_section(plain, analyse("第一章讲什么?"), "mini") is None
-    assert in_scope(plain, "第一章") == [False] * len(plain.chunks)
+    assert not in_scope(plain, "第一章").any()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from rag.question.tasks import Work
 from rag.schema import Evidence, Passage
 from rag.writing.chosen_chunks import choose_passages
 from rag.writing.numbered_passages import batches, pack, passage_text, passages_text
+from tests.index.store.made_segments import index_of
 from tests.rag.mini_report import mini_index
 
 FACT = Work("fact", "zh")
@@ -56,14 +58,14 @@ def test_a_text_comes_once(index: Index) -> None:
     assert choose_passages(index, FACT, hits_of([first, again]), ()) == (first,)
 
 
-def test_what_stands_beside_the_best_sentence_is_there_where_it_leans_on_it(index: Index) -> None:
+def test_what_stands_beside_the_best_sentence_is_there_where_it_leans_on_it(index: Index, tmp_path: Path) -> None:
     before, here, after = (
         chunk_of("岸电投资增长。", 1),
         chunk_of("其中,港口占一半。路径有三条:", 2),
         chunk_of("甲。", 4),
     )
     note = replace(chunk_of("注。", 3), kind="footnote")
-    own = replace(index, chunks=(before, here, note, after, chunk_of("乙。", 5, section=("二、航线",))))
+    own = index_of(index, tmp_path, [before, here, note, after, chunk_of("乙。", 5, section=("二、航线",))])
     found = hits_of([note, here])
     # the first sentence points back, the last one announces what follows; notes lie between
     assert choose_passages(own, FACT, found, [evidence_of(here, 0)]) == (note, here, before)

@@ -9,6 +9,8 @@ import select
 import signal
 import sys
 import traceback
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +32,13 @@ _FORBIDDEN = (
     "os.system",
     "socket.connect",
 )
+
+
+def warm(paths: Iterable[Path]) -> None:
+    """Read whole files here, so that what their readers import is there in every process that is forked."""
+    for path in paths:
+        with suppress(SourceError):
+            read_document(path, ocr=OcrSettings("never"))
 
 
 class Ending(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -37,8 +38,14 @@ def made(number: int, folder: Path) -> Path:
 
 
 def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
-    from tests.index.readers.mutation.reading_apart import read_apart  # forks: for systems that can
+    from tests.index.readers.mutation.reading_apart import read_apart, warm  # forks: for systems that can
 
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    for name, data in seeds():
+        (whole / name).write_bytes(data)
+    warm(whole.iterdir())
+    shutil.rmtree(whole)
     (tmp_path / "secret.txt").write_text(SECRET, "utf-8")
     folder = tmp_path / "files"
     folder.mkdir()

@@ -37,7 +37,8 @@ def test_a_sheet_is_a_section_with_caption_unit_header_and_rows(tmp_path: Path) 
     assert [row.cells for row in table.rows] == [("东港", "8,640", "9,120", "41.7%")]
     assert (table.label, table.source) == ("表2", "交通局")
     assert [block.text for block in of_kind(read, "caption")] == ["表2 各港口吞吐量(单位:万吨)"]
-    assert texts(read) == ["注:不含内河"]
+    assert [table.text[start:end] for start, end in table.notes] == ["注:不含内河"]
+    assert texts(read) == []
 
 
 def test_empty_rows_part_two_tables(tmp_path: Path) -> None:

@@ -102,10 +102,14 @@ def test_a_table_has_its_merged_header_and_its_caption(tmp_path: Path) -> None:
     table.cell(0, 1).merge(table.cell(0, 2))
     table.cell(0, 0).merge(table.cell(1, 0))
     table.cell(2, 0).merge(table.cell(3, 0))
+    document.add_paragraph("注1:不含税。")
+    document.add_paragraph("注2:东镇的数为估计。")
+    document.add_paragraph("收入逐年增长。")
     (found,) = of_kind(save(document, tmp_path / "a.docx"), "table")
     assert found.header == ("镇", "收入 2023年", "收入 2024年")
     assert [row.cells for row in found.rows] == [("东镇", "1,200", "1,300"), ("东镇", "40", "50")]
     assert found.label == "表1"
+    assert [found.text[start:end] for start, end in found.notes] == ["注1:不含税。", "注2:东镇的数为估计。"]
 
 
 def test_footnotes_belong_to_their_sentence(tmp_path: Path) -> None:
