@@ -57,6 +57,7 @@ def _conversation(answer: Answer) -> dict[str, Any]:
         "elsewhere": _nearest(answer.elsewhere) if answer.elsewhere else None,
         "summary": [asdict(part) for part in answer.summary] or None,
         "comparison": asdict(answer.comparison) if answer.comparison else None,
+        "reports": [asdict(report) for report in answer.reports] or None,
     }
     return {name: value for name, value in found.items() if value is not None}
 
