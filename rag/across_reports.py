@@ -10,13 +10,13 @@ from index.schema import Chunk, Sentence
 from index.store.folder import Index
 from index.store.manifest import Source
 from rag.answering.citations import citation_of
-from rag.answering.evidence import MOST_REPORTS
 from rag.answering.extractive import shown_sentence
 from rag.answering.figures_compared import Told, that_compare, that_disagree
 from rag.answering.reports_that_mention import mentions_by_report
 from rag.answering.section_summary import Allowed
 from rag.config import Settings
 from rag.decision import Decision, decide_on
+from rag.facts.periods import find_periods
 from rag.question.asked_of_reports import asked_change, asked_mention
 from rag.refusal.explanation import explain
 from rag.retrieval.report_scopes import MOST_TOLD_OF, published, reports_called, reports_of, years_of
@@ -38,6 +38,10 @@ Ask = Callable[[str, Sequence[str] | None], tuple[Question, tuple[Evidence, ...]
 _COSINE = 1.0
 """Of a sentence that was chosen by its place and not by its nearness to a question."""
 _UNDATED = -1
+_MOST = 3
+"""Reports that one answer is made of at most."""
+_SENTENCES = 2
+"""Of each of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,7 @@ def which_reports(index: Index, question: Question, allowed: Allowed) -> Answer 
     found = mentions_by_report(index, topic, reports_of(index, allowed), allowed)
     english = question.language == "en"
     if not found:
-        unmet = Unmet("object", f"“{topic}”", "")
-        reason = explain([unmet], question.language)
-        said = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
-        return Answer(question.text, said, True, reason, "extractive", index.manifest.name, unmet=(unmet,))
+        return _refusal(index, question, (Unmet("object", f"“{topic}”", ""),))
     shown = found[:MOST_TOLD_OF]
     citations = [_cited(mention.chunk, mention.sentence, n) for n, mention in enumerate(shown, start=1)]
     sources = [_source(index, mention.document_id) for mention in shown]
@@ -72,12 +73,8 @@ def which_reports(index: Index, question: Question, allowed: Allowed) -> Answer 
         for source, c, m in zip(sources, citations, shown, strict=True)
     ]
     head = f"Reports that mention “{topic}”: {len(found)}." if english else f"提到“{topic}”的报告有{len(found)}份:"
-    counted = ",".join(
-        f"《{source.title}》{mention.told}处" for source, mention in zip(sources, shown, strict=True)
-    )
-    computed = Computed(
-        "count", str(len(found)), "份", f"逐份查找“{topic}”,{counted}", tuple(c.n for c in citations)
-    )
+    counted = ",".join(f"《{source.title}》{mention.told}处" for source, mention in zip(sources, shown, strict=True))
+    computed = Computed("count", str(len(found)), "份", f"逐份查找“{topic}”,{counted}", tuple(c.n for c in citations))
     return Answer(
         question=question.text,
         answer="\n".join((head, *lines)),
@@ -108,12 +105,12 @@ def from_each_report(index: Index, question: Question, decision: Decision, setti
         or question.about_report
     ):
         return decision
-    parts = _parts(index, question, decision.ranked, settings, MOST_REPORTS)
-    if not parts:
+    parts = _parts(index, question, decision.ranked, settings, _MOST)
+    told = list(dict.fromkeys(citation.chunk_id.rpartition(":")[0] for citation in answer.citations))
+    if told[0] not in [part.source.document_id for part in parts]:
         return decision
     if len(parts) == 1:
-        alone = {c.chunk_id.rpartition(":")[0] for c in answer.citations} == {parts[0].source.document_id}
-        return decision if alone else _alone(index, question, decision, parts[0], settings)
+        return decision if len(told) == 1 else _alone(index, question, decision, parts[0], settings)
     if question.periods:
         parts.sort(key=lambda part: -part.decision.probability)
     else:
@@ -132,15 +129,18 @@ def change_between(index: Index, question: Question, ask: Ask, settings: Setting
     ``None``, too, where fewer than two of the reports say it.
     """
     asked = asked_change(question) if len(index.manifest.sources) > 1 else None
-    called = [reports_called(index, name) for name in asked.names] if asked else []
-    if asked is None or not all(called):
+    if asked is None:
         return None
+    called = [reports_called(index, name) for name in asked.names]
+    missing = [name for name, ids in zip(asked.names, called, strict=True) if not ids]
+    if missing:
+        return _missing(index, question, missing) if all(map(find_periods, missing)) else None
     for text in asked.questions:
         parts: list[_Part] = []
         understood, ranked = question, ()
         for ids in called or [None]:
             understood, ranked = ask(text, ids)
-            most = 1 if called else MOST_REPORTS
+            most = 1 if called else _MOST
             known = {part.source.document_id for part in parts}
             new = [item for item in ranked if item.chunk.document_id not in known]
             parts += _parts(index, understood, tuple(new), settings, most)
@@ -148,6 +148,19 @@ def change_between(index: Index, question: Question, ask: Ask, settings: Setting
             parts.sort(key=lambda part: _published(part.source))
             return _compared(index, question, understood, parts)
     return None
+
+
+def _missing(index: Index, question: Question, periods: Sequence[str]) -> Decision:
+    """The refusal where the index has no report of a period by which the question calls one."""
+    years = sorted({year for source in index.manifest.sources for year in years_of(source)})
+    unmet = tuple(Unmet("period", name, "、".join(f"{year}年" for year in years)) for name in periods)
+    return Decision(_refusal(index, question, unmet), "", 0.0)
+
+
+def _refusal(index: Index, question: Question, unmet: tuple[Unmet, ...]) -> Answer:
+    reason = explain(unmet, question.language)
+    said = f"{REFUSED_IN_ENGLISH}. {reason}" if question.language == "en" else f"{REFUSED}。{reason}"
+    return Answer(question.text, said, True, reason, "extractive", index.manifest.name, unmet=unmet)
 
 
 def _compared(index: Index, question: Question, asked: Question, parts: Sequence[_Part]) -> Decision:
@@ -170,11 +183,15 @@ def _with_difference(answer: Answer, pair: tuple[Told, Told], first: Source, las
     greater, smaller = (other, one) if by >= 0 else (one, other)
     expression = f"{greater.text} − {smaller.text} = {value}{unit}"
     cited = tuple(n for report in answer.reports if report.figure for n in report.citations[:1])
+    in_order = _UNDATED < _published(first) < _published(last)
     if english:
-        said = f"From {one.text} to {other.text} (computed: {expression})."
-    else:
+        said = f"{one.text} in “{first.title}”, {other.text} in “{last.title}” (computed: {expression})."
+    elif in_order:
         word = "没有变化" if not by else f"{'增加' if by > 0 else '减少'}{value}{unit}"
         said = f"从《{first.title}》的{one.text}到《{last.title}》的{other.text},{word}(计算:{expression})。"
+    else:
+        word = "两者相同" if not by else f"相差{value}{unit}"
+        said = f"《{first.title}》为{one.text},《{last.title}》为{other.text},{word}(计算:{expression})。"
     computed = Computed("difference", value, unit, expression, cited)
     return replace(answer, answer=f"{said}\n{answer.answer}", computed=computed)
 
@@ -194,17 +211,23 @@ def _written(by: object, one: Told, other: Told) -> str:
 def _parts(
     index: Index, question: Question, ranked: tuple[Evidence, ...], settings: Settings, most: int
 ) -> list[_Part]:
-    """What each of the ``most`` best reports answers by itself, in a sentence; those that do not are left out."""
+    """What each report answers by itself, in a sentence or two; those that do not are left out, and all but the ``most`` likeliest.
+
+    Of a list one sentence, too: whole lists of several reports are no answer that one reads.
+    """
+    question = replace(question, wants="name", count=None) if question.wants in ("list", "summary") else question
     short = settings.model_copy(update={"answer": settings.answer.model_copy(update={"max_sentences": 1})})
-    names = list(dict.fromkeys(item.chunk.document_id for item in ranked))[:most]
+    names = list(dict.fromkeys(item.chunk.document_id for item in ranked))
     found = []
     for name in names:
         own = tuple(item for item in ranked if item.chunk.document_id == name)
         decision = decide_on(index, question, own, short)
         answer = decision.answer
-        if not answer.refused and answer.table is None and answer.computed is None:
+        if answer.refused or answer.table is not None or answer.computed is not None:
+            continue
+        if len(answer.citations) <= _SENTENCES:
             found.append(_Part(_source(index, name), decision))
-    return found
+    return sorted(found, key=lambda part: -part.decision.probability)[:most]
 
 
 def _alone(index: Index, question: Question, decision: Decision, part: _Part, settings: Settings) -> Decision:

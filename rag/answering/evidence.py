@@ -28,8 +28,8 @@ _LONG = 60
 """Characters from which on a sentence is long."""
 _SHORTLIST = 30
 """Without a reader conditions are checked for this many sentences, the best by search alone."""
-MOST_REPORTS = 3
-"""Reports that one answer is made of at most, each with its share of the sentences that are read."""
+_REPORTS_READ, _SHARE = 4, 2
+"""Of how many reports, where they are near, sentences are read whatever the others have; and how many of each."""
 _NEAR_REPORT = 4.0
 """How far behind the best sentence, by search alone, that of another report may be and still be read for an answer of its own."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
@@ -97,9 +97,9 @@ def shares(base: npt.NDArray[np.float64], documents: Sequence[str], limit: int) 
     first: dict[str, int] = {}
     for at in order:
         first.setdefault(documents[at], at)
-    near = [name for name, at in first.items() if base[order[0]] - base[at] <= _NEAR_REPORT][:MOST_REPORTS]
-    share = limit // (len(near) + 1) if len(near) > 1 else 0
-    kept = {at for name in near for at in [at for at in order if documents[at] == name][:share]}
+    near = [name for name, at in first.items() if base[order[0]] - base[at] <= _NEAR_REPORT]
+    near = near[: min(_REPORTS_READ, limit // _SHARE)]
+    kept = {at for name in near for at in [at for at in order if documents[at] == name][:_SHARE]}
     kept.update([at for at in order if at not in kept][: limit - len(kept)])
     return [at for at in order if at in kept]
 

@@ -71,7 +71,9 @@ def that_disagree(question: Question, ours: Sequence[str], theirs: Sequence[str]
                 continue
             if a.period is None or b.period is None or not a.period.dated or not a.period.same(b.period):
                 continue
-            if abs(a.figure.value - b.figure.value) > max(a.step, b.step) / 2 and not (a.figure.bound or b.figure.bound):
+            if abs(a.figure.value - b.figure.value) > max(a.step, b.step) / 2 and not (
+                a.figure.bound or b.figure.bound
+            ):
                 return a, b
     return None
 

@@ -75,7 +75,7 @@ def asked_change(question: Question) -> Compared | None:
         pass
     elif found := _NAMED.search(body):
         titles = re.findall(r"《([^》]+)》", found["names"])
-        names = tuple(titles or (part.strip(" “”\"的") for part in _JOINED.split(found["names"])))
+        names = tuple(titles or (part.strip(' “”"的') for part in _JOINED.split(found["names"])))
         if len(names) < 2:
             return None
     else:
