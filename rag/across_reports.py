@@ -69,7 +69,7 @@ def which_reports(index: Index, question: Question, allowed: Allowed) -> Answer 
     citations = [_cited(mention.chunk, mention.sentence, n) for n, mention in enumerate(shown, start=1)]
     sources = [_source(index, mention.document_id) for mention in shown]
     lines = [
-        f"{_heading(source, c, english)}{shown_sentence(m.chunk, m.sentence)}[{c.n}]"
+        f"{_heading(source, c, english, section=True)}{shown_sentence(m.chunk, m.sentence)}[{c.n}]"
         for source, c, m in zip(sources, citations, shown, strict=True)
     ]
     head = f"Reports that mention “{topic}”: {len(found)}." if english else f"提到“{topic}”的报告有{len(found)}份:"
@@ -178,8 +178,8 @@ def _with_difference(answer: Answer, pair: tuple[Told, Told], first: Source, las
     """The answer with what is computed of its two figures: said before them, and marked as computed."""
     one, other = pair
     by = other.figure.value - one.figure.value
-    unit = "个百分点" if one.figure.unit == "%" else one.text.lstrip("0123456789. ")
-    value = _written(abs(by), one, other)
+    unit = "个百分点" if one.figure.unit == "%" else one.unit
+    value = f"{(abs(by) / one.scale).normalize():f}"
     greater, smaller = (other, one) if by >= 0 else (one, other)
     expression = f"{greater.text} − {smaller.text} = {value}{unit}"
     cited = tuple(n for report in answer.reports if report.figure for n in report.citations[:1])
@@ -194,18 +194,6 @@ def _with_difference(answer: Answer, pair: tuple[Told, Told], first: Source, las
         said = f"《{first.title}》为{one.text},《{last.title}》为{other.text},{word}(计算:{expression})。"
     computed = Computed("difference", value, unit, expression, cited)
     return replace(answer, answer=f"{said}\n{answer.answer}", computed=computed)
-
-
-def _written(by: object, one: Told, other: Told) -> str:
-    """A difference in the scale and with the decimals of the figure that is written in the larger steps."""
-    from decimal import Decimal
-
-    assert isinstance(by, Decimal)
-    number = next(iter(one.text.split()), one.text)
-    digits = "".join(char for char in number if char.isdigit() or char == ".")
-    scale = one.figure.value / Decimal(digits) if digits.strip(".") and Decimal(digits) else Decimal(1)
-    value = (by / scale).normalize()
-    return f"{value:f}"
 
 
 def _parts(
@@ -288,8 +276,8 @@ def _merged(index: Index, question: Question, parts: Sequence[_Part], figures: d
     )
 
 
-def _heading(source: Source, citation: Citation, english: bool) -> str:
-    """The title of a report, its year where the title does not say it, and where it says so."""
+def _heading(source: Source, citation: Citation, english: bool, *, section: bool = False) -> str:
+    """The title of a report, its year where the title does not say it, and where it says so: the page, also the section."""
     year = _year(source)
     when = [] if year is None or str(year) in source.title else [f"{year}" if english else f"{year}年"]
     if citation.page_label:
@@ -298,7 +286,8 @@ def _heading(source: Source, citation: Citation, english: bool) -> str:
         where = f"paragraph {citation.paragraph}" if english else f"第{citation.paragraph}段"
     else:
         where = f"page {citation.page_index} of the file" if english else f"文件第{citation.page_index}页"
-    return f"《{source.title}》({','.join([*when, where])}):"
+    titled = [f"“{citation.section[-1]}”"] if section and citation.section else []
+    return f"《{source.title}》({','.join([*when, *titled, where])}):"
 
 
 def _cited(chunk: Chunk, sentence: Sentence, n: int) -> Citation:

@@ -27,7 +27,8 @@ class Told:
     """A figure as it stands in a sentence, and of what it is said.
 
     ``asked`` are the pairs of characters beside it that the question has, too, ``words`` what else is said of it, ``names`` those
-    up to it, ``period`` the last one stated before it; ``step`` is what one more in its last digit would be.
+    up to it, ``period`` the last one stated before it; ``unit`` and ``scale`` are those in which its digits are written, ``step``
+    is what one more in the last of them would be.
     """
 
     figure: Figure
@@ -36,6 +37,8 @@ class Told:
     words: frozenset[str]
     names: frozenset[str]
     period: Moment | None
+    unit: str
+    scale: Decimal
     step: Decimal
 
 
@@ -54,8 +57,13 @@ def figures_told(question: Question, sentence: str) -> tuple[Told, ...]:
         words = frozenset(w for w in others if not any(pair in w for pair in asked))
         names = frozenset(name.key for name in names_to_prove(read(reading.plain[: figure.end])))
         text = reading.plain[figure.start : figure.end].strip()
-        if asked:
-            found.append(Told(figure, text, asked, words, names, _period(reading, figure), _step(text, figure)))
+        digits = _DIGITS.search(text)
+        if not asked or digits is None or not Decimal(digits.group()):
+            continue
+        scale = figure.value / Decimal(digits.group())
+        step = scale / Decimal(10) ** len(digits["decimals"] or "")
+        period, unit = _period(reading, figure), text[digits.end() :].strip()
+        found.append(Told(figure, text, asked, words, names, period, unit, scale, step))
     return tuple(found)
 
 
@@ -98,11 +106,3 @@ def _period(reading: Reading, figure: Figure) -> Moment | None:
     """The last period stated before a figure that the text does not only compare with."""
     before = [m for m in reading.moments if m.end <= figure.start and not m.base and not m.quoted]
     return before[-1] if before else None
-
-
-def _step(text: str, figure: Figure) -> Decimal:
-    written = _DIGITS.search(text)
-    if written is None or not Decimal(written.group()):
-        return Decimal(0)
-    scale = figure.value / Decimal(written.group())
-    return scale / (Decimal(10) ** len(written["decimals"] or ""))

@@ -38,6 +38,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     }
     if answer.cells:
         record |= cells_record(answer)
+    elif answer.reports and answer.computed is not None:
+        record["computed"] = cells_record(answer)["computed"]
     record |= _conversation(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)

@@ -71,7 +71,7 @@ def test_reports_that_mention_are_listed_with_year_and_page(assistant: Assistant
     _check(answer)
     assert sorted(_titles(answer)) == ["港口年报(2030年)", "港口年报(2031年)"]
     assert answer.answer.startswith("提到“岸电”的报告有2份:\n")
-    assert "《港口年报(2030年)》(第7页):岸电是指船舶靠港时由岸上供电。" in answer.answer
+    assert "《港口年报(2030年)》(“二、技术”,第7页):岸电是指船舶靠港时由岸上供电。" in answer.answer
     assert answer.computed is not None
     assert (answer.computed.operation, answer.computed.value, answer.computed.unit) == ("count", "2", "份")
 
