@@ -135,10 +135,12 @@ def change_between(index: Index, question: Question, ask: Ask, settings: Setting
     missing = [name for name, ids in zip(asked.names, called, strict=True) if not ids]
     if missing:
         return _missing(index, question, missing) if all(map(find_periods, missing)) else None
+    decision: Decision | None = None
     for text in asked.questions:
         parts: list[_Part] = []
-        understood, ranked = question, ()
-        for ids in called or [None]:
+        understood = question
+        groups: Sequence[Sequence[str] | None] = called or [None]
+        for ids in groups:
             understood, ranked = ask(text, ids)
             most = 1 if called else _MOST
             known = {part.source.document_id for part in parts}
@@ -146,8 +148,10 @@ def change_between(index: Index, question: Question, ask: Ask, settings: Setting
             parts += _parts(index, understood, tuple(new), settings, most)
         if len(parts) > 1:
             parts.sort(key=lambda part: _published(part.source))
-            return _compared(index, question, understood, parts)
-    return None
+            decision = _compared(index, question, understood, parts)
+            if decision.answer.computed is not None:
+                break
+    return decision
 
 
 def _missing(index: Index, question: Question, periods: Sequence[str]) -> Decision:

@@ -30,6 +30,7 @@ from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_
 from rag.in_parts import answer_in_parts
 from rag.language_models.choice import chosen_models
 from rag.question.analysis import analyse
+from rag.question.asked_of_reports import with_earlier
 from rag.question.clean_text import clean_question
 from rag.question.latin_spelling import correct_latin
 from rag.question.shorthand import written_out
@@ -234,7 +235,8 @@ class Assistant:
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
             return asked
-
+        if len(self.index.manifest.sources) > 1 and (told := with_earlier(analyse(asked), history[-1].question)):
+            return told
         return standalone(asked, history, self.heard(reader, scope) if reader is not None else None)
 
     def heard(self, reader: Reader, scope: Scope = None) -> Report:
@@ -318,7 +320,8 @@ class Assistant:
         clock.lap("encode")
         allowed = allowed_chunks(self.index, question, scope)
         if reports is not None:
-            allowed = allowed & self.index.chunks.lie_in(reports)
+            own = self.index.chunks.lie_in(reports)
+            allowed = own if allowed is None else allowed & own
         retrieved = retrieve(self.index, question, vector, self.settings.retrieval, k=k, scope=allowed)
         if question.target is not None and not question.target.key:
             found = replace(question, target=named_object(self.index, question, retrieved))

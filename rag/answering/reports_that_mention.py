@@ -13,7 +13,7 @@ from index.words.normalize import normalize
 from rag.answering.section_summary import Allowed
 from rag.facts.names import find_names
 from rag.facts.sentences import plain_of
-from rag.question.content_words import content_words
+from rag.question.content_words import content_words, translate
 
 _ENDS = ("。", "!", "?", "；", ";", "！", "？")
 _MOST_DOTS = 6
@@ -36,7 +36,8 @@ def mentions_by_report(
     """The reports in which ``topic`` stands, those that tell most of it first.
 
     As it is written, a title up to its closing mark; a name in Latin letters wherever it stands alone (R3 in R3联盟). Where no
-    report has it so: under another name that is known for it, then with all of its words in one sentence.
+    report has it so: under another name that is known for it, then with all of its words in one sentence. An English term of
+    the glossary is its Chinese one.
     """
     for speaks in _ways(topic):
         if found := [m for name in documents if (m := _mention(index, speaks, name, allowed)) is not None]:
@@ -48,6 +49,9 @@ def _ways(topic: str) -> Iterator[Callable[[str], bool]]:
     plain = normalize(topic)
     bare = plain.strip("《》")
     names = find_names(bare)
+    if plain.isascii() and (words := tuple(dict.fromkeys(translate(plain)))):
+        yield lambda text: _stands_alone(plain, text) or _holds(words, text)
+        return
     latin = [form for name in names if name.kind == "latin" for form in name.forms]
     if latin:
         yield lambda text: any(_stands_alone(form, text) for form in latin)

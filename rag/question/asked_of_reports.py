@@ -30,9 +30,10 @@ _ALL = re.compile(
     rf"(?:各|几|不同|这些|那些|所有|每|多)(?:份|个|本|篇|家)?(?:的)?(?:不同的?)?{_REPORTS}(?:之间|里面?|中|的|对|说法)*"
 )
 _NAMED = re.compile(
-    rf"(?:在|从|对比|比较|按照?)?(?P<names>(?:《[^》]{{2,60}}》(?:和|与|跟|同|、|以及)?){{2,}}|[^,，。;在从《》]{{2,60}}?(?=(?:的|这|那|两|二|三|几|[份本篇个])*{_REPORTS}))"
+    rf"(?:在|从|对比|比较|按照?)?(?P<names>(?:《[^》]{{2,60}}》(?:和|与|跟|同|、|以及)?){{2,}}|[^,，。;在从《》]{{2,60}}(?=(?:的|这|那|两|二|三|几|[份本篇个])*{_REPORTS}))"
     rf"(?:的|这|那|两|二|三|几|[份本篇个])*(?:{_REPORTS})?(?:之间|里面?|中|上|给出|的)*"
 )
+_OWN = re.compile(rf"(?:的|这|那|[份本篇个])*{_REPORTS}$")
 _JOINED = re.compile(r"\s*(?:和|与|跟|同|、|以及|及|到|至|vs\.?|and)\s*")
 _CHANGES = re.compile(
     r"(?:的)?(?:数字|数据|说法|口径)?(?:(?:是)?(?:怎么|怎样|如何|有(?:没有|何|什么|哪些|多大)?|发生了?(?:什么|怎样的|多大的)?|相?差|增加|减少|上升|下降|增长|多|少)了?(?:的)?"
@@ -40,6 +41,9 @@ _CHANGES = re.compile(
 )
 _SENTENCE_END = re.compile(r"[?？。;]")
 _TIME = re.compile(r"(?:时间|日期|时候|年份|哪年)$")
+_ASKS = re.compile(r"多少|几|什么时候|何时|哪[年月天]")
+_THAT = re.compile(r"(?:这|那|该|上述|此)(?:一|个|项|一个)*(?:数字|数据|数值|数目|数量|数|指标|金额|比例|值|时间|日期)")
+"""How a question calls what the one before it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def asked_change(question: Question) -> Compared | None:
         pass
     elif found := _NAMED.search(body):
         titles = re.findall(r"《([^》]+)》", found["names"])
-        names = tuple(titles or (part.strip(' “”"的') for part in _JOINED.split(found["names"])))
+        names = tuple(titles or (_OWN.sub("", part).strip(' “”"的') for part in _JOINED.split(found["names"])))
         if len(names) < 2:
             return None
     else:
@@ -83,7 +87,16 @@ def asked_change(question: Question) -> Compared | None:
     rest = _as_typed(f"{body[: found.start()]}{body[found.end() :]}".strip(" ,，里中对的在"), question)
     if not content_words(rest):
         return None
+    if _ASKS.search(rest):
+        return Compared(names, (f"{rest}?",))
     return Compared(names, (f"{rest}是什么时候?",) if _TIME.search(rest) else (f"{rest}是多少?", f"{rest}是什么?"))
+
+
+def with_earlier(question: Question, earlier: str) -> str:
+    """A question that follows 这个数 from report to report, with what the ``earlier`` question asked for; empty for any other."""
+    if asked_change(question) is None or not _THAT.search(question.text):
+        return ""
+    return _THAT.sub(lambda _: f",{earlier.rstrip('?？。 ')},", question.text, count=1).strip(",")
 
 
 def _as_typed(words: str, question: Question) -> str:

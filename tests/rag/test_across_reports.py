@@ -145,6 +145,16 @@ def test_a_figure_is_followed_from_report_to_report(assistant: Assistant, questi
     )
 
 
+def test_this_figure_is_the_one_of_the_turn_before(assistant: Assistant) -> None:
+    before = assistant.ask("有多少家港口公司上线了调度平台?")
+    answer = assistant.ask("2030年与2031年的年报里这个数怎么变的?", history=[before])
+    _check(answer)
+    assert answer.asked == "2030年与2031年的年报里这个数怎么变的?"
+    assert [report.figure for report in answer.reports] == ["46家", "58家"]
+    assert answer.computed is not None
+    assert answer.computed.value == "12"
+
+
 def test_a_report_of_a_period_that_is_not_there_is_named(assistant: Assistant, reports: Index) -> None:
     answer = assistant.ask("2030年与2035年的年报里港口公司数怎么变的?")
     check_answer(answer, reports)

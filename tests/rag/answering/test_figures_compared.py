@@ -47,7 +47,10 @@ def test_a_figure_is_compared_whatever_its_period() -> None:
     )
     assert pair is not None
     assert [told.figure.value for told in pair] == [Decimal(46), Decimal(58)]
-    assert [(told.text, told.unit, told.scale) for told in pair] == [("46家", "家", 1), ("58家", "家", 1)]
+    assert [(told.text, told.unit, told.scale) for told in pair] == [
+        ("46家", "家", Decimal(1)),
+        ("58家", "家", Decimal(1)),
+    ]
 
 
 def test_of_two_figures_that_fit_none_is_chosen() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.question.analysis import analyse
-from rag.question.asked_of_reports import asked_change, asked_mention
+from rag.question.asked_of_reports import asked_change, asked_mention, with_earlier
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def test_no_mention(question: str) -> None:
         ("港口公司数在2030年和2031年的年报里有什么变化?", ("2030年", "2031年"), "港口公司数是多少?"),
         ("海港院和航运社的报告里,FLEX的用户数差多少?", ("海港院", "航运社"), "FLEX的用户数是多少?"),
         ("《甲年报》和《乙年报》里投资余额一致吗?", ("甲年报", "乙年报"), "投资余额是多少?"),
+        ("海港院的白皮书和航运社的白皮书里港口公司数差多少?", ("海港院", "航运社"), "港口公司数是多少?"),
+        ("2030年与2031年的年报里有多少家港口公司,怎么变的?", ("2030年", "2031年"), "有多少家港口公司?"),
         ("各报告里港口公司数一致吗?", (), "港口公司数是多少?"),
         ("平台上线的时间,各份报告说法一致吗?", (), "平台上线的时间是什么时候?"),
     ],
@@ -62,3 +64,13 @@ def test_a_change(question: str, names: tuple[str, ...], asks: str) -> None:
 )
 def test_no_change(question: str) -> None:
     assert asked_change(analyse(question)) is None
+
+
+def test_that_figure_is_the_one_asked_before() -> None:
+    asked = analyse("2030年与2031年的年报里这个数怎么变的?")
+    told = with_earlier(asked, "有多少家港口公司?")
+    assert told == "2030年与2031年的年报里,有多少家港口公司,怎么变的?"
+    found = asked_change(analyse(told))
+    assert found is not None
+    assert (found.names, found.questions) == (("2030年", "2031年"), ("有多少家港口公司?",))
+    assert with_earlier(analyse("这个数是多少?"), "有多少家港口公司?") == ""
