@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store.folder import Index
-from rag.across_reports import change_between, from_each_report, which_reports
+from rag.across_reports import from_each_report, which_reports
 from rag.answering.evidence import rank_evidence
 from rag.answering.passage_order import order_passages, with_cited
 from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
+from rag.changes_across_reports import change_between
 from rag.comparisons import with_both_sides
 from rag.config import Settings
 from rag.conversation import missing_topic
