@@ -94,6 +94,13 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     return Judgement(unmet, probability_of(features, WEIGHTS_READ if read else WEIGHTS), features)
 
 
+def at_best(read: Sequence[float]) -> float:
+    """The highest probability that sentences with these log odds can come to, every condition met."""
+    highest = max(read)
+    total = highest + math.log(sum(math.exp(odds - highest) for odds in read))
+    return probability_of({"any": total, "chosen": highest, "context": 1.0, "agreement": 1.0}, WEIGHTS_READ)
+
+
 def probability_of(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The logistic function of the weighted sum."""
     score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
