@@ -54,7 +54,7 @@ class Server:
                 return cls(_client(address), address)
         except ImportError as error:
             raise SettingsError(
-                f"--index {address.told} needs {error.name or 'pymilvus'}: pip install 'bluebook[milvus]'"
+                f"--index {address.told} needs {error.name or 'pymilvus'}: pip install -e '.[milvus]'"
             ) from error
 
     def close(self) -> None:
@@ -74,44 +74,16 @@ class Server:
             return True
 
     def create(self, dimension: int) -> None:
-        """Make the collections that are missing; that of the reports last: with it the index is there."""
-        from pymilvus import DataType, Function, FunctionType
-
-        client = self._client
+        """Make the collections where there is no index; that of the reports last: with it the index is there."""
+        if self.is_there():
+            return
         with _told(self.address):
-            for kind in ("chunks", "sentences"):
-                if client.has_collection(self._name(kind), timeout=READ_S):
-                    continue
-                schema = client.create_schema(auto_id=False)
-                schema.add_field("id", DataType.VARCHAR, max_length=100, is_primary=True)
-                schema.add_field("report", DataType.VARCHAR, max_length=60, is_partition_key=True)
-                schema.add_field("passage", DataType.VARCHAR, max_length=100)
-                schema.add_field(
-                    "text",
-                    DataType.VARCHAR,
-                    max_length=MOST_BYTES,
-                    enable_analyzer=True,
-                    analyzer_params={"tokenizer": "jieba"},
-                )
-                schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-                schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
-                schema.add_function(Function("bm25", FunctionType.BM25, ["text"], ["words"]))
-                wanted = client.prepare_index_params()
-                wanted.add_index("vector", "HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
-                wanted.add_index("words", "SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25)
-                self._make(kind, schema, wanted)
-            if not client.has_collection(self._name("reports"), timeout=READ_S):
-                schema = client.create_schema(auto_id=False)
-                schema.add_field("id", DataType.VARCHAR, max_length=100, is_primary=True)
-                schema.add_field("kind", DataType.VARCHAR, max_length=20)
-                schema.add_field("report", DataType.VARCHAR, max_length=60)
-                schema.add_field("number", DataType.INT64)
-                schema.add_field("text", DataType.VARCHAR, max_length=MOST_BYTES)
-                # Milvus has no collection without a vector.
-                schema.add_field("none", DataType.FLOAT_VECTOR, dim=2)
-                wanted = client.prepare_index_params()
-                wanted.add_index("none", "FLAT", metric_type="L2")
-                self._make("reports", schema, wanted)
+            for kind in COLLECTIONS:  # what was left of one whose making or removing was broken off
+                if self._client.has_collection(self._name(kind), timeout=READ_S):
+                    self._client.drop_collection(self._name(kind), timeout=WRITE_S)
+            self._make_searched("chunks", dimension)
+            self._make_searched("sentences", dimension)
+            self._make_records()
 
     def drop(self) -> None:
         """Remove the whole index, the reports first: without them nothing is shown."""
@@ -186,6 +158,43 @@ class Server:
 
     def _name(self, collection: Collection) -> str:
         return f"{self.address.name}_{collection}"
+
+    def _make_searched(self, collection: Collection, dimension: int) -> None:
+        from pymilvus import DataType, Function, FunctionType
+
+        schema = self._client.create_schema(auto_id=False)
+        schema.add_field("id", DataType.VARCHAR, max_length=100, is_primary=True)
+        schema.add_field("report", DataType.VARCHAR, max_length=60, is_partition_key=True)
+        schema.add_field("passage", DataType.VARCHAR, max_length=100)
+        schema.add_field(
+            "text",
+            DataType.VARCHAR,
+            max_length=MOST_BYTES,
+            enable_analyzer=True,
+            analyzer_params={"tokenizer": "jieba"},
+        )
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_function(Function("bm25", FunctionType.BM25, ["text"], ["words"]))
+        wanted = self._client.prepare_index_params()
+        wanted.add_index("vector", "HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
+        wanted.add_index("words", "SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25)
+        self._make(collection, schema, wanted)
+
+    def _make_records(self) -> None:
+        from pymilvus import DataType
+
+        schema = self._client.create_schema(auto_id=False)
+        schema.add_field("id", DataType.VARCHAR, max_length=100, is_primary=True)
+        schema.add_field("kind", DataType.VARCHAR, max_length=20)
+        schema.add_field("report", DataType.VARCHAR, max_length=60)
+        schema.add_field("number", DataType.INT64)
+        schema.add_field("text", DataType.VARCHAR, max_length=MOST_BYTES)
+        # Milvus has no collection without a vector.
+        schema.add_field("none", DataType.FLOAT_VECTOR, dim=2)
+        wanted = self._client.prepare_index_params()
+        wanted.add_index("none", "FLAT", metric_type="L2")
+        self._make("reports", schema, wanted)
 
     def _make(self, collection: Collection, schema: Any, index_params: Any) -> None:
         # Strong: whoever sees a report sees all of its rows.

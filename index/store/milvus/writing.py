@@ -17,18 +17,18 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from index.chunking.chunks import DEFAULT_SETTINGS, chunk_document
+from index.chunking.chunks import DEFAULT_SETTINGS
 from index.config import IndexSettings
 from index.errors import BusyIndexError, IndexServerError, UsageError
-from index.schema import Document, Encoder, Progress, Vectors
-from index.store.building import by_id, check_text, described, dictionary_hash, to_write
+from index.schema import Document, Encoder, Progress
+from index.store.building import by_id, check_text, dictionary_hash, to_write
 from index.store.loaded import check_encoder
-from index.store.manifest import FORMAT_VERSION, Manifest, Source, StoredFile
-from index.store.milvus.catalogue import Made, listed, pieces, stated, texts_of
-from index.store.milvus.reading import MilvusIndex, row_id
-from index.store.milvus.server import MOST_BYTES, Collection, Row, Server, among
-from index.store.search_texts import Vector, chunk_passage, encode_texts, known_vectors, sentence_passage
-from index.store.segment import SEGMENT_FILE, segment_bytes
+from index.store.manifest import FORMAT_VERSION, Manifest, Source
+from index.store.milvus.catalogue import Made, listed, stated
+from index.store.milvus.reading import MilvusIndex
+from index.store.milvus.rows import ReportRows, report_rows
+from index.store.milvus.server import Collection, Row, Server, among
+from index.store.search_texts import Vector, known_vectors
 
 ROWS_AT_ONCE = 500
 _PIECES_AT_ONCE = 50
@@ -40,16 +40,6 @@ LEASE_S = 180.0
 class _Lease:
     owner: str
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """A report as it goes to the server: rows of chunks and sentences, its texts in pieces, and what the last row says."""
-
-    source: Source
-    chunks: list[Row]
-    sentences: list[Row]
-    texts: list[str]
 
 
 def build_on_server(
@@ -92,7 +82,7 @@ def build_on_server(
     prepared = []
     for document in wanted:
         vectors = {**(known or {}), **(_known_of(old, document.document_id) if old else {})}
-        prepared.append(_report(document, settings, encoder, vectors, progress))
+        prepared.append(report_rows(document, settings, encoder, vectors, progress))
         if prepared[-1].chunks:
             with writing.lease():
                 writing.add(prepared.pop())
@@ -145,7 +135,7 @@ def rename_on_server(
     """Call a report by another title; ``KeyError`` where it is not there. Only what names the title is encoded."""
     old = MilvusIndex.load(server, folder, encoder=encoder.name)
     renamed = replace(old.document(document_id), title=title)
-    report = _report(renamed, old.manifest.settings, encoder, _known_of(old, document_id), None)
+    report = report_rows(renamed, old.manifest.settings, encoder, _known_of(old, document_id), None)
     writing = _Writing(server, now)
     with writing.lease():
         writing.add(report)
@@ -194,7 +184,7 @@ class _Writing:
             "reports", [{"id": f"mark:{report}", "kind": "mark", "report": report, "number": 0, "text": ""}]
         )
 
-    def add(self, report: _Report) -> None:
+    def add(self, report: ReportRows) -> None:
         """Write a report's rows as far as they are not there, then the one that shows it, then remove what it replaces."""
         key, server = report.source.segment, self.server
         sources = _sources(server)
@@ -230,7 +220,7 @@ class _Writing:
                 continue
             for collection in ("sentences", "chunks", "reports"):  # the mark is one of the last
                 self._extend()
-                self.server.remove_report(collection, row["report"])  # type: ignore[arg-type]
+                self.server.remove_report(collection, row["report"])
 
     def _put(self, collection: Collection, key: str, rows: Sequence[Row]) -> None:
         there = {row["id"] for row in self.server.rows(collection, among("report", [key]), ["id"])}
@@ -247,45 +237,6 @@ def _sources(server: Server) -> tuple[tuple[int, Source], ...]:
 
 def _report_row(document_id: str) -> str:
     return f"report:{hashlib.sha256(document_id.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
-
-
-def _report(
-    document: Document,
-    settings: IndexSettings,
-    encoder: Encoder,
-    known: Mapping[str, Vector],
-    progress: Progress | None,
-) -> _Report:
-    chunks = chunk_document(document, settings)
-    passages = [chunk_passage(chunk, heading_path=settings.heading_path) for chunk in chunks]
-    sentences = [sentence_passage(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
-    vectors = encode_texts([*passages, *sentences], encoder, known, progress)
-    whole = segment_bytes(document, chunks, passages, sentences, vectors)
-    digest = hashlib.sha256(whole).hexdigest()
-    key = f"segment-{digest[:12]}-{digest[12:20]}"
-    kept = texts_of(whole)
-    stored = {SEGMENT_FILE: StoredFile(len(kept), hashlib.sha256(kept).hexdigest())}
-    owners = [number for number, chunk in enumerate(chunks) for _ in chunk.sentences]
-    # As a folder keeps them.
-    of_sentences: Vectors = vectors[len(passages) :].astype(np.float16).astype(np.float32)
-    return _Report(
-        described(document, len(chunks), len(sentences), key, stored),
-        [_row(key, n, n, text, vectors[n]) for n, text in enumerate(passages)],
-        [_row(key, n, owners[n], text, of_sentences[n]) for n, text in enumerate(sentences)],
-        pieces(kept),
-    )
-
-
-def _row(key: str, number: int, chunk: int, text: str, vector: Vector) -> Row:
-    # What is searched may be cut: what is quoted comes from the report's texts.
-    cut = text.encode("utf-8", "replace")[:MOST_BYTES].decode("utf-8", "ignore")
-    return {
-        "id": row_id(key, number),
-        "report": key,
-        "passage": row_id(key, chunk),
-        "text": cut or " ",
-        "vector": vector.tolist(),
-    }
 
 
 def _known_of(old: MilvusIndex, document_id: str) -> dict[str, Vector]:

@@ -189,7 +189,7 @@ def test_renaming_encodes_only_what_names_the_title(server: Server, tmp_path: Pa
     encoded: list[str] = []
 
     class Telling(BigramEncoder):
-        def encode_documents(self, texts: Sequence[str], progress: object = None) -> np.ndarray:  # type: ignore[type-arg]
+        def encode_documents(self, texts: Sequence[str], progress: object = None) -> np.ndarray:
             encoded.extend(texts)
             return super().encode_queries(texts)
 
