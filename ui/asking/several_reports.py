@@ -1,9 +1,10 @@
-"""Asking one report of several, or all of them: the best answer is the one that is surest of its evidence."""
+"""A question to one report, to several or to whole indexes → the answer that is surest of its evidence, and whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from rag.schema import Answer, Said
@@ -70,38 +71,72 @@ def stream_reports(
     """
     if not reports:
         raise ValueError("there is no report to ask")
-    best = reports[0]
-    if len(reports) > 1:
+    asked = _joined(reports)
+    best = asked[0]
+    if len(asked) > 1:
         found = [
-            (r, r.assistant.extractive.examine(question, scope=_scope(r, chapter), history=history, length=length))
-            for r in _nearest(reports, question)
+            (one, one.assistant.extractive.examine(question, scope=one.parts(chapter), history=history, length=length))
+            for one in _nearest(asked, question)
         ]
         best, examined = max(found, key=lambda pair: (_worth(pair[1].answer), pair[1].decision.probability))
         if best.assistant.model is None:
-            yield best.report_id, examined
+            yield best.cited(examined.answer), examined
             return
-    scope = _scope(best, chapter)
     with closing(
-        best.assistant.stream(question, scope=scope, history=history, length=length, stopped=stopped)
+        best.assistant.stream(question, scope=best.parts(chapter), history=history, length=length, stopped=stopped)
     ) as events:
         for event in events:
-            yield best.report_id, event
+            yield best.report_id if isinstance(event, Said) else best.cited(event.answer), event
 
 
-def _nearest(reports: Sequence[Askable], question: str) -> Sequence[Askable]:
-    """Of more than ``MOST_EXAMINED`` reports those with the best passages; of each index the passages are searched once."""
-    if len(reports) <= MOST_EXAMINED:
-        return reports
-    best: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A report, or all of an index asked at once: ``ids`` are its reports by their titles."""
+
+    assistant: Assistant
+    scope: str | None
+    ids: Mapping[str | None, str]
+
+    @property
+    def report_id(self) -> str:
+        return next(iter(self.ids.values()))
+
+    def parts(self, chapter: str | None) -> list[str] | None:
+        """What the assistant is restricted to."""
+        return [scope for scope in (self.scope, chapter) if scope] or None
+
+    def cited(self, answer: Answer) -> str:
+        """The report that an answer cites first, or comes nearest to."""
+        titles = [citation.document for citation in answer.citations] + [near.document for near in answer.nearest]
+        return next((self.ids[title] for title in titles if title in self.ids), self.report_id)
+
+
+def _joined(reports: Sequence[Askable]) -> list[_Asked]:
+    """Each report by itself; all of those that make up an index together, so that it can answer from several of them."""
+    asked = []
     for assistant in {id(report.assistant): report.assistant for report in reports}.values():
-        titles = {report.scope: report.report_id for report in reports if report.assistant is assistant}
+        own = [report for report in reports if report.assistant is assistant]
+        if 1 < len(own) == len(assistant.index.manifest.sources):
+            asked.append(_Asked(assistant, None, {report.scope: report.report_id for report in own}))
+        else:
+            asked += [_Asked(assistant, report.scope, {report.scope: report.report_id}) for report in own]
+    return asked
+
+
+def _nearest(asked: Sequence[_Asked], question: str) -> Sequence[_Asked]:
+    """Of more than ``MOST_EXAMINED`` those with the best passages; of each index the passages are searched once."""
+    if len(asked) <= MOST_EXAMINED:
+        return asked
+    best: dict[str, float] = {}
+    for assistant in {id(one.assistant): one.assistant for one in asked}.values():
+        own = [one for one in asked if one.assistant is assistant]
+        by_title = {title: one.report_id for one in own for title in one.ids}
         for hit in assistant.search(question, k=_SEARCHED).hits:
-            found = titles.get(hit.chunk.document_title) or titles.get(None)
+            found = by_title.get(hit.chunk.document_title) or by_title.get(None)
             if found is not None:
                 best[found] = max(best.get(found, hit.score), hit.score)
-    ranked = sorted(best, key=lambda report_id: -best[report_id])[:MOST_EXAMINED]
-    by_id = {report.report_id: report for report in reports}
-    return [by_id[report_id] for report_id in ranked] or reports[:MOST_EXAMINED]
+    nearest = sorted((one for one in asked if one.report_id in best), key=lambda one: -best[one.report_id])
+    return nearest[:MOST_EXAMINED] or asked[:MOST_EXAMINED]
 
 
 def _worth(answer: Answer) -> int:
@@ -109,7 +144,3 @@ def _worth(answer: Answer) -> int:
     return (
         0 if answer.refused and answer.elsewhere is None else 2 if answer.kind != "chat" and not answer.refused else 1
     )
-
-
-def _scope(report: Askable, chapter: str | None) -> list[str] | None:
-    return [scope for scope in (report.scope, chapter) if scope] or None

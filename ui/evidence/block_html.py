@@ -155,7 +155,7 @@ def _table(number: int, marks: Marks, label: Label, attributes: str, rows: range
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.header)
     body = "".join(_row(number, block.rows[n], marks) for n in shown)
     cut = f'<p class="bb-cut">{escape(label("text_cut"))}</p>' if len(shown) < len(block.rows) else ""
-    notes = "".join(f'<p class="bb-note">{_marked(block.text, a, b, spans, marks)}</p>' for a, b in block.notes)
+    notes = "".join(f'<p class="bb-note">{_marked(number, a, b, marks)}</p>' for a, b in block.notes)
     return (
         f'<div class="bb-table-scroll" tabindex="0" role="region" aria-label="{escape(block.label or label("kind_table"))}" '
         f'{attributes}><table class="bb-table">'

@@ -5,6 +5,7 @@ A citation is named by its chunk and its quote, so that a conversation that a br
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -32,6 +33,10 @@ WORDS = r"^$|^\d{1,5},\d{1,5}$"
 class Reports(Protocol):
     """Where reports are looked up."""
 
+    def reports(self, session: str) -> Sequence[Report]:
+        """All reports that this session may see."""
+        ...
+
     def get(self, session: str, report_id: str) -> Report:
         """A report that this session may see; ``KeyError`` otherwise."""
         ...
@@ -56,9 +61,10 @@ def create_fragments(reports: Reports) -> APIRouter:
         quote: str = Query(max_length=MAX_QUOTE_CHARS),
         words: str = Query("", pattern=WORDS),
     ) -> HTMLResponse:
-        report = find(request, report_id)
-        found = next((c for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
-        if found is None or found.document_id != report.document_id:
+        # Asked of a whole index, an answer may cite other reports of it than the one that it is kept under.
+        asked = find(request, report_id)
+        report, found = _holder(asked, reports.reports(request.scope["bluebook_session"]), chunk)
+        if found is None:
             raise HTTPException(404, "no such passage")
         made, document, t, preview = citation_of(found, quote), report.document, label(lang), ""
         if report.pdf is not None:
@@ -71,6 +77,7 @@ def create_fragments(reports: Reports) -> APIRouter:
             preview=preview,
             words=_range(words),
             shipped=report.shipped,
+            report_id=report.report_id,
         )
         return HTMLResponse(made_html)
 
@@ -85,7 +92,8 @@ def create_fragments(reports: Reports) -> APIRouter:
         lang: Lang = "zh",
     ) -> HTMLResponse:
         report = find(request, report_id)
-        section = next((c.section for c in report.assistant.index.chunks if c.chunk_id == chunk), None)
+        _, cited = _holder(report, (), chunk)
+        section = cited.section if cited is not None else None
         boxes, told = _boxes(report.document, quote, words, section, page) if quote else ((), ())
         try:
             made = page_fragment(report_id, report.document, page, boxes, label(lang), told=told, base=_base(request))
@@ -124,6 +132,17 @@ def create_fragments(reports: Reports) -> APIRouter:
         return HTMLResponse(found_fragment(find(request, report_id).document, q, label(lang)))
 
     return router
+
+
+def _holder(report: Report, others: Sequence[Report], chunk_id: str) -> tuple[Report, Chunk | None]:
+    """Which report of an index holds a passage: the one that was asked, or another one that this session may see."""
+    beside = (other for other in others if other.assistant is report.assistant and other is not report)
+    for one in (report, *beside):
+        if chunk_id.startswith(one.document_id):
+            found = next((c for c in one.assistant.index.chunks.of(one.document_id) if c.chunk_id == chunk_id), None)
+            if found is not None:
+                return one, found
+    return report, None
 
 
 def _preview(report: Report, chunk: Chunk, citation: Citation, words: str, t: Words, base: str) -> str:

@@ -113,11 +113,12 @@ def citation_fragment(
     preview: str = "",
     words: tuple[int, int] | None = None,
     shipped: bool = False,
+    report_id: str = "",
 ) -> str:
     """HTML of a citation: where it stands, whether it was verified, and the quote marked in its paragraph or table.
 
     ``preview``: what shows its page and opens it, in place of a button with words. ``words``: the range of the quote that
-    answers. ``shipped``: the restatement, whose pages are nowhere.
+    answers. ``shipped``: the restatement, whose pages are nowhere. ``report_id`` is that of the report that holds it.
     """
     spans = find_quote(document, citation.quote, section=citation.section, page_index=citation.page_index)
     if not _stands_where_cited(citation, document, spans):
@@ -133,7 +134,7 @@ def citation_fragment(
     ]
     invited = f'<p class="bb-invited">{escape(label("pdf_invited"))}</p>' if shipped and not has_pdf else ""
     return (
-        f'<article class="bb-citation" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}">'
+        f'<article class="bb-citation" data-report="{escape(report_id)}" data-chunk="{escape(citation.chunk_id)}" data-page="{citation.page_index}">'
         + _path(citation.document, citation.section)
         + _facts(citation, label)
         + f'<div class="bb-passage" lang="zh-CN">{_passage(citation, document, spans, told, label)}</div>'

@@ -61,7 +61,8 @@ class Report:
     @cached_property
     def document(self) -> Document:
         """The report as it was read."""
-        return next(d for d in self.assistant.index.documents if d.document_id == self.document_id)
+        index = self.assistant.index
+        return index.documents[[source.document_id for source in index.manifest.sources].index(self.document_id)]
 
     @cached_property
     def suggestions(self) -> Suggestions:

@@ -233,7 +233,7 @@ def test_an_answer_from_a_table_says_the_same_everywhere(assistant: Assistant) -
     plain = answer_text(answer, "here")
     assert "计算得出(非原文):12.5 − 8.1 = 4.4" in plain
     assert "序号 | 港口 | 所在地" in plain
-    html = answer_html(record, turn=0, t=label("zh"))
+    html = answer_html(record, t=label("zh"))
     assert "bb-computed" in html
     assert "bb-row-above" in html
 
@@ -246,7 +246,7 @@ def test_rows_are_a_table_in_the_terminal_and_on_the_page(assistant: Assistant) 
     assert lines[3].startswith("远山银行")
     assert lines[3].endswith("[1]")
     assert len(table_lines(answer.table, 10)) > len(answer.table.rows)
-    html = answer_html(answer_record(answer), turn=0, t=label("zh"))
+    html = answer_html(answer_record(answer), t=label("zh"))
     assert html.count("<tr>") == 4
     assert html.count('scope="row"') == 3
     assert "\n" not in html

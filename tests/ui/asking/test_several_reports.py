@@ -42,10 +42,23 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> tuple[IndexReport, ...]
     return IndexReports(Counting(Index.load(folder), LetterEncoder())).reports("")
 
 
-def test_of_many_reports_the_nearest_few_are_read(reports: tuple[IndexReport, ...]) -> None:
-    assistant = reports[0].assistant
-    assert isinstance(assistant, Counting)
+@pytest.fixture
+def assistant(reports: tuple[IndexReport, ...]) -> Counting:
+    found = reports[0].assistant
+    assert isinstance(found, Counting)
+    found.searched = found.examined = 0
+    return found
+
+
+def test_all_reports_of_an_index_are_asked_at_once(reports: tuple[IndexReport, ...], assistant: Counting) -> None:
     found, examined = ask_reports(reports, QUESTION)
+    assert found == "d7"
+    assert "30.08万亿元" in examined.answer.answer
+    assert (assistant.searched, assistant.examined) == (0, 0)  # one report is streamed, and an index is as one
+
+
+def test_of_many_reports_the_nearest_few_are_read(reports: tuple[IndexReport, ...], assistant: Counting) -> None:
+    found, examined = ask_reports(reports[1:], QUESTION)
     assert found == "d7"
     assert "30.08万亿元" in examined.answer.answer
     assert assistant.searched == 1

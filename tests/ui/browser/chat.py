@@ -125,10 +125,9 @@ class Chat:
         """The conversations of the list."""
         return [text.strip() for text in self.page.locator("#bb-conversations a").all_inner_texts()]
 
-    @property
-    def told(self) -> Locator:
-        """What the page says to everyone."""
-        return self.page.locator("#bb-told")
+    def told(self, text: str) -> None:
+        """Wait until the page has said something to everyone: it stays written down after it has gone from sight."""
+        self.page.wait_for_function("text => document.querySelector('#bb-told').dataset.last?.includes(text)", arg=text)
 
     def turn(self, number: int) -> Locator:
         """A question with its answer (from 0)."""

@@ -51,7 +51,7 @@ def chromium() -> str:
 def index(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the small PDF, made by the command with the real encoder."""
     folder = tmp_path_factory.mktemp("harbour")
-    _bluebook("index", str(harbour_pdf(folder)), "--out", str(folder / "index"))
+    bluebook("index", str(harbour_pdf(folder)), "--out", str(folder / "index"))
     return folder / "index"
 
 
@@ -129,6 +129,7 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 
-def _bluebook(*args: str) -> None:
+def bluebook(*args: str) -> None:
+    """Run a command; fails where it does."""
     done = subprocess.run([*BLUEBOOK, *args], cwd=ROOT, env=_environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

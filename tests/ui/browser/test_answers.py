@@ -205,18 +205,18 @@ def test_what_stands_under_an_answer(chat: Chat, index: Path) -> None:
     assert "一" in retrieval.locator("tbody tr").first.inner_text()
     assert "合计" in retrieval.locator(".bb-timings").inner_text()
     chat.page.locator('.bb-action[data-action="up"]').click()
-    chat.told.get_by_text("已记录").wait_for()
+    chat.told("已记录")
     chat.page.locator('.bb-action[data-action="down"]').click()
     form = chat.page.locator("form.bb-feedback")
     form.get_by_label("不完整").check()
     form.get_by_role("textbox").fill("少了<b>同比</b>")
-    with chat.page.expect_response(lambda answer: "/page/ratings" in answer.url):
+    with chat.page.expect_event("requestfinished", lambda request: "/page/ratings" in request.url):
         form.get_by_role("button", name="提交").click()
     kept = [json.loads(line) for path in index.parent.rglob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
     assert [(entry["question"], entry["verdict"]) for entry in kept] == [(QUESTION, "up"), (QUESTION, "down")]
     assert kept[1]["reason"] == "不完整: 少了<b>同比</b>"
     chat.page.locator('.bb-action[data-action="copy"]').click()
-    chat.told.get_by_text("已复制").wait_for()
+    chat.page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.includes('['))")
     copied = chat.evaluate("() => navigator.clipboard.readText()")
     assert INVESTED in copied.splitlines()[0].replace(" ", "")
     assert copied.splitlines()[-1] == f"“{INVESTED}”"
@@ -231,7 +231,7 @@ def test_a_link_leads_to_one_answer_here_and_to_its_question_elsewhere(chat: Cha
     chat.open().ask(QUESTION)
     chat.ask(FOLLOW_UP)
     chat.more(0, "复制这条回答的链接")
-    chat.told.get_by_text("链接已复制").wait_for()
+    chat.told("链接已复制")
     link = chat.evaluate("() => navigator.clipboard.readText()")
     chat.begin()
     chat.page.goto(link)

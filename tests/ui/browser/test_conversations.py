@@ -52,7 +52,7 @@ def test_new_rename_open_find_and_delete(chat: Chat) -> None:
 
 def test_a_long_title_ends_between_words(chat: Chat) -> None:
     chat.open().ask("Please tell me how large the outstanding investment in Chinese harbours was in June 2030")
-    assert chat.titles == ["Please tell me how large the outstanding…"]
+    assert chat.titles == ["Please tell me how large the outstanding investment in…"]
 
 
 def test_an_earlier_question_is_edited_and_what_came_after_it_is_kept_as_a_branch(chat: Chat) -> None:

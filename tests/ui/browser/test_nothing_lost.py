@@ -181,7 +181,7 @@ def test_a_deleted_report_is_not_offered_and_not_replaced_in_silence(chat: Chat,
     chat.watch.answers = [True]
     chat.page.locator("#bb-report").click()
     chat.page.get_by_role("button", name=f"删除《{UPLOADED_TITLE}》").click()
-    chat.told.get_by_text(f"已删除《{UPLOADED_TITLE}》").wait_for()
+    chat.told(f"已删除《{UPLOADED_TITLE}》")
     assert chat.watch.asked.startswith(f"删除《{UPLOADED_TITLE}》")
     chat.page.locator("#bb-report").click()
     names = chat.page.locator(".bb-chooser .bb-row-main")
@@ -255,7 +255,7 @@ def test_what_is_dropped_when_the_browser_is_full_is_said(chat: Chat) -> None:
         }"""
     )
     assert "46家" in chat.ask(OTHER).inner_text()
-    chat.told.get_by_text(f"删除了最早的对话“{QUESTION}”").wait_for()
+    chat.told(f"删除了最早的对话“{QUESTION}”")
     assert chat.titles == [OTHER]
     chat.reload().answer(0)
     assert chat.titles == [OTHER]

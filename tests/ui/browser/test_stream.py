@@ -35,7 +35,7 @@ def test_only_a_question_uses_the_queue(chat: Chat) -> None:
     chat.ask(QUESTION)
     assert names(chat.watch.sent("gradio_api")) == ["call", "call"]
     chat.page.locator('.bb-action[data-action="up"]').click()
-    chat.told.get_by_text("已记录").wait_for()
+    chat.told("已记录")
     chat.begin()
     assert names(chat.watch.sent("gradio_api")) == ["call", "call"]
 
@@ -127,7 +127,7 @@ def test_a_server_that_dies_while_it_answers_and_comes_back(
         chat.field.press("Enter")
         chat.turn(1).locator(".bb-error", has_text="连不上服务器").wait_for()
         chat.menu("导出为 Markdown")
-        chat.told.get_by_text("连不上服务器").wait_for()
+        chat.told("连不上服务器")
     loaded = chat.evaluate("() => performance.timeOrigin")
     with serving(index, log, urlsplit(address).port or 0):
         chat.turn(1).get_by_role("button", name="再试一次").click()

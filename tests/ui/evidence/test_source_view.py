@@ -261,7 +261,7 @@ def citation(
 
 def test_a_citation_is_marked_in_its_paragraph_with_the_notes_of_it() -> None:
     html = citation(cited("平地少。", path=("一、茶园", "(一)面积")))
-    assert '<article class="bb-citation" data-chunk="tea:0001" data-page="1">' in html
+    assert '<article class="bb-citation" data-report="" data-chunk="tea:0001" data-page="1">' in html
     assert (
         '<p class="bb-document" lang="zh-CN">茶业年报</p><ol class="bb-path" lang="zh-CN"><li>一、茶园</li><li>(一)面积</li></ol>'
         in html

@@ -8,7 +8,7 @@ import { openFound, openSection } from "./panel.js";
 
 const box = find("#bb-outline");
 const form = find("#bb-find");
-let shown = null;
+let shown; // undefined at first: no report is a choice too
 
 async function show() {
   const id = reports.onlyOne(open().reports);
@@ -52,6 +52,6 @@ form.addEventListener("submit", (event) => {
 
 for (const name of ["opened", "choice"]) conversations.addEventListener(name, show);
 reports.changes.addEventListener("changed", () => {
-  shown = null;
+  shown = undefined;
   if (open()) show();
 });

@@ -95,6 +95,8 @@ async function show(wanted, { opener, quiet = false, focus = () => null } = {}) 
   if (mine !== latest) return;
   box.replaceChildren(made);
   box.removeAttribute("aria-busy");
+  // Of an index of several reports another one than was asked may hold it: what is opened from here is of that.
+  current.report = find(".bb-citation", box)?.dataset.report || current.report;
   document.documentElement.classList.toggle("bb-page-shown", wanted.name === "page");
   prepare(box);
   if (wanted.scrolled !== undefined) box.scrollTop = wanted.scrolled;

@@ -42,6 +42,7 @@ let hiding = 0;
 export function tell(text) {
   const box = find("#bb-told");
   box.textContent = text;
+  box.dataset.last = text;
   clearTimeout(hiding);
   hiding = setTimeout(() => (box.textContent = ""), 4000 + 80 * text.length);
 }

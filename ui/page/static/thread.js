@@ -3,7 +3,7 @@
  * A record: { id, title, named, created, changed, reports, names, chapter, length, turns: [turn], chosen: { parent: turn } }.
  * A turn: { id, parent, question, reports, chapter, length, answer, report, several, hits, related, html, made }.
  */
-const TITLE_CHARS = 40;
+const TITLE_CHARS = 60;
 
 export const begun = (id, choice) => ({
   id,
