@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,9 @@ def rename_document(place: Path, document_id: str, title: str, encoder: Encoder)
     return rename_on_server(_server(address), address.catalogue, document_id, title, encoder)
 
 
+@lru_cache(maxsize=8)
 def _server(address: Address) -> Server:
+    """One connection a process and server; it is made anew by itself when it breaks."""
     from index.store.milvus.server import Server
 
     return Server.connect(address)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ from index.store.writing import (
 
 _SEARCHED = frozenset({"chunk_vectors", "sentence_vectors", "postings", "chunk_lengths", "sentence_lengths"})
 """What of a report's file the server has in a form of its own."""
+_KEY = re.compile(r"segment-[0-9a-f]{12}-[0-9a-f]{8}")
 _LOCKED_S = 60.0
 
 
@@ -80,8 +82,8 @@ def listed(server: Server) -> Listed | None:
             if row["kind"] == "index":
                 made = msgspec.json.decode(row["text"], type=Made)
             else:
-                sources.append((row["number"], msgspec.json.decode(row["text"], type=Source)))
-        except msgspec.DecodeError as error:
+                sources.append((row["number"], _source(row["text"])))
+        except ValueError as error:  # msgspec's errors, too
             raise VersionError(
                 f"a record of {server.address.told} cannot be read ({error}). {_anew(server)}"
             ) from error
@@ -149,6 +151,14 @@ def pieces(data: bytes) -> list[str]:
     return [packed[start : start + MOST_BYTES] for start in range(0, len(packed), MOST_BYTES)]
 
 
+def _source(text: str) -> Source:
+    """What is said of a report; its key becomes a folder's name, so that it must be one of ours."""
+    source = msgspec.json.decode(text, type=Source)
+    if not _KEY.fullmatch(source.segment) or set(source.files) != {SEGMENT_FILE}:
+        raise ValueError(f"{source.segment[:60]!r} with {len(source.files)} files is no report")
+    return source
+
+
 def _bring_up_to_date(server: Server, folder: Path, wanted: Manifest) -> None:
     old = None
     with contextlib.suppress(IndexFolderError):
@@ -183,7 +193,7 @@ def _fetch(server: Server, folder: Path, source: Source) -> None:
     packed = "".join(row["text"] for row in sorted(rows, key=lambda row: int(row["number"])))
     told = source.files[SEGMENT_FILE]
     try:
-        data = zlib.decompress(base64.b85decode(packed))
+        data = zlib.decompressobj().decompress(base64.b85decode(packed), told.size + 1)
     except (ValueError, zlib.error):
         data = b""
     if len(data) != told.size or hashlib.sha256(data).hexdigest() != told.sha256:

@@ -7,7 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import BusyIndexError, EncoderMismatchError, IndexServerError, MissingIndexError, UsageError
+from index.errors import (
+    BusyIndexError,
+    EncoderMismatchError,
+    IndexServerError,
+    MissingIndexError,
+    UsageError,
+    VersionError,
+)
 from index.readers.markdown.reader import read_markdown
 from index.schema import Document
 from index.store.milvus.address import Address
@@ -236,6 +243,15 @@ def test_a_server_that_is_away_is_an_error_that_says_so(milvus: Address) -> None
     assert told.value.exit_code == 2
     assert "\n" not in str(told.value)
     assert "milvus://127.0.0.1:1/reports" in str(told.value)
+
+
+def test_a_record_that_names_a_folder_elsewhere_is_refused(server: Server, tmp_path: Path) -> None:
+    build_on_server([report(tmp_path)], ENCODER, server, tmp_path / "kept")
+    (row,) = server.rows("reports", 'kind == "report"', ["kind", "report", "number", "text"])
+    text = row["text"].replace(row["report"], "../../elsewhere")
+    server.put("reports", [{**row, "id": "report:other", "text": text}])
+    with pytest.raises(VersionError, match="is no report"):
+        stated(server)
 
 
 def test_all_collections_have_rows_of_their_kind(server: Server, tmp_path: Path) -> None:
