@@ -27,7 +27,7 @@ MOST_FOUND = 16_384
 """Rows that a search gives at most."""
 _IDS_AT_ONCE = 2_000
 _ROWS_AT_ONCE = 2_000
-_NOT_CONNECTED = 2
+_NOT_CONNECTED, _NOT_OPENED = 2, "Open local milvus failed"
 TOKEN = "BLUEBOOK_MILVUS_TOKEN"
 
 _BM25 = {"bm25_k1": 1.5, "bm25_b": 0.75}
@@ -237,7 +237,12 @@ def _told(address: Address) -> Iterator[None]:
     except (MilvusException, grpc.RpcError, OSError) as error:
         said = " ".join(str(getattr(error, "message", None) or error).split())[:300]
         code = getattr(error, "code", None)
-        if not isinstance(error, MilvusException) or code == _NOT_CONNECTED or isinstance(code, grpc.StatusCode):
+        if _NOT_OPENED in said:
+            what = (
+                "cannot be opened",
+                "One process at a time may have a file of Milvus Lite: see whether another one has it",
+            )
+        elif not isinstance(error, MilvusException) or code == _NOT_CONNECTED or isinstance(code, grpc.StatusCode):
             what = "is away or did not answer in time", "See whether it runs and can be reached from here"
         else:
             what = "refuses", f"See what its log says, and whether {TOKEN} names a user with the rights"

@@ -245,6 +245,12 @@ def test_a_server_that_is_away_is_an_error_that_says_so(milvus: Address) -> None
     assert "milvus://127.0.0.1:1/reports" in str(told.value)
 
 
+def test_a_file_that_is_none_of_milvus_lite_is_an_error_that_says_so(milvus: Address, tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_text("text", encoding="utf-8")
+    with pytest.raises(IndexServerError, match=r"cannot be opened .* One process at a time"):
+        Server.connect(Address(str(tmp_path / "other.db"), "reports"))
+
+
 def test_a_record_that_names_a_folder_elsewhere_is_refused(server: Server, tmp_path: Path) -> None:
     build_on_server([report(tmp_path)], ENCODER, server, tmp_path / "kept")
     (row,) = server.rows("reports", 'kind == "report"', ["kind", "report", "number", "text"])
