@@ -207,10 +207,10 @@ def ablate(
     from eval.terminal.figures import show_ablations
     from eval.whole_files import write_record
     from index.corpus import CORPUS_INDEX
-    from index.store.folder import Index
+    from index.store.places import open_index
 
     dataset = load_dataset(FIXED_SET)
-    loaded = Index.load(index or CORPUS_INDEX)
+    loaded = open_index(index or CORPUS_INDEX)
     check_against_index(dataset, loaded)
     with _progress() as progress:
         record = run_ablations(

@@ -13,7 +13,8 @@
     │   │   ├── DamagedIndexError    a file differs from the manifest
     │   │   ├── VersionError         written in another format version
     │   │   ├── EncoderMismatchError made with another encoder
-    │   │   └── BusyIndexError       another process is writing it
+    │   │   ├── BusyIndexError       another process is writing it
+    │   │   └── IndexServerError     a Milvus server that is away, too slow, or refuses
     │   ├── QuestionError        empty, too long, or without words
     │   └── SettingsError        an unknown or impossible setting
     ├── StorageError             the disk refused a write: exit code 1
@@ -88,6 +89,10 @@ class EncoderMismatchError(IndexFolderError):
 
 class BusyIndexError(IndexFolderError):
     """Another process is writing the index."""
+
+
+class IndexServerError(IndexFolderError):
+    """The server that holds an index is away, does not answer in time, or refuses."""
 
 
 class QuestionError(UsageError):

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
-from index.store.folder import Index
+from index.store.places import open_index
+from index.store.protocol import Index
 from rag.across_reports import from_each_report, which_reports
 from rag.answering.evidence import rank_evidence
 from rag.answering.passage_order import order_passages, with_cited
@@ -104,12 +105,12 @@ class Assistant:
     def load(
         cls, folder: Path | None = None, *, settings: Settings | None = None, encoder: str | None = None
     ) -> Assistant:
-        """Load the index in ``folder`` (the report that comes with the project where it is ``None``) with its encoder."""
+        """Load the index in ``folder``, or on the server that it names (the report that comes with the project where it is ``None``) with its encoder."""
         from index.corpus import CORPUS_INDEX
         from index.models.encoder import load_encoder
         from rag.reader.choice import load_reader
 
-        index = Index.load(folder or CORPUS_INDEX, encoder=encoder)
+        index = open_index(folder or CORPUS_INDEX, encoder=encoder)
         settings = settings or Settings()
         model, entails = chosen_models(settings.llm)
         loaded = load_encoder(encoder or index.manifest.encoder, device=settings.device)

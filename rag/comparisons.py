@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.schema import Chunk, Hit, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.citations import citation_of
 from rag.answering.compared_sections import with_headings

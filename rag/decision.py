@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.citations import citation_of
 from rag.answering.evidence import rank_evidence, word_weights
 from rag.answering.extractive import compose, shown, trim

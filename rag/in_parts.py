@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.citations import citation_of
 from rag.answering.extractive import shown_sentence
 from rag.answering.report_counts import Count, asked_counts, count

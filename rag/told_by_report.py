@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.store.manifest import Source
 from rag.answering.figures_compared import Told
 from rag.config import Settings

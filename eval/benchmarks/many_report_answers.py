@@ -20,7 +20,7 @@ import msgspec
 import typer
 
 from eval.metrics.matching import states
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.schema import Answer
 
 DATA = Path(__file__).parents[1] / "data" / "many_reports.jsonl"

@@ -13,7 +13,7 @@ from index.words.normalize import squeeze
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from index.store.folder import Index
+    from index.store.protocol import Index
 
 SHOWN = 10
 

@@ -18,7 +18,7 @@ from index.words.normalize import squeeze
 
 if TYPE_CHECKING:
     from index.schema import Chunk
-    from index.store.folder import Index
+    from index.store.protocol import Index
 
 
 def ragas_records(

@@ -17,7 +17,9 @@ from eval.schema import EvalQuestion, Outcome
 from index.config import IndexSettings
 from index.models.encoder import load_encoder
 from index.schema import Progress
-from index.store.folder import Index, build_index
+from index.store.folder import build_index
+from index.store.places import open_index
+from index.store.protocol import Index
 from rag.assistant import Assistant
 from rag.config import Settings
 
@@ -75,7 +77,7 @@ def _ask(variant: Variant, index: Index, questions: Sequence[EvalQuestion], scra
     asked = index
     if variant.index != index.manifest.settings or encoder.name != index.manifest.encoder:
         build_index(index.documents, encoder, scratch, name=index.manifest.name, settings=variant.index)
-        asked = Index.load(scratch)
+        asked = open_index(scratch)
     settings = Settings.model_validate(variant.settings)
     outcomes: list[Outcome] = []
     ask_all(Plan(tuple(questions), settings=settings), Assistant(asked, encoder, settings), outcomes.append)

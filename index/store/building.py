@@ -18,7 +18,8 @@ from index.errors import EmptySourceError, UsageError
 from index.schema import Document, Encoder, Progress
 from index.store.dense import DenseIndex
 from index.store.loaded import Index
-from index.store.manifest import FORMAT_VERSION, MANIFEST_FILE, Manifest, Source, to_bytes
+from index.store.manifest import FORMAT_VERSION, MANIFEST_FILE, Manifest, Source, StoredFile, to_bytes
+from index.store.protocol import Index as AnyIndex
 from index.store.records import Chunks
 from index.store.search_texts import Vector, chunk_passage, encode_texts, known_vectors, sentence_passage
 from index.store.segment import SEGMENT_FILE, Segment, segment_bytes
@@ -58,12 +59,12 @@ def build_index(
     ``UsageError`` for two reports of one id or a file changed since it was read, ``NotFoundError``, ``EmptySourceError``,
     ``BusyIndexError``, ``EncoderMismatchError`` or ``StorageError``.
     """
-    new = _by_id(documents)
+    new = by_id(documents)
     given = sources or {}
     with storage_errors(folder), writer_lock(folder):
         there = (folder / MANIFEST_FILE).exists() and not force
         old = Index.load(folder, encoder=encoder.name) if there else None
-        wanted = _to_write(old, new, given, settings)
+        wanted = to_write(old, new, given, settings)
         if old and not wanted and name in (None, old.manifest.name):
             remove_stale(folder, old.manifest)
             return old.manifest, False
@@ -107,7 +108,38 @@ def dictionary_hash() -> str:
     return hashlib.sha256((files("index.words") / "terms.txt").read_bytes()).hexdigest()[:16]
 
 
-def _by_id(documents: Sequence[Document]) -> dict[str, Document]:
+def described(
+    document: Document, n_chunks: int, n_sentences: int, segment: str, stored: dict[str, StoredFile]
+) -> Source:
+    """What the manifest says of a report."""
+    return Source(
+        document_id=document.document_id,
+        title=document.title,
+        file_name=document.file_name,
+        format=document.format,
+        sha256=document.sha256,
+        chunks=n_chunks,
+        sentences=n_sentences,
+        pages=len(document.pages),
+        publisher=document.publisher,
+        number=document.number,
+        date=document.date,
+        origin=document.origin,
+        segment=segment,
+        files=stored,
+    )
+
+
+def check_text(sources: Sequence[Source]) -> None:
+    """Raise ``EmptySourceError`` where no report has any text."""
+    if not any(source.chunks for source in sources):
+        named = ", ".join(source.file_name for source in sources) or "no report"
+        raise EmptySourceError(
+            f"there is nothing to index in {named}: no text below its headings. See: bluebook inspect"
+        )
+
+
+def by_id(documents: Sequence[Document]) -> dict[str, Document]:
     """The reports by id; one given twice counts once."""
     found: dict[str, Document] = {}
     for document in documents:
@@ -120,8 +152,8 @@ def _by_id(documents: Sequence[Document]) -> dict[str, Document]:
     return found
 
 
-def _to_write(
-    old: Index | None, new: Mapping[str, Document], given: Mapping[str, Path], settings: IndexSettings
+def to_write(
+    old: AnyIndex | None, new: Mapping[str, Document], given: Mapping[str, Path], settings: IndexSettings
 ) -> list[Document]:
     """The reports that have to be written: new and changed ones, and all where the index was made in another way."""
     if old is None:
@@ -178,22 +210,7 @@ class _Writing:
         if kept := file_to_keep(document, given, self.folder, self.old.manifest if self.old else None):
             stored[SOURCE_FILE] = copy_source(document, kept, draft)
         place = self._place(draft, SEGMENT_PREFIX, "".join(file.sha256 for file in stored.values()))
-        return Source(
-            document_id=document.document_id,
-            title=document.title,
-            file_name=document.file_name,
-            format=document.format,
-            sha256=document.sha256,
-            chunks=len(chunks),
-            sentences=len(sentences),
-            pages=len(document.pages),
-            publisher=document.publisher,
-            number=document.number,
-            date=document.date,
-            origin=document.origin,
-            segment=place.name,
-            files=stored,
-        )
+        return described(document, len(chunks), len(sentences), place.name, stored)
 
     def finish(self, written: Sequence[Source], removed: frozenset[str], name: str | None) -> Manifest:
         """Count the words anew and put the manifest in place: from then on the new index is there."""
@@ -202,11 +219,7 @@ class _Writing:
         before = old.sources if old else ()
         kept = [replaced.pop(s.document_id, s) for s in before if s.document_id not in removed]
         listed = tuple(kept) + tuple(replaced.values())
-        if not any(source.chunks for source in listed):
-            named = ", ".join(source.file_name for source in listed) or "no report"
-            raise EmptySourceError(
-                f"there is nothing to index in {named}: no text below its headings. See: bluebook inspect"
-            )
+        check_text(listed)
         draft = self._draft(WORDS_PREFIX)
         words_file = write_file(draft, self._counts(written, removed).to_bytes())
         words = self._place(draft, WORDS_PREFIX, words_file.sha256, ".safetensors")
@@ -251,7 +264,12 @@ class _Writing:
         number = [source.document_id for source in self.old.manifest.sources].index(document_id)
         own = self.old.segments[number : number + 1]
         dense = DenseIndex.of(own, self.old.manifest.dimension)
-        return known_vectors(Chunks(own, [document_id]), dense, heading_path=self.old.manifest.settings.heading_path)
+        return known_vectors(
+            Chunks(own, [document_id]),
+            dense.vectors(),
+            dense.sentence_vectors(),
+            heading_path=self.old.manifest.settings.heading_path,
+        )
 
     def _draft(self, prefix: str) -> Path:
         draft = draft_path(self.folder, prefix)

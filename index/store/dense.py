@@ -100,11 +100,14 @@ class DenseIndex:
 
     def chunk_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> npt.NDArray[np.float32]:
         """Cosine of each of the ``chunks`` (positions), shape ``(len(chunks),)``."""
-        if not len(chunks):
-            return np.zeros(0, np.float32)
-        rows = np.stack([self.chunks[report][row] for report, row in self._places(chunks)])
-        found: npt.NDArray[np.float32] = rows @ query
+        found: npt.NDArray[np.float32] = self.chunk_vectors(chunks) @ query
         return found
+
+    def chunk_vectors(self, chunks: Positions) -> Vectors:
+        """The vectors of some chunks, shape ``(len(chunks), dimension)``."""
+        if not len(chunks):
+            return np.zeros((0, len(self.sentence_sum)), np.float32)
+        return np.stack([self.chunks[report][row] for report, row in self._places(chunks)])
 
     def sentence_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> list[npt.NDArray[np.float32]]:
         """For each of the ``chunks`` (positions) the cosine of each of its sentences, in one product for all."""

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import IndexFolderError
+from index.errors import IndexFolderError, IndexServerError
 from index.readers.names import document_id
 from index.schema import Document
-from index.store.manifest import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,14 @@ class Known:
     origin: str | None = None
 
 
-def known_reports(folder: Path) -> dict[str, Known]:
-    """The reports of the index in ``folder`` by id; none where there is no index that can be read."""
+def known_reports(place: Path) -> dict[str, Known]:
+    """The reports of an index by id; none where there is no index that can be read."""
+    from index.store.places import manifest_of
+
     try:
-        sources = read_manifest(folder).sources
+        sources = manifest_of(place).sources
+    except IndexServerError:
+        raise
     except IndexFolderError:
         return {}
     return {s.document_id: Known(s.document_id, s.title, s.sha256, s.origin) for s in sources}

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndexError
+from index.store.dense import highest
 from index.store.postings import COUNT_BITS, MOST_COUNTED, word_hash
 from index.store.segment import FULL_CHECK, Segment
 from index.store.word_counts import SentenceFrequency, WordCounts
@@ -60,8 +62,8 @@ class LexicalIndex:
         return self.counts.frequency
 
     def weight(self, word: str) -> float:
-        """Inverse document frequency over sentences, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Zaragoza 2009)."""
-        return float(_idf(self.n_sentences, np.float64(self.counts.of(word)[1])))
+        """Inverse document frequency over sentences."""
+        return rarity(self.n_sentences, self.counts, word)
 
     def scores(self, query: Sequence[str]) -> tuple[Scores, Scores]:
         """BM25 of every chunk and of every sentence for the words of a question, at least 0, higher is better."""
@@ -79,6 +81,11 @@ class LexicalIndex:
                     except (IndexError, ValueError) as error:
                         raise DamagedIndexError(f"where words stand was changed. {FULL_CHECK}") from error
         return total[: self.n_chunks], total[self.n_chunks :]
+
+    def asked(self, query: Sequence[str], offsets: Numbers) -> FoundWords:
+        """The scores for the words of a question; the sentences of chunk ``i`` are ``offsets[i]`` to ``offsets[i + 1]``."""
+        by_chunk, by_sentence = self.scores(query)
+        return FoundWords(by_chunk.astype(np.float64), by_sentence, offsets)
 
     def _add(
         self, total: Scores, found: npt.NDArray[np.uint32], lengths: Numbers, bases: Numbers, weight: Scores
@@ -124,11 +131,45 @@ class LexicalIndex:
         return runs
 
 
+@dataclass(frozen=True)
+class FoundWords:
+    """BM25 of every chunk and every sentence for one question."""
+
+    chunks: npt.NDArray[np.float64]
+    sentences: Scores
+    offsets: Numbers
+
+    @cached_property
+    def best_sentences(self) -> npt.NDArray[np.float64]:
+        """Of each chunk the score of its best sentence."""
+        if not len(self.sentences):
+            return self.chunks
+        return np.maximum.reduceat(self.sentences, self.offsets[:-1]).astype(np.float64)
+
+    def best(self, allowed: npt.NDArray[np.bool_], k: int) -> set[int]:
+        """As the protocol says."""
+        return {
+            position
+            for scores in (self.chunks, self.best_sentences)
+            for position in highest(np.where(allowed, scores, -1.0), k).tolist()
+        }
+
+    def of(self, chunks: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], list[Scores]]:
+        """As the protocol says."""
+        own = [self.sentences[self.offsets[n] : self.offsets[n + 1]] for n in chunks.tolist()]
+        return self.chunks[chunks], self.best_sentences[chunks], own
+
+
 def _norms(lengths: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.float32]:
     told = np.concatenate(lengths).astype(np.float32) if lengths else np.zeros(0, np.float32)
     mean = float(told.mean(dtype=np.float64)) if len(told) else 1.0
     found: npt.NDArray[np.float32] = _K1 * (1 - _B + _B / mean * told)
     return found
+
+
+def rarity(n_sentences: int, counts: WordCounts, word: str) -> float:
+    """Inverse document frequency over sentences, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Zaragoza 2009)."""
+    return float(_idf(n_sentences, np.float64(counts.of(word)[1])))
 
 
 def _idf(total: int, holding: npt.NDArray[np.float64] | np.float64) -> npt.NDArray[np.float64]:

@@ -35,12 +35,7 @@ class Index:
         """
         while True:
             manifest = read_manifest(folder)
-            if encoder is not None and encoder != manifest.encoder:
-                raise EncoderMismatchError(
-                    f"the index at {folder} was made with the encoder {manifest.encoder}, not with {encoder}. "
-                    f"Ask with --encoder {manifest.encoder}, or make an index with: "
-                    f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {encoder}"
-                )
+            check_encoder(str(folder), manifest.encoder, encoder)
             try:
                 return cls._read(folder, manifest)
             except (MissingIndexError, FileNotFoundError):
@@ -54,6 +49,11 @@ class Index:
         allow_mappings(len(manifest.sources))
         segments = tuple(Segment.open(folder / source.segment / SEGMENT_FILE) for source in manifest.sources)
         return cls(folder, manifest, segments, WordCounts.load(folder / manifest.words))
+
+    @property
+    def place(self) -> Path:
+        """Where it lies, as ``--index`` takes it."""
+        return self.folder
 
     @cached_property
     def chunks(self) -> Chunks:
@@ -86,3 +86,13 @@ class Index:
         """The PDF that a report was read from; ``None`` where the source is no PDF, or was not given to the build."""
         name = source_name(self.manifest, document_id)
         return self.folder / name if name in self.manifest.files else None
+
+
+def check_encoder(place: str, made_with: str, encoder: str | None) -> None:
+    """Raise ``EncoderMismatchError`` where an index was made with another encoder than the one that will ask, if that is given."""
+    if encoder is not None and encoder != made_with:
+        raise EncoderMismatchError(
+            f"the index at {place} was made with the encoder {made_with}, not with {encoder}. "
+            f"Ask with --encoder {made_with}, or make an index with: "
+            f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {encoder}"
+        )

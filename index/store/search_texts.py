@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Chunk, Encoder, Progress, Sentence, Vectors
-from index.store.dense import DenseIndex
 
 Vector = npt.NDArray[np.float32]
 
@@ -34,18 +33,13 @@ def sentence_passage(chunk: Chunk, sentence: Sentence) -> str:
     return sentence.text
 
 
-def known_vectors(chunks: Sequence[Chunk], dense: DenseIndex, *, heading_path: bool = True) -> dict[str, Vector]:
+def known_vectors(
+    chunks: Sequence[Chunk], of_chunks: Vectors, of_sentences: Vectors, *, heading_path: bool = True
+) -> dict[str, Vector]:
     """Vectors of the texts that an index holds, so that only new text is encoded."""
-    known: dict[str, Vector] = {}
-    of_sentences = dense.sentence_vectors()
-    for chunk, vector in zip(chunks, dense.vectors(), strict=True):
-        known[chunk_passage(chunk, heading_path=heading_path)] = vector
-    row = 0
-    for chunk in chunks:
-        for sentence in chunk.sentences:
-            known[sentence_passage(chunk, sentence)] = of_sentences[row]
-            row += 1
-    return known
+    passages = [chunk_passage(chunk, heading_path=heading_path) for chunk in chunks]
+    sentences = [sentence_passage(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
+    return {**dict(zip(passages, of_chunks, strict=True)), **dict(zip(sentences, of_sentences, strict=True))}
 
 
 def encode_texts(

@@ -6,6 +6,7 @@ are counted anew, and of its vectors some are held against the encoder's own.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import zipfile
@@ -21,13 +22,13 @@ from index.chunking.chunks import chunk_document
 from index.errors import DamagedIndexError, FormatError, NotFoundError, UsageError
 from index.readers.names import document_id
 from index.schema import Document, Encoder, Progress, Vectors
-from index.store.building import build_index
 from index.store.checked_document import check_document
 from index.store.identity import free_id, known_reports
-from index.store.loaded import Index
-from index.store.manifest import Manifest, StoredFile, file_hash, read_manifest
+from index.store.manifest import Manifest, StoredFile, file_hash
+from index.store.places import build_index, manifest_of
+from index.store.protocol import Index
 from index.store.search_texts import Vector, chunk_passage, sentence_passage
-from index.store.segment import SEGMENT_FILE, Segment
+from index.store.segment import SEGMENT_FILE, Segment, segment_bytes
 from index.store.source_files import SOURCE_FILE
 
 NOTE_FILE = "bluebook-report.json"
@@ -53,13 +54,19 @@ def export_report(index: Index, called: str, target: Path, *, force: bool = Fals
         raise KeyError(called)
     if target.exists() and not force:
         raise UsageError(f"{target} is there already. Choose another name, or overwrite it with --force")
-    note = _Note(1, index.manifest.encoder, source.files)
+    # On a server a report is no file: it is put together from its texts and its vectors.
+    whole = None if index.place == index.folder else _whole_segment(index, called)
+    files = {SEGMENT_FILE: StoredFile(len(whole), hashlib.sha256(whole).hexdigest())} if whole else source.files
+    note = _Note(1, index.manifest.encoder, files)
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(NOTE_FILE, msgspec.json.encode(note))
-            for name in source.files:
-                archive.write(index.folder / source.segment / name, name)
+            for name in files:
+                if whole:
+                    archive.writestr(name, whole)
+                else:
+                    archive.write(index.folder / source.segment / name, name)
         with zipfile.ZipFile(draft) as archive:
             _check_members(archive, note, target)
         draft.replace(target)
@@ -84,7 +91,7 @@ def import_report(
         known = known_reports(folder)
         same = next((one.document_id for one in known.values() if one.sha256 == document.sha256), None)
         if same is not None:
-            return read_manifest(folder), same, False
+            return manifest_of(folder), same, False
         named = free_id(document_id(document.document_id), known)
         document = replace(document, document_id=named)
         pdf = parts / SOURCE_FILE
@@ -97,6 +104,20 @@ def import_report(
             progress=progress,
         )
         return manifest, named, True
+
+
+def _whole_segment(index: Index, called: str) -> bytes:
+    chunks, own = index.chunks.of(called), index.chunks.range_of(called)
+    offsets = index.dense.offsets
+    vectors = np.concatenate(
+        [
+            index.dense.chunk_vectors(np.arange(own.start, own.stop)),
+            index.dense.sentence_vectors(np.arange(offsets[own.start], offsets[own.stop])),
+        ]
+    )
+    passages = [chunk_passage(chunk, heading_path=index.manifest.settings.heading_path) for chunk in chunks]
+    sentences = [sentence_passage(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
+    return segment_bytes(index.document(called), chunks, passages, sentences, vectors)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.segmentation import tokenizer
 from rag.answering.places import SentencePlace
 from rag.facts.quantities import find_quantities

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.question.compared_sides import Compared
 from rag.schema import Question

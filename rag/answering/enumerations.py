@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.schema import Chunk, Hit, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.schema import Evidence
 
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.conditions_met import context_of, context_text, kind_fit, period_fit, unit_fit
 from rag.facts.sentences import facts_of, plain_of
 from rag.question.full_question import full_question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
 from rag.answering.evidence import covered

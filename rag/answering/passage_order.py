@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.schema import Chunk, Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.source_footnotes import source_of
 from rag.question.named_sections import asked_outline
 from rag.schema import Answer, Evidence, Question

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.schema import Chunk, Sentence, Vectors
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.connectives import CONNECTIVE, FINAL, LEANS_BACK
 from rag.answering.enumerations import item_mark
 

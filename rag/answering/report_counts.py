@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.question.content_words import content_words
 from rag.question.named_sections import ordinal
 from rag.question.tasks import REPORT_WORDS

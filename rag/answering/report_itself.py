@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.facts.sentences import plain_of
 from rag.question.content_words import content_words
 from rag.question.tasks import REPORT_WORDS

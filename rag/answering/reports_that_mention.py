@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.section_summary import Allowed
 from rag.facts.names import find_names

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Vectors
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.central_sentences import central
 from rag.answering.places import (
     HeadingKey,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk, Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Vectors
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.aspects import aspect_of
 from rag.answering.places import SentencePlace, centred_vectors, is_whole, places_where, stands_alone
 from rag.answering.section_summary import Allowed, summarise

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.schema import Evidence, Question
 
 _ASKED = re.compile(

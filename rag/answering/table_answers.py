@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from index.schema import Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import squeeze
 from rag.answering.asked_cells import Asked, asked_of
 from rag.answering.computed_cells import Result, compute

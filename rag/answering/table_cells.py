@@ -9,7 +9,7 @@ from functools import cached_property
 
 from index.errors import IndexFolderError
 from index.schema import Block, Chunk, Document, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import squeeze
 from rag.answering.table_units import amount, fitting_unit, is_text, is_unit, name_and_unit, units_of
 

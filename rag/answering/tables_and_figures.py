@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from index.schema import Hit, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.evidence import covered, word_weights
 from rag.retrieval.ranked_chunks import Retrieved

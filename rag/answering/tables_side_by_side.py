@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.section_summary import Allowed
 from rag.answering.table_cells import Column, Row, Table, is_nothing, table_of
 from rag.facts.sentences import plain_of

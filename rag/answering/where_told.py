@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.schema import Chunk, Sentence
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.evidence import covered
 from rag.answering.section_summary import Allowed
 from rag.facts.sentences import plain_of

@@ -110,7 +110,7 @@ def _index(assistant: Assistant, loaded: list[Assistant], full: bool) -> str:
         verify_files(assistant.index.folder, manifest)
     checked = "SHA-256 全部相符" if whole else "大小相符,其中一部分核对了 SHA-256(全部核对:--full)"
     return (
-        f"{manifest.name}({index_place(assistant.index.folder)}) · 格式 {manifest.format_version} · "
+        f"{manifest.name}({index_place(assistant.index.place)}) · 格式 {manifest.format_version} · "
         f"{len(manifest.sources)} 份报告 · {manifest.chunks} 个片段 · {len(manifest.files)} 个文件({size / 1e6:.1f} MB)的{checked}"
     )
 

@@ -76,7 +76,12 @@ def index(
             help="Reports (PDF, Word, PowerPoint, Excel, CSV, web pages, Markdown, text), or folders of them.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", help="The index: a folder, milvus://HOST:PORT/NAME or milvus-lite:FILE.db."
+        ),
+    ] = DEFAULT_INDEX,
     encoder: Annotated[
         str | None,
         typer.Option("--encoder", metavar="NAME", help="Encoder by name or folder. Default: the one that comes along."),
@@ -102,8 +107,8 @@ def index(
     can be read is read; what is left out is listed with the reason.
     """
     from index.errors import EmptySourceError
-    from index.store.folder import build_index
     from index.store.identity import known_reports, told_apart
+    from index.store.places import build_index
     from rag.commands.report_files import gather
     from rag.output.progress_bar import DelayedProgress
 
@@ -191,17 +196,18 @@ def read_all(
 def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | None) -> bool:
     """Whether the index holds these very files already (PDFs to be shown, too), is whole, and was made in the same way."""
     from index.config import IndexSettings
-    from index.errors import IndexFolderError
+    from index.errors import IndexFolderError, IndexServerError
     from index.store.folder import dictionary_hash
-    from index.store.manifest import file_hash, read_manifest
+    from index.store.manifest import file_hash
+    from index.store.places import checked_manifest
     from index.store.source_files import lacks_source
-    from index.store.verification import verify_sample
 
     if not all(path.is_file() for path in paths):
         return False
     try:
-        manifest = read_manifest(out)
-        verify_sample(out, manifest)
+        manifest, keeps_files = checked_manifest(out)
+    except IndexServerError:
+        raise
     except IndexFolderError:
         return False
     same_way = (manifest.encoder, manifest.settings, manifest.dictionary) == (
@@ -212,7 +218,7 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
     known = {
         (source.file_name, source.sha256)
         for source in manifest.sources
-        if not lacks_source(manifest, source.document_id)
+        if not (keeps_files and lacks_source(manifest, source.document_id))
     }
     return same_way and name in (None, manifest.name) and all((p.name, file_hash(p)) in known for p in paths)
 
@@ -221,6 +227,7 @@ def summary(
     documents: Sequence[Document], manifest: Manifest, out: Path, read_s: float, encoder: TimedEncoder, total_s: float
 ) -> str:
     """What was read, how long it took, and what to do next."""
+    from index.store.places import place_told
     from rag.output.json_records import parse_record
     from rag.output.words import extent_words
 
@@ -246,8 +253,8 @@ def summary(
     lines.append(
         f"用时 {total_s:.1f} 秒:阅读 {read_s:.1f} 秒,编码 {encoder.seconds:.1f} 秒({share:.0%},{encoder.texts} 段文字)"
     )
-    lines.append(f"索引 {manifest.name} 在 {out}:{len(manifest.sources)} 份报告,{manifest.chunks} 个片段")
-    where = "" if out == DEFAULT_INDEX else f" --index {out}"
+    lines.append(f"索引 {manifest.name} 在 {place_told(out)}:{len(manifest.sources)} 份报告,{manifest.chunks} 个片段")
+    where = "" if out == DEFAULT_INDEX else f" --index {place_told(out)}"
     lines.append(f'现在可以提问:bluebook ask "这份报告讲了什么?"{where}')
     return "\n".join(lines)
 
@@ -264,4 +271,6 @@ def _say_left(left: Sequence[tuple[Path, str]]) -> None:
 
 
 def _say_unchanged(out: Path) -> None:
-    print(f"没有变化:{out} 里已有这些报告,无需重建(--force 从头重建)。")
+    from index.store.places import place_told
+
+    print(f"没有变化:{place_told(out)} 里已有这些报告,无需重建(--force 从头重建)。")

@@ -14,7 +14,7 @@ from rag.output.wide_text import cell_width, shorten
 
 if TYPE_CHECKING:
     from index.schema import Document
-    from index.store.folder import Index
+    from index.store.protocol import Index
 
 EXAMPLES = examples(
     "bluebook inspect 报告.pdf",
@@ -64,7 +64,7 @@ def inspect(
 
 def _index_lines(index: Index) -> Iterable[str]:
     manifest = index.manifest
-    yield f"索引 {manifest.name}({index.folder})"
+    yield f"索引 {manifest.name}({index.place})"
     yield (
         f"  编码器 {manifest.encoder},{manifest.dimension} 维 · {len(manifest.sources)} 份报告 · "
         f"{manifest.chunks} 个片段 · {manifest.sentences} 个句子 · 格式 {manifest.format_version}"

@@ -22,7 +22,8 @@ IndexOption = Annotated[
         "--index",
         envvar="BLUEBOOK_INDEX",
         metavar="DIR",
-        help="Index to ask. Default: ./bluebook-index where there is one, else the report that comes with the project.",
+        help="Index to ask: a folder, milvus://HOST:PORT/NAME or milvus-lite:FILE.db. Default: ./bluebook-index where there is one, "
+        "else the report that comes with the project.",
         show_default=False,
     ),
 ]
@@ -94,7 +95,7 @@ IndexToWriteOption = Annotated[
         "--index",
         envvar="BLUEBOOK_INDEX",
         metavar="DIR",
-        help="Folder of the index. Default: ./bluebook-index.",
+        help="The index: a folder, milvus://HOST:PORT/NAME or milvus-lite:FILE.db. Default: ./bluebook-index.",
         show_default=False,
     ),
 ]

@@ -45,7 +45,7 @@ class Output:
     def of(cls, assistant: Assistant, style: Style) -> Output:
         """Output for answers of ``assistant``."""
         manifest = assistant.index.manifest
-        place, several = index_place(assistant.index.folder), len(manifest.sources) > 1
+        place, several = index_place(assistant.index.place), len(manifest.sources) > 1
         return cls(style, manifest.name, place, several, assistant.model.name if assistant.model else None)
 
     def tell(self, events: Iterable[Said | Examined], *, indent: int | None = None) -> Answer:

@@ -28,10 +28,10 @@ ReportArgument = Annotated[
 def list_reports(index: IndexOption = None, as_json: JsonOption = False, plain: PlainOption = False) -> None:
     """List the reports of an index: title, publisher, date, pages and passages."""
     from index.corpus import CORPUS_INDEX
-    from index.store.manifest import read_manifest
+    from index.store.places import manifest_of
 
     folder = choose_index(index) or CORPUS_INDEX
-    manifest = read_manifest(folder)
+    manifest = manifest_of(folder)
     style = choose_style(as_json=as_json, plain=plain)
     if style == "json":
         from rag.output.json_records import dumps
@@ -48,11 +48,10 @@ def list_reports(index: IndexOption = None, as_json: JsonOption = False, plain: 
 def remove(report: ReportArgument, index: IndexToWriteOption = None) -> None:
     """Take a report out of an index; the others are not touched."""
     from index.store.chosen_reports import chosen_report
-    from index.store.folder import remove_document
-    from index.store.manifest import read_manifest
+    from index.store.places import manifest_of, remove_document
 
     folder = index or DEFAULT_INDEX
-    source = chosen_report(read_manifest(folder), report)
+    source = chosen_report(manifest_of(folder), report)
     manifest = remove_document(folder, source.document_id)
     print(f"已移除 《{source.title}》({source.document_id});索引 {manifest.name} 还有 {len(manifest.sources)} 份报告")
 
@@ -66,11 +65,10 @@ def rename(
     """Give a report of an index another title."""
     from index.errors import UsageError
     from index.store.chosen_reports import chosen_report
-    from index.store.folder import rename_document
-    from index.store.manifest import read_manifest
+    from index.store.places import manifest_of, rename_document
 
     folder, new = index or DEFAULT_INDEX, " ".join(title.split())
-    manifest = read_manifest(folder)
+    manifest = manifest_of(folder)
     source = chosen_report(manifest, report)
     if not new:
         raise UsageError("the new title is empty")
@@ -90,10 +88,10 @@ def export(
     """Write a report of an index, with its vectors and its PDF, into one file that `import` reads."""
     from index.corpus import CORPUS_INDEX
     from index.store.chosen_reports import chosen_report
-    from index.store.folder import Index
+    from index.store.places import open_index
     from index.store.transfer import export_report
 
-    opened = Index.load(choose_index(index) or CORPUS_INDEX)
+    opened = open_index(choose_index(index) or CORPUS_INDEX)
     source = chosen_report(opened.manifest, report)
     export_report(opened, source.document_id, file, force=force)
     print(f"已导出 《{source.title}》 → {file}({file.stat().st_size / 1e6:.1f} MB)")
@@ -105,13 +103,12 @@ def import_(
     index: IndexToWriteOption = None,
 ) -> None:
     """Add a report that was exported from another index; nothing of it is encoded again where the encoder is the same."""
-    from index.store.manifest import MANIFEST_FILE, read_manifest
+    from index.store.places import is_index, manifest_of
     from index.store.transfer import import_report
     from rag.output.progress_bar import DelayedProgress
 
     folder = index or DEFAULT_INDEX
-    there = (folder / MANIFEST_FILE).exists()
-    encoder = tools_of(ctx).encoder(read_manifest(folder).encoder if there else None)
+    encoder = tools_of(ctx).encoder(manifest_of(folder).encoder if is_index(folder) else None)
     with DelayedProgress() as progress:
         manifest, report, new = import_report(file, folder, encoder, progress=progress)
     source = manifest.source(report)

@@ -142,12 +142,16 @@ def choose_index(given: Path | None) -> Path | None:
     return DEFAULT_INDEX if made else None
 
 
-def index_place(folder: Path) -> str:
-    """Where an index lies, in words for the reader: its folder, or that it came with the project."""
+def index_place(place: Path) -> str:
+    """Where an index lies, in words for the reader: its folder, its server, or that it came with the project."""
     import index
+    from index.store.milvus.address import address_of
+
+    if address := address_of(place):
+        return address.told
 
     own = Path(index.__file__).resolve().parent
-    resolved = folder.resolve()
+    resolved = place.resolve()
     if own in resolved.parents:
         return "随项目提供"
     relative = os.path.relpath(resolved)

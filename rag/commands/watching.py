@@ -50,8 +50,10 @@ def watch(
     sleep: Callable[[float], None],
 ) -> None:
     """Follow the folders until it is interrupted (Ctrl-C): then what is being written is finished or undone, and it returns."""
+    from index.store.places import place_told
+
     watched = Watched()
-    say(f"正在关注 {'、'.join(map(str, folders))};索引 {out}。按 Ctrl-C 结束")
+    say(f"正在关注 {'、'.join(map(str, folders))};索引 {place_told(out)}。按 Ctrl-C 结束")
     try:
         while True:
             look_once(watched, folders, out, read, encoder, say)
@@ -107,8 +109,8 @@ def _held(path: Path, out: Path) -> str | None:
 
 
 def _add(path: Path, out: Path, document: Document, encoder: Encoder, say: Callable[[str], None]) -> str:
-    from index.store.folder import build_index
     from index.store.identity import known_reports, told_apart
+    from index.store.places import build_index
 
     ((told, _),) = told_apart([(document, path)], known_reports(out))
     manifest, written = build_index([told], encoder, out, sources={told.document_id: path})
@@ -121,7 +123,7 @@ def _add(path: Path, out: Path, document: Document, encoder: Encoder, say: Calla
 
 def _remove(path: Path, watched: Watched, out: Path, say: Callable[[str], None]) -> None:
     """Remove the report of a file that is gone, unless another file holds the same."""
-    from index.store.folder import remove_document
+    from index.store.places import remove_document
 
     _, document_id = watched.read[path]
     others = {told for other, (_, told) in watched.read.items() if other != path}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.conversation.small_talk import Talk
 from rag.schema import Answer
 

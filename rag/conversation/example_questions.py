@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.question.named_sections import ordinal
 
 _DEFINED = re.compile(

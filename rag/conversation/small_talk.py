@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from index.schema import Encoder, Vectors
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.segmentation import words
 from rag.conversation.turn_before import things
 from rag.facts.names import known_names

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Chunk, Encoder
-from index.store.folder import Index
+from index.store.protocol import Index
 
 Cosines = npt.NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize, squeeze
 from rag.facts.sentences import plain_of
 from rag.question.content_words import content_words

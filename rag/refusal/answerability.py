@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.conditions_met import context_of, stated_periods
 from rag.answering.evidence import covered, is_fragment, word_weights
 from rag.facts.names import mentions

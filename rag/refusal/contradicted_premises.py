@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.enumerations import enumeration_at
 from rag.facts.quantities import find_quantities
 from rag.facts.sentences import Facts

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.evidence import covered, word_weights
 from rag.answering.table_units import name_and_unit

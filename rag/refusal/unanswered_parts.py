@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.question.analysis import analyse
 from rag.refusal.unmet_conditions import unmet_conditions
 from rag.schema import Evidence, Question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.conditions_met import context_of, periods_before, stated_periods
 from rag.answering.tables_and_figures import asks_caption
 from rag.facts.periods import Period

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions

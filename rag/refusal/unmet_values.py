@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.segmentation import words
 from rag.facts.quantities import Quantity, find_quantities
 from rag.facts.sentences import Facts, facts_of, plain_of

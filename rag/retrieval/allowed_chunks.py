@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.facts.sentences import plain_of
 from rag.question.analysis import analyse

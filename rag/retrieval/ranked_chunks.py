@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.schema import Hit
-from index.store.dense import highest
-from index.store.folder import Index
+from index.store.protocol import Index, WordScores
 from rag.config import RetrievalSettings
 from rag.retrieval.fusion import fuse, reciprocal_ranks
 from rag.schema import Question, Target
@@ -53,16 +52,14 @@ def retrieve(
         return Retrieved((), (), ())
     vocabulary = index.lexical.frequency
     query = [*question.words, *(alias for alias in question.aliases if alias in vocabulary)]
-    by_chunk, by_sentence = index.lexical.scores(query)
-    bm25 = by_chunk.astype(np.float64)
-    offsets = index.dense.offsets
-    best_sentence = np.maximum.reduceat(by_sentence, offsets[:-1]).astype(np.float64) if len(by_sentence) else bm25
-    candidates = _candidates(index, vector, (bm25, best_sentence), allowed, settings.candidates)
+    words = index.lexical.asked(query, index.dense.offsets)
+    candidates = _candidates(index, vector, words, allowed, settings.candidates)
+    bm25, best_sentence, by_sentence = words.of(candidates)
 
     cosines = dict(zip(candidates.tolist(), index.dense.sentence_scores(vector, candidates), strict=True))
     signals = {
-        "bm25": bm25[candidates],
-        "bm25_sentence": best_sentence[candidates],
+        "bm25": bm25,
+        "bm25_sentence": best_sentence,
         "chunk": index.dense.chunk_scores(vector, candidates).astype(np.float64),
         "sentence": np.array([cosines[int(c)].max(initial=0.0) for c in candidates], dtype=np.float64),
     }
@@ -76,7 +73,7 @@ def retrieve(
         raw = {name: round(float(scores[place]), 4) for name, scores in signals.items()}
         hits.append(Hit(rank, float(fused[place]), index.chunks[position], raw))
         kept.append(cosines[position])
-        lexical.append(by_sentence[offsets[position] : offsets[position + 1]])
+        lexical.append(by_sentence[place])
     nearest = signals["sentence"]
     return Retrieved(tuple(hits), tuple(kept), tuple(lexical), float(nearest.mean()), max(float(nearest.std()), 1e-3))
 
@@ -84,7 +81,7 @@ def retrieve(
 def _candidates(
     index: Index,
     vector: npt.NDArray[np.float32],
-    lexical: tuple[npt.NDArray[np.float64], ...],
+    words: WordScores,
     allowed: npt.NDArray[np.bool_],
     limit: int,
 ) -> npt.NDArray[np.int64]:
@@ -93,8 +90,7 @@ def _candidates(
     if len(positions) <= limit:
         return positions
     found = set(index.dense.search(vector, limit)[0].tolist())
-    for scores in lexical:
-        found.update(highest(np.where(allowed, scores, -1.0), limit // 2).tolist())
+    found |= words.best(allowed, limit // 2)
     return np.array(sorted(c for c in found if allowed[c]), dtype=np.int64)
 
 

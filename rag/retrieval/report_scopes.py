@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.schema import Hit
-from index.store.folder import Index
 from index.store.manifest import Source
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.facts.periods import find_periods
 from rag.facts.sentences import plain_of

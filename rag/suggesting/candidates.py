@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.schema import Chunk
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.suggesting.candidate import KINDS, Candidate, Made
 from rag.suggesting.figures import about_figures
 from rag.suggesting.parts import about_cell, about_list

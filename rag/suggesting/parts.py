@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.schema import Chunk, Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import normalize
 from rag.answering.enumerations import enumeration_at
 from rag.answering.table_cells import Table, is_nothing, table_of

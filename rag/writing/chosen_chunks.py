@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Chunk, Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from index.words.normalize import squeeze
 from rag.answering.connectives import CONNECTIVE, FINAL
 from rag.question.named_sections import ordinal, says_nothing_of_the_matter

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelCutError, ModelError, SettingsError
 from index.schema import Chunk, Hit
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.config import LlmSettings
 from rag.facts.sentences import facts_of
 from rag.language_models.protocol import ChatModel, Message

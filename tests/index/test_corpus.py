@@ -45,7 +45,7 @@ class StoredEncoder:
     """The vectors of the prebuilt index, by text; a text that it does not hold is a ``KeyError``."""
 
     def __init__(self, index: Index) -> None:
-        self._known = known_vectors(index.chunks, index.dense)
+        self._known = known_vectors(index.chunks, index.dense.vectors(), index.dense.sentence_vectors())
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from index.readers.markdown.reader import read_markdown
 from index.schema import Chunk, Encoder, Hit, Progress, Sentence, Vectors
 from index.store.folder import Index, build_index
+from index.store.protocol import Index as AnyIndex
 from index.words.normalize import squeeze
 from rag.facts.quantities import numbers
 from rag.output.json_records import answer_record, dumps
@@ -167,7 +168,7 @@ def evidence_of(chunk: Chunk, position: int = 0, *, score: float = 1.0, rank: in
     return Evidence(Hit(rank, score, chunk), chunk.sentences[position], position, score, 0.9)
 
 
-def check_answer(answer: Answer, index: Index) -> None:
+def check_answer(answer: Answer, index: AnyIndex) -> None:
     """What holds of every answer."""
     assert json.loads(dumps(answer_record(answer)))["answer"] == answer.answer
     if answer.refused:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.errors import ModelError, ModelUnreachableError
 from index.schema import Encoder
-from index.store.folder import Index
+from index.store.protocol import Index
 from rag.answering.section_summary import Length
 from rag.assistant import Assistant, Examined
 from rag.config import Settings
