@@ -35,4 +35,4 @@ def test_every_name_is_there(name: str) -> None:
 
 def test_another_name_is_an_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'Helper'"):
-        _ = rag.Helper  # type: ignore[attr-defined]
+        _ = rag.Helper
