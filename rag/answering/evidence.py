@@ -13,7 +13,7 @@ from index.schema import Chunk
 from index.store.folder import Index
 from rag.answering.conditions_met import context_of, context_text, kind_fit, period_fit, unit_fit
 from rag.facts.sentences import facts_of, plain_of
-from rag.question.shorthand import written_out
+from rag.question.full_question import full_question
 from rag.reader.places import Place, place_of
 from rag.reader.protocol import Reader
 from rag.retrieval.fusion import z_scores
@@ -56,7 +56,7 @@ def rank_evidence(
     base = np.sum([{**SEARCH_WEIGHTS, **NAMED_WEIGHTS}[name] * column for name, column in values.items()], axis=0)
     shortlist = np.argsort(-base, kind="stable")[: limit if reader is not None else _SHORTLIST].tolist()
     shown = [place_in(chunks[at], places[at][1]) for at in shortlist]
-    readings = reader.read(written_out(question.text), shown) if reader is not None else None
+    readings = reader.read(full_question(question), shown) if reader is not None else None
     found = []
     for number, at in enumerate(shortlist):
         n, i = places[at]

@@ -84,7 +84,7 @@ _ABOUT_REPORT = re.compile(
     r"(?:谁|哪家|哪个|什么机构)[^,,。]{0,8}(?:发布|编写|撰写|出版|写)[^,,。]{0,6}(?:报告|蓝皮书|白皮书)|"
     r"(?:who|when)[^,.]{0,20}(?:report|paper|book)"
 )
-_ASKS = re.compile(r"多少|几|哪|什么|啥|谁|何|怎|如何|多[大高久长快]|吗|呢|是否|分别|what|which|who|when|where|how|why")
+ASKS = re.compile(r"多少|几|哪|什么|啥|谁|何|怎|如何|多[大高久长快]|吗|呢|是否|分别|what|which|who|when|where|how|why")
 _MUCH = re.compile(r"多少|how many|how much")
 _REASON = re.compile(r"(?<![变成作称改])为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
 
@@ -221,4 +221,4 @@ def _count(plain: str, wants: Wants) -> int | None:
 
 def _parts(plain: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _PART_BREAK.split(plain)]
-    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1 and _ASKS.search(part))
+    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1 and ASKS.search(part))

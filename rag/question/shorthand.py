@@ -28,6 +28,15 @@ _PARTS = {
     "Q4": "第四季度",
     "FY": "",
 }
+_ENDS = {
+    "上半年末": "6月末",
+    "下半年末": "年末",
+    "第一季度末": "3月末",
+    "第二季度末": "6月末",
+    "第三季度末": "9月末",
+    "第四季度末": "年末",
+}
+"""The end of a part of a year by its month, as reports write it."""
 
 
 def written_out(text: str) -> str:
@@ -39,6 +48,8 @@ def written_out(text: str) -> str:
         return text
     for pattern in _PERIODS:
         text = pattern.sub(_period, text)
+    for end, month in _ENDS.items():
+        text = text.replace(f"年{end}", f"年{month}".replace("年年", "年"))
     pattern, meanings = _table()
     return pattern.sub(lambda match: meanings[match.group().lower()], text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.names import caption_label, caption_rest, is_table_note, source_note, squeeze
@@ -59,12 +59,15 @@ class Captions:
         return frozenset(at for start, end in spans for at in range(start, end)) | self.drawn
 
 
-def find_captions(lines: Sequence[TextLine], body: BodyType, start: int) -> Captions:
-    """Find captions and sources from position ``start`` on."""
+def find_captions(
+    lines: Sequence[TextLine], body: BodyType, start: int, above_tables: Container[int] = frozenset()
+) -> Captions:
+    """Find captions and sources from position ``start`` on; ``above_tables`` are the lines right above a table."""
     captions: dict[int, int] = {}
     at = start
     while at < len(lines):
-        end = _caption_end(lines, at, body)
+        named = at in above_tables or (at + 1 in above_tables and unit_line(lines[at + 1].text) is not None)
+        end = _caption_end(lines, at, body, named=named)
         if end:
             captions[at] = end
         at = max(end, at + 1)
@@ -99,7 +102,8 @@ def _is_drawn(line: TextLine, body: BodyType) -> bool:
     return short and not placed and line.text[-1] not in "。；：" and not stands_out(line, body)
 
 
-def _caption_end(lines: Sequence[TextLine], at: int, body: BodyType) -> int:
+def _caption_end(lines: Sequence[TextLine], at: int, body: BodyType, *, named: bool) -> int:
+    """End of the caption that begins here, 0 for none: a label in the place or the type of one, or (``named``) on a table."""
     line = lines[at]
     label = caption_label(line.text)
     if label is None or len(line.text) > _MAX_CAPTION or not is_titlelike(line.text):
@@ -108,7 +112,7 @@ def _caption_end(lines: Sequence[TextLine], at: int, body: BodyType) -> int:
         return 0
     centred = _centred(line, body)
     typed = stands_out(line, body) or abs(line.size - body.size) > 0.6
-    if not (centred or typed):
+    if not (centred or typed or named):
         return 0
     end = at + 1
     while (

@@ -109,12 +109,13 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     body = body_type(lines) if lines else body
     contents = find_contents(lines)
     listed = frozenset(at for found in contents.taken.values() for at in found)
-    captions = find_captions(lines, body, contents.end)
+    as_read = [ordered[table.page_index].read.table(table) for table in tables]
+    above_tables = _above_tables(lines, as_read)
+    captions = find_captions(lines, body, contents.end, above_tables)
     title = cover.title or (first_page_title(lines, body.size) if lines else None)
     title = title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
-    as_read = [ordered[table.page_index].read.table(table) for table in tables]
-    evidence = Evidence(contents, read_bookmarks(path, password), title or "", _above_tables(lines, as_read))
+    evidence = Evidence(contents, read_bookmarks(path, password), title or "", above_tables)
     headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
     tables = _joined(as_read, lines, listed)
     heights = {page: found.read.read_height for page, found in ordered.items()}

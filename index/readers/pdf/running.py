@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from index.readers.outline import contents_kind
 from index.readers.pdf.lines import TextLine
@@ -16,6 +18,8 @@ Place = tuple[int, int]
 
 _APART = 4
 """Pages between two that carry the same head: a figure may take one, odd and even pages may differ."""
+_LEVEL = 4.5
+"""Lines less than so far from each other, in points, are at one height."""
 _LARGER = 0.6
 _MAX_HEAD = 40
 
@@ -34,11 +38,12 @@ def find_running(pages: PageLines, zones: Mapping[Place, str], body_size: float)
     for (_, masked), members in groups.items():
         if 3 * elsewhere[masked] >= len(members):
             continue  # it stands in the body as often: 下一步打算 ends every chapter
+        at_height = _runs_by_height([(pages[p][a].bottom, p) for p, a in members])
         for page, at in members:
             line = pages[page][at]
-            level = [p for p, a in members if abs(pages[p][a].bottom - line.bottom) < 4.5]
+            runs, count = at_height(line.bottom)
             large = line.size > body_size + _LARGER
-            if len(_run(level, page)) >= needed and (not large or 2.5 * len(set(level)) >= len(pages)):
+            if runs[page] >= needed and (not large or 2.5 * count >= len(pages)):
                 running.add((page, at))
     return running | _same_band(pages, zones, running) | _changing(pages, zones, body_size)
 
@@ -47,16 +52,29 @@ def _masked(text: str) -> str:
     return re.sub(r"\d+", "#", re.sub(r"\s+", "", text))
 
 
-def _run(pages: Sequence[int], page: int) -> list[int]:
-    """The pages around ``page`` without a wide gap between them."""
-    run: list[int] = []
-    for number in sorted(set(pages)):
-        if run and number - run[-1] > _APART:
-            if page in run:
-                break
-            run = []
-        run.append(number)
-    return run
+def _runs_by_height(members: Sequence[tuple[float, int]]) -> Callable[[float], tuple[Mapping[int, int], int]]:
+    """``members``, heights with their pages → for a height: of each page there how many stand around it without a wide gap, and how many pages there are.
+
+    Lines of one height are looked at once: 10,000 pages with one head take a moment.
+    """
+    ordered = sorted(members)
+    heights = [height for height, _ in ordered]
+
+    @cache
+    def between(first: int, end: int) -> tuple[Mapping[int, int], int]:
+        inside = sorted({page for _, page in ordered[first:end]})
+        runs: dict[int, int] = {}
+        start = 0
+        for n, page in enumerate(inside, start=1):
+            if n == len(inside) or inside[n] - page > _APART:
+                runs |= dict.fromkeys(inside[start:n], n - start)
+                start = n
+        return runs, len(inside)
+
+    def at_height(height: float) -> tuple[Mapping[int, int], int]:
+        return between(bisect_right(heights, height - _LEVEL), bisect_left(heights, height + _LEVEL))
+
+    return at_height
 
 
 def _same_band(pages: PageLines, zones: Mapping[Place, str], running: set[Place]) -> set[Place]:

@@ -138,7 +138,7 @@ def test_the_first_sentence_of_a_chunk_is_shown_under_its_heading_alone() -> Non
 def test_the_reader_is_asked_with_shorthand_written_out(mini: Index) -> None:
     reader = BigramReader()
     rank_evidence(mini, *found(mini, "24H1港口投资 yoy?"), reader)
-    assert [question for question, _ in reader.asked] == ["2024年上半年港口投资 同比?"]
+    assert [question for question, _ in reader.asked] == ["2024年上半年港口投资 同比是多少?"]
 
 
 def test_where_nothing_was_found_nobody_reads(mini: Index) -> None:
