@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from index.schema import Encoder, Hit
 from index.store.folder import Index
+from rag.across_reports import from_each_report, which_reports
 from rag.answering.evidence import rank_evidence
 from rag.answering.passage_order import order_passages, with_cited
 from rag.answering.section_summary import Length
 from rag.answering.tables_and_figures import is_asked_for, named_object
+from rag.changes_across_reports import change_between
 from rag.comparisons import with_both_sides
 from rag.config import Settings
 from rag.conversation import missing_topic
@@ -29,6 +31,7 @@ from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_
 from rag.in_parts import answer_in_parts
 from rag.language_models.choice import chosen_models
 from rag.question.analysis import analyse
+from rag.question.asked_of_reports import with_earlier
 from rag.question.clean_text import clean_question
 from rag.question.latin_spelling import correct_latin
 from rag.question.shorthand import written_out
@@ -36,7 +39,7 @@ from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
 from rag.retrieval.ranked_chunks import Retrieved, retrieve
 from rag.retrieval.report_scopes import found_among
-from rag.schema import Answer, Question, Said
+from rag.schema import Answer, Evidence, Question, Said
 
 if TYPE_CHECKING:
     from rag.language_models.protocol import ChatModel
@@ -187,7 +190,8 @@ class Assistant:
             clock.lap("elsewhere")
         # What was counted is no sentence that a model could write, and what an exact comparison sets right is not left to one.
         counted = answer.computed is not None and answer.computed.operation == "count"
-        if self._writer is not None and not counted and not answer.corrected:
+        compared = any(report.figure for report in answer.reports)
+        if self._writer is not None and not counted and not answer.corrected and not compared:
             allowed = allowed_chunks(self.index, analysed, scope)
             within = None if allowed is None else self.index.chunks.ids_of(allowed)
             said = [turn for turn in history if turn.kind != "chat"]
@@ -232,7 +236,8 @@ class Assistant:
     def _understood(self, asked: str, scope: Scope, history: Sequence[Answer], reader: Reader | None) -> str:
         if not history:
             return asked
-
+        if len(self.index.manifest.sources) > 1 and (told := with_earlier(analyse(asked), history[-1].question)):
+            return told
         return standalone(asked, history, self.heard(reader, scope) if reader is not None else None)
 
     def heard(self, reader: Reader, scope: Scope = None) -> Report:
@@ -267,10 +272,25 @@ class Assistant:
         self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
     ) -> Decision:
         allowed = found_among(self.index, allowed_chunks(self.index, question, scope), retrieved.hits)
+        if (answer := which_reports(self.index, question, allowed)) is not None:
+            return Decision(answer, answer.answer, 1.0)
         if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
             return Decision(answer, answer.answer, 1.0)
+        if (change := self._change(question, scope, reader)) is not None:
+            return change
         decision = decide(self.index, question, retrieved, self.settings, reader)
-        return with_both_sides(self.index, question, decision, scope, retrieved.hits)
+        decision = with_both_sides(self.index, question, decision, scope, retrieved.hits)
+        return from_each_report(self.index, question, decision, self.settings)
+
+    def _change(self, question: Question, scope: Scope, reader: Reader | None) -> Decision | None:
+        """What several reports say of a figure that the question follows from one to another; ``None`` for any other question."""
+
+        def ask(text: str, reports: Sequence[str] | None) -> tuple[Question, tuple[Evidence, ...]]:
+            parts = [scope] if isinstance(scope, str) else list(scope or ())
+            analysed, retrieved = self._find(text, parts, _Clock(), reports=reports)
+            return analysed, rank(self.index, analysed, retrieved, self.settings, reader)
+
+        return change_between(self.index, question, ask, self.settings)
 
     def search(self, question: str, *, k: int = 10, scope: Scope = None) -> SearchResult:
         """The ``k`` best passages with each signal's score."""
@@ -289,8 +309,10 @@ class Assistant:
         """A question as it is understood by itself, and the passages whose sentences are looked at for an answer."""
         return self._find(question, None, _Clock())
 
-    def _find(self, text: str, scope: Scope, clock: _Clock, k: int = 1) -> tuple[Question, Retrieved]:
-        """The question as it is understood, and at least ``k`` passages where there are so many."""
+    def _find(
+        self, text: str, scope: Scope, clock: _Clock, k: int = 1, reports: Sequence[str] | None = None
+    ) -> tuple[Question, Retrieved]:
+        """The question as it is understood, and at least ``k`` passages where there are so many, of some ``reports`` or of all."""
         k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
         question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
@@ -298,6 +320,9 @@ class Assistant:
         vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")
         allowed = allowed_chunks(self.index, question, scope)
+        if reports is not None:
+            own = self.index.chunks.lie_in(reports)
+            allowed = own if allowed is None else allowed & own
         retrieved = retrieve(self.index, question, vector, self.settings.retrieval, k=k, scope=allowed)
         if question.target is not None and not question.target.key:
             found = replace(question, target=named_object(self.index, question, retrieved))

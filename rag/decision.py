@@ -47,8 +47,12 @@ def decide(
     index: Index, question: Question, retrieved: Retrieved, settings: Settings, reader: Reader | None = None
 ) -> Decision:
     """Rank sentences, compose, judge, verify; a refusal where a condition is not met or nothing stands the proof."""
+    return decide_on(index, question, rank(index, question, retrieved, settings, reader), settings)
+
+
+def decide_on(index: Index, question: Question, ranked: tuple[Evidence, ...], settings: Settings) -> Decision:
+    """As ``decide``, from sentences that are ranked, best first."""
     weights = word_weights(index, question)
-    ranked = rank(index, question, retrieved, settings, reader)
     if not ranked:
         return Decision(_refuse(index, question, (), Judgement((), 0.0), settings), "", 0.0)
     selected = compose(index, question, ranked, weights, settings.answer)

@@ -130,7 +130,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells, or counted, with the computation written out."""
+    """A number (or, of a ranking, a choice) that stands in no quote: computed from cells or from figures of reports, or counted.
+
+    The computation is written out.
+    """
 
     operation: Literal["highest", "lowest", "sum", "difference", "count"]
     value: str
@@ -174,6 +177,19 @@ class Comparison:
 
     sides: tuple[str, ...]
     rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTold:
+    """What one of several reports says in an answer: ``citations`` are its sentences, ``year`` that of its title, else of its date.
+
+    ``figure`` is the number, as it stands there, that the other reports contradict or that is compared between them.
+    """
+
+    title: str
+    year: int | None
+    citations: tuple[int, ...]
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +302,7 @@ class Answer:
     that the answer says otherwise than the question supposed, ``elsewhere`` where the report answers a question that was
     restricted to a part of it that does not. ``summary`` and ``comparison`` are the answer in parts, where it has such.
     A ``chat`` answers a greeting and the like, and has no citations.
+    An answer that is made of several reports says in ``reports`` which sentences are whose, in the order of the answer.
     An answer from a table has its ``cells``, what is ``computed`` from them, and its rows as a ``table`` where they are several.
     Where a model was asked, ``checks`` has one entry for each sentence that it wrote. ``notice`` says what the reader must
     know: a part of the question for which nothing was found; that something was dropped of what a model wrote, or that the
@@ -313,5 +330,6 @@ class Answer:
     elsewhere: Nearest | None = None
     summary: tuple[SummaryPart, ...] = ()
     comparison: Comparison | None = None
+    reports: tuple[ReportTold, ...] = ()
     confidence: float | None = None
     """How likely the answer is right, in [0, 1], calibrated; ``None`` where it was not computed (a refusal, a summary)."""

@@ -167,6 +167,11 @@ class Chunks(Decoded[Chunk]):
         wanted = text.encode("utf-8", "surrogatepass")
         return any(segment.find("plain_text", wanted) for segment in self._segments)
 
+    def plain_text_of(self, document_id: str) -> str:
+        """The normalised text of one report, a line for each chunk; empty where there is no such report."""
+        report = self._report.get(document_id)
+        return "" if report is None else str(self._segments[report].text("plain_text"), "utf-8")
+
     def plain_texts(self) -> Iterator[str]:
         """The normalised text of each report, a line for each chunk."""
         return (str(segment.text("plain_text"), "utf-8") for segment in self._segments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,10 @@ _LONG = 60
 """Characters from which on a sentence is long."""
 _SHORTLIST = 30
 """Without a reader conditions are checked for this many sentences, the best by search alone."""
+_REPORTS_READ, _SHARE = 4, 2
+"""Of how many reports, where they are near, sentences are read whatever the others have; and how many of each."""
+_NEAR_REPORT = 4.0
+"""How far behind the best sentence, by search alone, that of another report may be and still be read for an answer of its own."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
 NAMED_WEIGHTS = {"target": 10.0, "cover": 12.0}
@@ -54,7 +58,8 @@ def rank_evidence(
     chunks = [retrieved.hits[n].chunk for n, _ in places]
     standing = [(float(retrieved.cosines[n][i]) - retrieved.typical) / retrieved.spread for n, i in places]
     base = np.sum([{**SEARCH_WEIGHTS, **NAMED_WEIGHTS}[name] * column for name, column in values.items()], axis=0)
-    shortlist = np.argsort(-base, kind="stable")[: limit if reader is not None else _SHORTLIST].tolist()
+    documents = [chunk.document_id for chunk in chunks]
+    shortlist = shares(base, documents, limit if reader is not None else _SHORTLIST)
     shown = [place_in(chunks[at], places[at][1]) for at in shortlist]
     readings = reader.read(full_question(question), shown) if reader is not None else None
     found = []
@@ -81,6 +86,22 @@ def rank_evidence(
             )
         )
     return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+def shares(base: npt.NDArray[np.float64], documents: Sequence[str], limit: int) -> list[int]:
+    """The places of the ``limit`` best sentences by ``base``, best first, with a share for each report that is near the best one.
+
+    ``documents`` are the reports of the sentences. Of one report, or where no other is near, they are the best ones.
+    """
+    order: list[int] = np.argsort(-base, kind="stable").tolist()
+    first: dict[str, int] = {}
+    for at in order:
+        first.setdefault(documents[at], at)
+    near = [name for name, at in first.items() if base[order[0]] - base[at] <= _NEAR_REPORT]
+    near = near[: min(_REPORTS_READ, limit // _SHARE)]
+    kept = {at for name in near for at in [at for at in order if documents[at] == name][:_SHARE]}
+    kept.update([at for at in order if at not in kept][: limit - len(kept)])
+    return [at for at in order if at in kept]
 
 
 def search_signals(

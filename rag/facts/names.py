@@ -168,6 +168,8 @@ def law_names(plain: str) -> list[str]:
         if end is None or _NO_LAW.search(part):
             continue
         own = part[: end.start()]
+        if own.startswith(tuple("哪这那各该本")):
+            continue  # 那部法
         before = (
             parts[n - 1]
             if n and re.fullmatch(r"(?![一二三四五六七八九十两几哪这那各该本])[\u3400-\u9fff]{2,4}", parts[n - 1])

@@ -38,6 +38,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     }
     if answer.cells:
         record |= cells_record(answer)
+    elif answer.reports and answer.computed is not None:
+        record["computed"] = cells_record(answer)["computed"]
     record |= _conversation(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)
@@ -57,6 +59,7 @@ def _conversation(answer: Answer) -> dict[str, Any]:
         "elsewhere": _nearest(answer.elsewhere) if answer.elsewhere else None,
         "summary": [asdict(part) for part in answer.summary] or None,
         "comparison": asdict(answer.comparison) if answer.comparison else None,
+        "reports": [asdict(report) for report in answer.reports] or None,
     }
     return {name: value for name, value in found.items() if value is not None}
 

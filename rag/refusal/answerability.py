@@ -33,8 +33,8 @@ WEIGHTS: dict[str, float] = {
     "cosine_translated": 0.2,
 }
 """Logistic regression on the development questions, for where nothing is read; see docs/decisions.md."""
-_SURE = ("unmet_period", "other_organisation", "unmet_premise")
-"""Conditions that are right whenever they are not met, so that no log odds outweigh them. ``other_…`` says that the report has something else in the
+_SURE = ("unmet_period", "other_place", "other_organisation", "unmet_object", "unmet_premise", "unmet_quantity")
+"""Conditions that are right when they are not met, so that no log odds outweigh them. ``other_…`` says that the report has something else in the
 place of what is asked. One that is not here (a name that stands nowhere near, a question off topic) is as often not met where the report answers."""
 WEIGHTS_READ: dict[str, float] = {
     "bias": 0.45,
@@ -43,8 +43,6 @@ WEIGHTS_READ: dict[str, float] = {
     "context": 0.16,
     "agreement": 0.27,
     "unmet_organisation": -0.35,
-    "unmet_object": -0.5,
-    "unmet_quantity": -1.4,
     "unmet_place": -1.7,
     **dict.fromkeys(_SURE, -8.0),
 }
@@ -94,6 +92,13 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     if not unmet and _is_object(question, chosen, weights):
         return Judgement(unmet, 1.0, features)
     return Judgement(unmet, probability_of(features, WEIGHTS_READ if read else WEIGHTS), features)
+
+
+def at_best(read: Sequence[float]) -> float:
+    """The highest probability that sentences with these log odds can come to, every condition met."""
+    highest = max(read)
+    total = highest + math.log(sum(math.exp(odds - highest) for odds in read))
+    return probability_of({"any": total, "chosen": highest, "context": 1.0, "agreement": 1.0}, WEIGHTS_READ)
 
 
 def probability_of(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -34,8 +34,6 @@ _REQUEST = re.compile(
 )
 """A task for a writing machine, or the rules of answering told anew. Nothing that a question about a report says in passing."""
 _STANDS_OUT = 3.0
-_FEW = 1
-"""With more words than this that the report lacks, a question is more likely put in other words than about another thing."""
 _QUOTED_HELD = 0.5
 """Share of the pairs of characters of a quoted term of which one passage has to hold more; a reader may quote from memory."""
 _SELF = ("蓝皮书", "白皮书", "报告")
@@ -82,7 +80,7 @@ def _instruction(question: Question) -> Unmet | None:
 
 
 def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | None:
-    """A question of which the report knows no word, or none but the names in it."""
+    """A question of which the report knows no word."""
     if (
         question.target is not None
         or question.about_report
@@ -93,11 +91,6 @@ def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | 
     known = [w for w in (*words, *question.aliases) if w in index.lexical.frequency]
     if not known and item.standing <= _STANDS_OUT:
         return Unmet("topic", question.text, "")
-    names = "".join(form for name in question.names for form in name.forms)
-    others = [w for w in words if w not in names and len(w) > 1]
-    pairs = {w[n : n + 2] for w in others for n in range(len(w) - 1)}
-    if question.language == "zh" and others and not any(pair in index.lexical.frequency for pair in pairs):
-        return Unmet("object", "、".join(others[:2]), "") if question.names and len(others) <= _FEW else None
     return None
 
 

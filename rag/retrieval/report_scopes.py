@@ -13,10 +13,16 @@ from index.schema import Hit
 from index.store.folder import Index
 from index.store.manifest import Source
 from index.words.normalize import normalize
+from rag.facts.periods import find_periods
 from rag.facts.sentences import plain_of
 
 MOST_TOLD_OF = 12
 """Reports that one answer in parts tells of at most."""
+
+_YEAR_LONG = 11
+"""Months from the first of a year to its last."""
+_COVER = 12
+"""Passages of a report among which those of its first page are."""
 
 _KEYED = re.compile(r"\s*(report|publisher|year|报告|机构|发布机构|年|年份)\s*[:\uff1a]\s*(.*\S)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -67,9 +73,38 @@ def found_among(
     return own if allowed is None else allowed & own
 
 
+def reports_called(index: Index, name: str) -> list[str]:
+    """The ids of the reports that a question calls by a year or month, by their publisher or by words of their title.
+
+    Of a report that does not say its publisher, by a name on its first page.
+    """
+    wanted, sources = normalize(name), index.manifest.sources
+    if periods := find_periods(name):
+        asked = periods[0]
+        ofs = [s for s in sources if asked.last - asked.first == _YEAR_LONG and str(asked.year) in years_of(s)]
+        dated = [s for s in sources if (month := published(s)) is not None and asked.first <= month <= asked.last]
+        return [source.document_id for source in ofs or dated]
+    titled = [source.document_id for source in sources if wanted and wanted in plain_of(source.title)]
+    return titled or [s.document_id for s in sources if _publishes(wanted, plain_of(s.publisher or _cover(index, s)))]
+
+
+def _cover(index: Index, source: Source) -> str:
+    own = index.chunks.range_of(source.document_id)
+    return "".join(chunk.text for chunk in index.chunks[own.start : own.start + _COVER] if chunk.page_index == 1)
+
+
 def years_of(source: Source) -> list[str]:
     """The years that a report is of: those of its title, else that of its date."""
     return _YEAR.findall(normalize(source.title)) or _YEAR.findall(source.date or "")
+
+
+def published(source: Source) -> int | None:
+    """The month in which a report was published, as ``rag.facts.periods`` counts them; by the year of its title where it says no date."""
+    for text in (source.date or "", source.title):
+        if periods := find_periods(text):
+            return periods[0].last
+    years = years_of(source)
+    return 12 * int(years[0]) + 11 if years else None
 
 
 def is_short_for(short: str, name: str) -> bool:

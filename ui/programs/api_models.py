@@ -10,6 +10,7 @@ from ui.programs.api_tables import (
     CellRecord,
     ComparisonRecord,
     ComputedRecord,
+    ReportToldRecord,
     RowRecord,
     SummaryPartRecord,
     TableRecord,
@@ -132,6 +133,9 @@ class AnswerRecord(_Sent):
     )
     summary: list[SummaryPartRecord] | None = Field(None, description="Of a summary: each section with its sentences.")
     comparison: ComparisonRecord | None = Field(None, description="Of a comparison: the sides, aspect by aspect.")
+    reports: list[ReportToldRecord] | None = Field(
+        None, description="Of an answer made of several reports: which sentences are whose, in the order of the answer."
+    )
     notice: str | None = Field(
         None,
         description="What the reader must know: a part of the question that was not found, what became of a model's sentences.",

@@ -31,7 +31,7 @@ class CellRecord(_Sent):
 
 
 class ComputedRecord(_Sent):
-    """The one value of an answer that stands in no quote: computed from the cells that are cited."""
+    """The one value of an answer that stands in no quote: computed from the cells or the reports' figures that are cited."""
 
     operation: str = Field(description="highest, lowest, sum, difference or count")
     value: str
@@ -71,3 +71,14 @@ class ComparisonRecord(_Sent):
 
     sides: list[str]
     rows: list[AspectRecord]
+
+
+class ReportToldRecord(_Sent):
+    """Of an answer made of several reports what one of them says: the numbers of its citations."""
+
+    title: str
+    year: int | None = Field(description="Of its title, else of its date.")
+    citations: list[int]
+    figure: str | None = Field(
+        None, description="The number that another report contradicts, or that is compared between them."
+    )
