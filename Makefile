@@ -2,10 +2,11 @@
 # make ui            the web page, on http://127.0.0.1:7860
 # make test          the tests            make check   lint, types, contracts between the folders
 # make eval          the fixed questions: figures in the terminal, report.html under runs/
-# make results       every figure of the README made anew (baselines, ablations, peers; some minutes)
-# make load          50 people ask the page at once            make screenshots  the pictures of the README
+# make results       every figure of docs/results.md made anew (baselines, ablations, peers; some minutes)
+# make load          50 people ask the page at once            make screenshots  the pictures of the page
 # make smoke         a real, small language model answers (downloads 250 MB of packages; some minutes)
 # make bench [SCALE="100 1000"]  speed and memory; of so many reports
+# make reference     docs/http.md and docs/mcp.md made anew from the code
 # make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too
 # Each sets up what it needs in .venv, once: the versions of constraints.txt.
@@ -22,7 +23,7 @@ PEERS := $(VENV)/.peers
 SMOKE := $(VENV)/.smoke
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: ask ui load screenshots peers test smoke check eval results bench corpus setup clean
+.PHONY: ask ui load screenshots reference peers test smoke check eval results bench corpus setup clean
 .DEFAULT_GOAL := ask
 
 # A refusal (exit code 3) is an answer too, not a failure of make.
@@ -34,6 +35,9 @@ ui: $(RUNTIME)
 
 screenshots: $(DEV)
 	$(BIN)/python -m ui.screenshots
+
+reference: $(RUNTIME)
+	$(BIN)/python -m ui.reference
 
 load: $(RUNTIME)
 	@$(BIN)/python -m ui.load
@@ -61,7 +65,7 @@ results: $(PEERS)
 	$(if $(PDF),$(BIN)/bluebook index "$(PDF)" --out $(RESULTS)/index && $(BIN)/bluebook eval --split test --index $(RESULTS)/index --out $(RESULTS)/pdf)
 	$(BIN)/bluebook eval ablate --split dev --out eval/results/ablations.json
 	$(BIN)/bluebook eval peers --split test $(if $(PDF),--file "$(PDF)") --out eval/results/peers.json
-	$(BIN)/python -m eval.runs.readme dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
+	$(BIN)/python -m eval.runs.results dev=$(RESULTS)/dev test=$(RESULTS)/test $(if $(PDF),pdf=$(RESULTS)/pdf)
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m $(if $(SCALE),eval.benchmarks.many_reports $(SCALE),eval.benchmarks.speed)
@@ -85,7 +89,7 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	$(PIP) --no-build-isolation --editable ".[dev,models]"
+	$(PIP) --no-build-isolation --editable ".[dev,models,torch]"
 	@touch $@
 
 $(PEERS): $(RUNTIME)

@@ -28,7 +28,11 @@ EXAMPLES = examples(
     "130 interrupted.",
 )
 
-app = typer.Typer(name="eval", help="Measure answers on questions with known answers; compare runs, parts and peers.")
+app = typer.Typer(
+    name="eval",
+    help="Measure answers on questions with known answers; compare runs, parts and peers.",
+    add_completion=False,
+)
 
 SplitOption = Annotated[
     Literal["dev", "test", "all"], typer.Option("--split", help="Which half; a set without halves has only all.")

@@ -17,6 +17,7 @@
     │   │   └── IndexServerError     a Milvus server that is away, too slow, or refuses
     │   ├── QuestionError        empty, too long, or without words
     │   └── SettingsError        an unknown or impossible setting
+    │       └── MissingExtraError    a setting that needs packages which are not installed
     ├── StorageError             the disk refused a write: exit code 1
     └── ModelError               a language model that was asked gives no answer: exit code 1
         ├── ModelUnreachableError    no server there, or one that fails
@@ -29,6 +30,9 @@ A message says what was wrong (with both values), what is allowed, and what to r
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class BluebookError(Exception):
@@ -103,6 +107,17 @@ class SettingsError(UsageError):
     """An unknown or impossible setting."""
 
 
+class MissingExtraError(SettingsError):
+    """A setting that needs packages which are not installed; ``extra`` is the name under which they are."""
+
+    def __init__(self, what: str, extra: str, package: str | None) -> None:
+        super().__init__(
+            f"{what} needs the package {package or extra}, which is not installed. Run, where the program's own files are: "
+            f"pip install -c constraints.txt '.[{extra}]'"
+        )
+        self.extra = extra
+
+
 class StorageError(BluebookError):
     """The disk refused a write; what was there before is untouched."""
 
@@ -133,3 +148,12 @@ class ModelCutError(ModelReplyError):
     def __init__(self, message: str, text: str = "") -> None:
         super().__init__(message)
         self.text = text
+
+
+@contextmanager
+def packages_of(extra: str, what: str) -> Iterator[None]:
+    """Around imports: a package that is missing becomes a ``MissingExtraError`` that says what ``what`` needs."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(what, extra, error.name) from error

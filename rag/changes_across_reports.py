@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.store.protocol import Index
 from index.store.manifest import Source
+from index.store.protocol import Index
 from rag.answering.figures_compared import Told, that_compare
 from rag.config import Settings
 from rag.decision import Decision

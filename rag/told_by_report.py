@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.store.protocol import Index
 from index.store.manifest import Source
+from index.store.protocol import Index
 from rag.answering.figures_compared import Told
 from rag.config import Settings
 from rag.decision import Decision, decide_on

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.errors import SettingsError
+from index.errors import SettingsError, packages_of
 from index.models.export import MARKER_FILE
 from index.models.names import DEFAULT_BATCH_SIZE, DEFAULT_ENCODER, ENCODE_STAGE
 from index.models.tokenizer import encodable
@@ -139,7 +139,8 @@ def _load(source: str, device: str | None) -> SentenceTransformer:
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
     disable_progress_bars()  # transformers draws one for the weights, and takes this as its setting
-    from sentence_transformers import SentenceTransformer
+    with packages_of("torch", f"the encoder {source!r}"):
+        from sentence_transformers import SentenceTransformer
 
     try:
         return SentenceTransformer(source, device=_usable_device(device), local_files_only=True)

@@ -28,8 +28,10 @@ EXAMPLES = examples(
     "Exit codes: 0 all is well, 2 something to be put right (the line says how), 1 a fault of ours.",
 )
 PACKAGES = (
-    "onnxruntime tokenizers safetensors jieba pdfplumber numpy pydantic typer rich sentence-transformers torch transformers openai gradio"
-).split()
+    "onnxruntime tokenizers safetensors jieba pdfplumber numpy pydantic typer rich openai gradio rapidocr".split()
+)
+EXTRAS = "sentence-transformers torch transformers".split()
+"""Told where they are there; an extra installs them."""
 FAULT = 1
 
 
@@ -96,6 +98,7 @@ def _packages() -> Check:
     missing = [name for name, installed in found.items() if installed is None]
     if missing:
         return Check("依赖", f"缺少 {'、'.join(missing)}。运行:pip install -e . -c constraints.txt", FAULT)
+    found |= {name: installed for name in EXTRAS if (installed := installed_version(name)) is not None}
     return Check("依赖", " · ".join(f"{name} {installed}" for name, installed in found.items()))
 
 

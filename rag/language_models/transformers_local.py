@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from index.errors import packages_of
 from rag.config import LlmSettings
 from rag.language_models.entailment import Classifier, Entailment, entailment_label
 from rag.language_models.model_source import ModelSource, check_quantisation, usable_device
@@ -159,8 +160,9 @@ def _in_bits(settings: LlmSettings) -> Any:
 
 def _quiet() -> Any:
     """``transformers``, which says nothing but what it raises: its bars and notices would stand in the answer."""
-    import transformers
-    from transformers import modeling_gguf_pytorch_utils as gguf
+    with packages_of("torch", "a language model on this machine"):
+        import transformers
+        from transformers import modeling_gguf_pytorch_utils as gguf
 
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from index.errors import SettingsError
+from index.errors import SettingsError, packages_of
 from rag.reader.places import Place
 from rag.reader.protocol import Reading
 
@@ -42,8 +42,9 @@ class CrossEncoderReader:
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
-                from sentence_transformers import CrossEncoder
-                from torch.nn import Identity
+                with packages_of("torch", f"the reader {self._name!r}"):
+                    from sentence_transformers import CrossEncoder
+                    from torch.nn import Identity
 
                 try:
                     self._model = CrossEncoder(

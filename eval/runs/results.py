@@ -1,4 +1,6 @@
-"""The README's figures, made of kept results: ``python -m eval.runs.readme`` (``make results`` makes the results anew first).
+"""The tables of docs/results.md and of both READMEs, made of kept results: ``python -m eval.runs.results``.
+
+``make results`` makes the results anew first.
 
 Results are JSON files in ``eval/results/``: ``dev`` and ``test`` are ``metrics.json`` of a run without its questions,
 ``pdf`` is the test half on the report's PDF, ``ablations`` and ``peers`` come from the commands of those names. A run in
@@ -19,7 +21,8 @@ from eval.schema import VOICE_FIGURES
 from eval.whole_files import write_record, write_text
 
 ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "results.md"
+READMES: Mapping[str, str] = {"README.md": "en", "README.zh-CN.md": "zh"}
 RESULTS = ROOT / "eval" / "results"
 BEGIN, END = "<!-- results: made by `make results`, do not edit -->", "<!-- /results -->"
 
@@ -47,6 +50,18 @@ NAMES = {
     "refusal.recall": "unanswerable refused",
     "refusal.wrongly_refused": "answerable refused",
 }
+SMALL: Mapping[str, tuple[str, str]] = {
+    "complete": ("every key fact in the answer", "关键事实完整"),
+    "page": ("on the right page (of those answered)", "页码正确(已回答的)"),
+    "verbatim": ("quotes verbatim", "引文逐字一致"),
+    "refusal.recall": ("refused, of what the report does not say", "报告没有的,拒答"),
+    "refusal.wrongly_refused": ("refused, of what it does say", "报告有的,误拒"),
+}
+"""The rows of the READMEs' table, in English and Chinese."""
+SMALL_RUNS: Mapping[str, tuple[str, str]] = {
+    "test": ("the restatement that comes along", "随项目的重述"),
+    "pdf": ("the report's PDF", "报告 PDF"),
+}
 COSTS = {
     "build_s": "build",
     "start_s": "start to first answer",
@@ -69,10 +84,23 @@ def keep(folder: Path, name: str) -> Path:
 
 
 def block(results: Mapping[str, Any]) -> str:
-    """The part of the README between its marks, for results by name; what is missing is left out."""
+    """The part of docs/results.md between its marks, for results by name; what is missing is left out."""
     models = [_model(result) for result in results.values() if "verdicts" in result]
     parts = [_quality(results), *models, _ablations(results.get("ablations")), _peers(results.get("peers"))]
     return "\n\n".join([BEGIN, *filter(None, parts), END])
+
+
+def small_block(results: Mapping[str, Any], lang: str) -> str:
+    """The one table of a README, between its marks."""
+    at = 1 if lang == "zh" else 0
+    runs = [(name, names[at]) for name, names in SMALL_RUNS.items() if name in results]
+    asked = ("{} questions", "{} 题")[at]
+    head = [f"{title}, {asked.format(results[name]['run']['dataset']['questions'])}" for name, title in runs]
+    rows = [
+        [names[at], _aim(measure), *(_number(_found(results[name], measure)["value"]) for name, _ in runs)]
+        for measure, names in SMALL.items()
+    ]
+    return "\n\n".join([BEGIN, _table(["", ("aim", "目标")[at], *head], rows), END])
 
 
 def read_results() -> dict[str, Any]:
@@ -80,12 +108,12 @@ def read_results() -> dict[str, Any]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
 
 
-def put_in(readme: str, made: str) -> str:
-    """The README with its block replaced; ``ValueError`` where it has no marks."""
+def put_in(page: str, made: str) -> str:
+    """A page with its block replaced; ``ValueError`` where it has no marks."""
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    if not pattern.search(readme):
-        raise ValueError(f"README.md lacks the marks {BEGIN} and {END}")
-    return pattern.sub(lambda _: made, readme)
+    if not pattern.search(page):
+        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
+    return pattern.sub(lambda _: made, page)
 
 
 def _quality(results: Mapping[str, Any]) -> str:
@@ -94,9 +122,7 @@ def _quality(results: Mapping[str, Any]) -> str:
         return ""
     rows = []
     for name, title in NAMES.items():
-        sign, limit = TARGETS.get(name, ("", 0.0))
-        cells = [_estimate(_found(run, name)) for _, run in runs]
-        rows.append([title, f"{'≥' if sign == '>=' else '≤'} {limit:.2f}" if sign else "", *cells])
+        rows.append([title, _aim(name), *(_estimate(_found(run, name)) for _, run in runs)])
     asked = "95 % bootstrap intervals in brackets."
     table = _table(["", "target", *(f"{title} ({run['run']['dataset']['questions']})" for title, run in runs)], rows)
     return "\n\n".join(part for part in (asked, table, _missed(runs), _voices(runs)) if part)
@@ -148,6 +174,11 @@ def _missed(runs: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
         lost = [NAMES[name] for name, limit in TARGETS.items() if not _meets(_found(run, name)["value"], *limit)]
         told.append(f"{title}: {', '.join(lost) if lost else 'none'}")
     return f"Targets missed: {'; '.join(told)}."
+
+
+def _aim(name: str) -> str:
+    sign, limit = TARGETS.get(name, ("", 0.0))
+    return f"{'≥' if sign == '>=' else '≤'} {limit:.2f}" if sign else ""
 
 
 def _meets(value: float | None, sign: str, limit: float) -> bool:
@@ -229,11 +260,14 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Keep runs given as NAME=FOLDER, then write the README's block."""
+    """Keep runs given as NAME=FOLDER, then write the tables."""
     for argument in arguments:
         name, _, folder = argument.partition("=")
         print(keep(Path(folder), name))
-    write_text(README, put_in(README.read_text(encoding="utf-8"), block(read_results())))
+    results = read_results()
+    made = {PAGE: block(results), **{ROOT / name: small_block(results, lang) for name, lang in READMES.items()}}
+    for page, part in made.items():
+        write_text(page, put_in(page.read_text(encoding="utf-8"), part))
 
 
 if __name__ == "__main__":
