@@ -44,7 +44,7 @@ class AnswerSettings(BaseModel):
     sentences_read: int = Field(12, ge=1, le=64)
     """Of the sentences that search finds, how many the reader reads."""
     max_question_chars: int = Field(500, ge=10)
-    strictness: float = Field(0.45, ge=0, le=1)
+    strictness: float = Field(0.4, ge=0, le=1)
     """How likely it has to be that an answer is right; below, the question is refused. 0 refuses next to nothing."""
     nearest: int = Field(3, ge=0)
 

@@ -65,7 +65,7 @@ StrictnessOption = Annotated[
         max=1,
         metavar="0-1",
         help="How likely an answer has to be right; below, the question is refused. Default: "
-        "BLUEBOOK_ANSWER__STRICTNESS, else 0.45.",
+        "BLUEBOOK_ANSWER__STRICTNESS, else 0.4.",
         show_default=False,
     ),
 ]

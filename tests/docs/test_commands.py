@@ -40,6 +40,7 @@ def is_run(command: Shown) -> bool:
         and command.args[0] in RUN
         and not words & NOT_HERE
         and not any(map(_PLACEHOLDER.fullmatch, words))
+        and not any(word.startswith("milvus://") for word in words)  # a server that is not here
     )
 
 
