@@ -97,7 +97,7 @@ def served() -> Iterator[str]:
     """The address of a server on the report that comes with the project."""
     import uvicorn
 
-    from ui.reports.library import Library
+    from ui.reports.report_library import Library
     from ui.server.app import create_server
     from ui.server.serve import listen
 

@@ -23,7 +23,7 @@ from ui.evidence.source_view import citation_fragment, section_fragment
 from ui.words.texts import Lang, Words, label
 
 if TYPE_CHECKING:
-    from ui.reports.library import Report
+    from ui.reports.report_library import Report
 
 MAX_QUOTE_CHARS = 5_000
 WORDS = r"^$|^\d{1,5},\d{1,5}$"

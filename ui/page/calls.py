@@ -26,7 +26,7 @@ from ui.reports.upload_html import done_html, progress_html
 from ui.words.texts import Lang, label
 
 if TYPE_CHECKING:
-    from ui.reports.library import Library, Report
+    from ui.reports.report_library import Library, Report
 
 MOST_EARLIER = 8
 """Turns before the question that count for it, the last ones."""

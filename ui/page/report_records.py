@@ -12,7 +12,7 @@ from ui.words.inert import html_text
 from ui.words.texts import Words
 
 if TYPE_CHECKING:
-    from ui.reports.library import Report
+    from ui.reports.report_library import Report
 
 
 def report_list(reports: Sequence[Report], session: str, wanted: str, most: int, t: Words) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from ui.settings import UiSettings
 from ui.words.texts import Lang, label
 
 if TYPE_CHECKING:
-    from ui.reports.library import Library, Report
+    from ui.reports.report_library import Library, Report
 
 MAX_TURNS_BODY = 4 << 20
 MOST_LISTED = 50

@@ -26,7 +26,7 @@ from ui.reports.waiting import Line
 from ui.settings import UiSettings
 
 if TYPE_CHECKING:
-    from ui.reports.library import Report
+    from ui.reports.report_library import Report
 
 AT_ONCE = 2
 MAX_WAITING = 8

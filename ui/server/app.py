@@ -25,8 +25,8 @@ from ui.page.calls import Calls
 from ui.page.routes import create_page_routes
 from ui.programs.api import create_router
 from ui.programs.mcp import create_mcp, mount_mcp
-from ui.reports.library import Library
 from ui.reports.reading import Readings
+from ui.reports.report_library import Library
 from ui.server.docs_page import create_docs
 from ui.server.gradio_queue import Application, attach, tidy
 from ui.server.language import LanguageMiddleware

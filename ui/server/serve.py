@@ -11,7 +11,7 @@ import uvicorn
 
 from index.errors import SettingsError
 from ui.access.auth import Users
-from ui.reports.library import Library
+from ui.reports.report_library import Library
 from ui.settings import UiSettings
 
 

@@ -12,7 +12,7 @@ from rag.assistant import Assistant
 from tests.fakes import FakeTools, document, small_index
 from tests.ui.html_tree import read_html
 from ui.page.report_records import outline_record, report_list
-from ui.reports.library import Library, Report
+from ui.reports.report_library import Library, Report
 from ui.settings import UiSettings
 from ui.words.texts import label
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from tests.fakes import FakeTools, answered, small_index
 from ui.asking.turns import kept_answer
-from ui.reports.library import Library
+from ui.reports.report_library import Library
 from ui.server.app import create_server
 from ui.server.gradio_queue import Application
 from ui.settings import UiSettings

@@ -20,8 +20,8 @@ from tests.fakes import LetterEncoder, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf
 from tests.ui.hostile_pdf import bomb, million_objects, nested, write_pdf
 from ui.reports.errors import UploadError
-from ui.reports.library import Library
 from ui.reports.reading import Reading, ReadingDone, ReadingFailed, ReadingProgress, Readings
+from ui.reports.report_library import Library
 from ui.reports.uploads import Upload, check_upload
 from ui.settings import UiSettings
 

@@ -21,7 +21,7 @@ from tests.fakes import FakeTools, small_index
 from ui.access.auth import PasswordHash
 from ui.access.session import COOKIE
 from ui.page.assets import assets
-from ui.reports.library import Library
+from ui.reports.report_library import Library
 from ui.server.app import create_server
 from ui.server.gradio_queue import Application, tidy
 from ui.settings import UiSettings

@@ -16,9 +16,9 @@ from index.store.folder import Index, build_index
 from rag.assistant import Assistant
 from tests.fakes import SECTION, LetterEncoder, document, small_index
 from tests.index.make_pdf import PdfMaker, make_pdf
-from ui.reports import library as library_module
+from ui.reports import report_library as library_module
 from ui.reports.errors import UploadError
-from ui.reports.library import Library
+from ui.reports.report_library import Library
 from ui.reports.temporary import PREFIX, make_root, remove_abandoned
 from ui.settings import UiSettings
 
