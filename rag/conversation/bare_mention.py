@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.words.normalize import normalize
@@ -23,6 +24,7 @@ from rag.facts.periods import find_periods
 from rag.facts.quantities import find_quantities
 from rag.facts.word_class import word_class
 from rag.question.analysis import analyse
+from rag.question.content_words import content_words
 from rag.schema import Answer
 
 _MOST = 4
@@ -193,13 +195,19 @@ def _formed_alike(mention: str, question: str) -> str:
             and 2 * alike >= size
             and question[stop - size : stop] != mention
         ):
-            return question[: stop - size] + mention + question[stop:]
+            return question[: _with_lone(tokens, stop - size)] + mention + question[stop:]
     words = tokenizer().lcut(mention)
     for word, start, stop in tokens if len(words) == 1 else ():
         # 服务业 for 农业: words of one kind end alike
         if 1 < len(word) <= size + 1 and word[-1] == mention[-1] and word != mention and noun_in(word) == word:
             return question[:start] + mention + question[stop:]
     return ""
+
+
+def _with_lone(tokens: Sequence[tuple[str, int, int]], start: int) -> int:
+    """Where the word at ``start`` begins with the single characters before it that say something (临 of 临|海港)."""
+    before = next((token for token in tokens if token[2] == start and len(token[0]) == 1), None)
+    return start if before is None or not content_words(before[0]) else _with_lone(tokens, before[1])
 
 
 def _shape(text: str) -> str:

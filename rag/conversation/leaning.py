@@ -44,11 +44,10 @@ def leaning(question: str, lacks: float | None, gain: float = _GAINS[1]) -> floa
 
 def features_of(question: str, lacks: float | None, gain: float = _GAINS[1]) -> dict[str, float]:
     """Its length and its longest term, whether it opens with a noun, points, or wants a definition; ``lacks``, ``gain`` within bounds."""
-    first = next(iter(tokenizer().lcut(question)), "")
     return {
         "bias": 1.0,
         "long": min(len(question), _LONG) / 10,
-        "noun first": float(_is_noun(first) and bool(content_words(first))),
+        "noun first": float(opens_with_noun(question)),
         "points": float(_POINTS.search(question) is not None),
         "run": min(max(map(len, phrases(question)), default=0), _LONGEST_RUN) / 10,
         "defines": float(analyse(question).wants == "definition"),
@@ -61,6 +60,14 @@ def repeats(question: str, about: str) -> bool:
     """Whether a question opens with a noun of what the last turn was about: it says its topic itself."""
     first = next(iter(tokenizer().lcut(question)), "")
     return len(first) > 1 and _is_noun(first) and bool(content_words(first)) and first.lower() in about.lower()
+
+
+def opens_with_noun(question: str) -> bool:
+    """Whether a question opens with a noun that says something; a single character belongs to the word after it (临|海港)."""
+    first, second = [*tokenizer().lcut(question), "", ""][:2]
+    if len(first) == 1 and content_words(first) and _is_noun(second):
+        first += second
+    return _is_noun(first) and bool(content_words(first))
 
 
 def _is_noun(word: str) -> bool:

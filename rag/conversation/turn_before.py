@@ -139,7 +139,11 @@ def topic(question: str) -> str:
     match = _TOPIC.match(question.strip())
     if match is None:
         return ""
-    named = noun_in(match["topic"]) or match["topic"]
+    told = match["topic"]
+    for period in find_periods(told):  # 东港 of 东港2024年货物吞吐量
+        before, _, after = told.partition(period.text)
+        told = before.rstrip("在到的截至") if things(before) else after or told
+    named = noun_in(told) or told
     return named if len(tokenizer().lcut(named)[-1]) > 1 and content_words(named) else ""
 
 

@@ -280,3 +280,20 @@ def test_another_name_takes_the_place_of_one_of_its_kind_two_turns_back() -> Non
     second = replace(answered(f"大模型都用在场景,{asked}"), asked=asked)
     history = [*after("农业银行的大模型都用在哪些场景?"), second]
     assert standalone("北京银行的话", history) == "北京银行的大模型都用在哪些场景?"
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "understood"),
+    [
+        ("东港2024年货物吞吐量是多少?", "它的泊位有多少?", "东港的泊位有多少?"),
+        ("临海港有多少个泊位?", "东港呢?", "东港有多少个泊位?"),
+    ],
+)
+def test_a_name_that_no_list_has_is_taken_whole(last: str, question: str, understood: str) -> None:
+    assert standalone(question, after(last)) == understood
+
+
+def test_what_is_answered_as_it_stands_is_not_changed() -> None:
+    """The report answers the question alone at 3.4, after the last topic at 3.6: no better, and it opens with its own noun."""
+    report = Report(hear=lambda text: 3.4 if text == "临海港有多少个泊位?" else 3.6, lacks=lambda _: 1.2)
+    assert standalone("临海港有多少个泊位?", after("东港的泊位有多少?"), report) == "临海港有多少个泊位?"
