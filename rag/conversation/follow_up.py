@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.conversation.completions import Completions, completions
-from rag.conversation.leaning import leaning, opens_with_noun, repeats
+from rag.conversation.leaning import leaning, names_another, repeats
 from rag.conversation.pronouns import of_the_report
 from rag.question.analysis import analyse
 from rag.schema import Answer
@@ -37,8 +37,6 @@ _SILENT = -3.5
 """The log odds up to which the report says nothing of a completion: off its topic too, a question is left as it stands."""
 _ANSWERED = 0.0
 """The log odds from which a completion is answered; more does not make it likelier."""
-_BETTER = {True: 0.5, False: -1.0}
-"""By how much a completion has to be answered better than a question that the report answers as it stands, where that opens with a noun or not."""
 _BEHIND = 1.4
 """What a completion loses for each that is likelier by its wording."""
 
@@ -60,17 +58,14 @@ class Weighed:
 def weighed(question: str, found: Completions, report: Report, sure: float = _SURE) -> Weighed | None:
     """What is weighed of a question; ``None`` where it stands whatever the report says."""
     about = next((text for text in found.texts if text.endswith(found.core)), "").removesuffix(found.core)
-    if _stands(question) or repeats(found.core, about):
+    if _stands(question) or repeats(found.core, about) or names_another(found.core, about):
         return None
     lacks = report.lacks(found.core) if report.lacks is not None else None
     if leaning(found.core, lacks) < sure:
         return None
     text, full = _best(found.texts, report)
-    alone = report.hear(question)
-    if alone > _ANSWERED and full - alone < _BETTER[opens_with_noun(found.core)]:
-        return None
     off_topic = full <= _SILENT and not report.knows(found.core)
-    return Weighed(found.core, text, lacks, full - alone, off_topic)
+    return Weighed(found.core, text, lacks, full - report.hear(question), off_topic)
 
 
 def standalone(question: str, history: Sequence[Answer], report: Report | None = None) -> str:

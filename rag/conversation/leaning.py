@@ -62,6 +62,13 @@ def repeats(question: str, about: str) -> bool:
     return len(first) > 1 and _is_noun(first) and bool(content_words(first)) and first.lower() in about.lower()
 
 
+def names_another(question: str, about: str) -> bool:
+    """Whether a question opens with a thing that ends as the topic of the last turn does, and is another: 临海港 after 东港."""
+    named, topic = next(iter(phrases(question)), ""), next(iter(phrases(about)), "")
+    alike = min(len(named), len(topic)) > 1 and named[-1] == topic[-1] and named != topic
+    return alike and question.startswith(named) and opens_with_noun(question)
+
+
 def opens_with_noun(question: str) -> bool:
     """Whether a question opens with a noun that says something; a single character belongs to the word after it (临|海港)."""
     first, second = [*tokenizer().lcut(question), "", ""][:2]
