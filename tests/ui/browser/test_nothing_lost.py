@@ -18,6 +18,7 @@ from tests.ui.browser.reports import (
     UPLOADED_TITLE,
     orchard_pdf,
 )
+from ui.page.assets import assets
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -275,3 +276,22 @@ def test_how_sure_an_answer_is_stands_apart_from_whether_its_quote_is_verbatim(c
 def test_the_note_on_its_source_belongs_to_the_shipped_report_alone(chat: Chat) -> None:
     chat.open().page.locator("#bb-ideas .bb-ask").first.wait_for()
     assert "中国信息通信研究院" not in chat.page.locator("body").inner_text()
+
+
+def test_what_is_chosen_while_an_answer_is_being_kept_stays_chosen(chat: Chat) -> None:
+    chat.open()
+    chat.ask(QUESTION)
+    held = chat.evaluate(
+        """async ([source, chapter]) => {
+          const m = await import(source);
+          const { id } = m.open();
+          const written = m.change(id, (now) => ({ ...now, title: '同时' }));
+          const chosen = m.choose({ chapter });
+          await Promise.all([written, chosen]);
+          return [m.open().title, m.open().chapter];
+        }""",
+        [f"{chat.server}{assets().root}/page/conversation.js", CHAPTER],
+    )
+    assert held == ["同时", CHAPTER]
+    assert chat.scope == CHAPTER
+    assert chat.reload().scope == CHAPTER

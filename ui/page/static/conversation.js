@@ -7,7 +7,6 @@ import { begun } from "./thread.js";
 export const changes = new EventTarget();
 
 let record = null;
-let kept = false; // whether the store has it
 
 export const open = () => record;
 export const isEmpty = () => record.turns.length === 0;
@@ -50,7 +49,6 @@ function remember(choice) {
 /** Open a conversation by its id; a new one where there is none. `fallback` is what is asked where nothing was chosen before. */
 export async function show(id, fallback) {
   const found = id ? await store.get(id) : undefined;
-  kept = Boolean(found);
   record = found ?? begun(id || newId(), lastChoice(fallback));
   if (location.hash.slice(1).split("/")[0] !== record.id) history.replaceState(history.state, "", `#${record.id}`);
   emit("opened");
@@ -61,7 +59,6 @@ export async function show(id, fallback) {
 export async function begin() {
   const choice = choiceOf(record);
   record = begun(newId(), choice);
-  kept = false;
   history.pushState(null, "", `#${record.id}`);
   emit("opened");
 }
@@ -71,15 +68,18 @@ export async function choose(choice) {
   record = { ...record, ...choice };
   remember(choiceOf(record));
   emit("choice");
-  if (kept) await store.change(record.id, (now) => now && { ...now, ...choiceOf(record) });
+  await store.change(record.id, (now) => now && { ...now, ...choice });
 }
 
-/** Change a conversation, open or not. It is begun with `first` where the store does not have it yet. */
+/** Change a conversation, open or not. It is begun with `first` where the store does not have it yet. What the open one asks stays as chosen here. */
 export async function change(id, changing, first = record) {
-  const made = await store.change(id, (now) => changing(now ?? first));
+  const made = await store.change(id, (now) => {
+    const changed = changing(now ?? first);
+    return changed && id === record.id ? { ...changed, ...choiceOf(record) } : changed;
+  });
   if (made && id === record.id) {
-    record = made;
-    kept = true;
+    // It may have been chosen anew while this was written; `choose` writes that next.
+    record = { ...made, ...choiceOf(record) };
     emit("changed");
   }
   return made;
@@ -90,6 +90,5 @@ export async function reread() {
   const found = await store.get(record.id);
   if (!found) return;
   record = { ...found, ...choiceOf(record) };
-  kept = true;
   emit("changed");
 }
