@@ -1,0 +1,44 @@
+"""What is told by its number: a question, and a passage that speaks of it or of another one of the row."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.facts.sentences import facts_of
+from rag.question.analysis import analyse
+from rag.refusal.unmet_numbered import numbered, unmet_numbered
+from tests.rag.mini_report import text_chunk
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("第三十五届灯会在哪里举办", {("届", "35"): "第三十五届"}),
+        ("8号线何时开通", {("号线", "8"): "8号线"}),
+        ("9月交付了多少辆", {("月", "9"): "9月"}),
+        ("2023年9月交付了多少辆,用了3个月", {}),
+        ("9月20日开幕", {}),
+    ],
+)
+def test_what_is_told_by_its_number(text: str, found: dict[tuple[str, str], str]) -> None:
+    assert numbered(text) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "around", "missing"),
+    [
+        ("第36届灯会在哪里举办?", "第35届灯会在东港举办。", "", [("第36届", "第35届")]),
+        ("第三十五届灯会在哪里举办?", "第35届灯会在东港举办。", "", []),
+        ("第35届灯会在哪里举办?", "灯会在东港举办。", "第35届灯会开幕", []),
+        ("第35届灯会在哪里举办?", "灯会在东港举办。", "第34届灯会开幕", [("第35届", "第34届")]),
+        ("8号线何时开通?", "2号线和8号线年底开通。", "", []),
+        ("8号线何时开通?", "2号线年底开通。", "", [("8号线", "2号线")]),
+        ("9月交付了多少辆?", "8月交付4571辆。", "", [("9月", "8月")]),
+        ("第35届和第34届灯会相比,游客多了吗?", "第34届灯会有3万名游客。", "", []),
+    ],
+)
+def test_another_of_the_row_is_not_the_one_that_is_asked_about(
+    question: str, sentence: str, around: str, missing: list[tuple[str, str]]
+) -> None:
+    found = unmet_numbered(analyse(question), text_chunk(sentence), facts_of(sentence), facts_of(around))
+    assert [(unmet.asked, unmet.found) for unmet in found] == missing
