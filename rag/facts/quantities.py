@@ -38,14 +38,14 @@ _UNIT_CLASS: dict[str, UnitClass] = {
     **dict.fromkeys(_TIMES, "times"),
     **dict.fromkeys(_DURATION, "duration"),
 }
-_UNITS = "|".join(re.escape(unit) for unit in sorted(_UNIT_CLASS, key=len, reverse=True))
+UNITS = "|".join(re.escape(unit) for unit in sorted(_UNIT_CLASS, key=len, reverse=True))
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _ARABIC = re.compile(
-    rf"(?<![\da-z.图表第])(?P<value>\d+(?:\.\d+)?)\s?(?P<more>多|余|几)?(?P<scale>{_SCALE})?(?:多|余)?\s?(?P<unit>{_UNITS})?",
+    rf"(?<![\da-z.图表第])(?P<value>\d+(?:\.\d+)?)\s?(?P<more>多|余|几)?(?P<scale>{_SCALE})?(?:多|余)?\s?(?P<unit>{UNITS})?",
     re.I,
 )
 _HAN_DIGITS = "零一二三四五六七八九"
-_HAN = re.compile(rf"(?P<value>[一二三四五六七八九十两百]+)(?P<scale>万|亿)?(?:多|余)?(?P<unit>{_UNITS})")
+_HAN = re.compile(rf"(?P<value>[一二三四五六七八九十两百]+)(?P<scale>万|亿)?(?:多|余)?(?P<unit>{UNITS})")
 _DATE_UNIT = re.compile(r"^(?:年(?!度?均|来|以来|间|内|前|后)|月|日|号|季度末)")
 
 
@@ -65,6 +65,11 @@ class Quantity:
     def equals(self, other: Quantity) -> bool:
         """Same value and compatible unit (1.02万亿美元 equals 10200亿美元)."""
         return self.value == other.value and (self.unit == other.unit or "" in (self.unit, other.unit))
+
+
+def unit_class(unit: str) -> UnitClass:
+    """The class of a unit that ``UNITS`` matches."""
+    return _UNIT_CLASS[unit]
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.segmentation import words
-from rag.facts.quantities import Quantity, find_quantities
+from rag.facts.quantities import UNITS, Quantity, UnitClass, find_quantities, unit_class
 from rag.facts.sentences import Facts, facts_of, plain_of
 from rag.schema import Evidence, Question, Unmet
 
 _HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
+_IN_WORDS = re.compile(
+    rf"(?<![第每前零〇一二三四五六七八九十\d])(?:[两二三四五六七八九]?十[一二三四五六七八九]?|[两三四五六七八九])(?:多|余)?(?P<unit>{UNITS})"
+)
 _NTH_YEAR = re.compile(r"(?:第|连续)[一二三四五六七八九十\d]+年")
 _TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
@@ -58,7 +61,8 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if "duration" in question.units and _NTH_YEAR.search(sentence.plain):
         return None
     if not fitting:
-        return None if only_counts and not question.much else Unmet("quantity", asked, found)
+        written = (only_counts and not question.much) or _in_words(wanted, sentence)
+        return None if written else Unmet("quantity", asked, found)
     if only_counts and question.measure:
         people = question.measure in _PEOPLE
         fitting = [q for q in fitting if _bare(q) or (q.unit in _PEOPLE) == people]
@@ -67,7 +71,8 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
     if not noun and not question.counted:
         noun = [w for w in question.words if len(w) > 1 and w in index.lexical.frequency]
-    counts_people = question.measure in _PEOPLE and not question.counted
+    # what follows 多少人 is what they do (遇难, 参加), which is said in many ways
+    counts_people = question.measure in _PEOPLE and (not question.counted or question.measure == "人")
     if (
         only_counts
         and question.much
@@ -112,6 +117,11 @@ def unmet_code(question: Question, chunk: Chunk, around: Facts) -> Unmet | None:
         if not year and not re.search(rf"(?<!\d){match['number']}(?!\d)", text):
             return Unmet("object", match.group().upper(), "")
     return None
+
+
+def _in_words(wanted: set[UnitClass], sentence: Facts) -> bool:
+    """Whether a number above one of a class that is asked for is written in words (两天, 三次), which is no quantity elsewhere: it may be an idiom."""
+    return any(unit_class(match["unit"]) in wanted for match in _IN_WORDS.finditer(sentence.plain))
 
 
 def _in_currency(quantity: Quantity, currency: str) -> bool:

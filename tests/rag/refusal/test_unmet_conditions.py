@@ -11,7 +11,7 @@ from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import asked_kind, unmet_kind
-from rag.refusal.unmet_values import unmet_code
+from rag.refusal.unmet_values import unmet_code, unmet_quantity
 from tests.rag.mini_report import BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
 
 
@@ -56,6 +56,20 @@ def test_what_is_to_be_measured(question: str, word: str | None) -> None:
 )
 def test_a_number_measures_what_is_asked_for(question: str, sentence: str, met: bool) -> None:
     assert (unmet_kind(analyse(question), text_chunk(sentence), facts_of(sentence)) is None) == met
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "met"),
+    [
+        ("引航用了几天?", "引航在两天后完成。", True),
+        ("引航用了几天?", "引航在第三天完成。", False),
+        ("港口公司的合同为期几年?", "合同为期三年。", True),
+        ("台风中有多少人受伤?", "台风使46人送医。", True),  # what they do is said in many ways
+    ],
+)
+def test_a_number_of_the_class_that_is_asked_for(mini: Index, question: str, sentence: str, met: bool) -> None:
+    found = unmet_quantity(mini, analyse(question), text_chunk(sentence), facts_of(sentence))
+    assert (found is None) == met
 
 
 @pytest.mark.parametrize(
