@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.segmentation import words
-from rag.facts.quantities import UNITS, Quantity, UnitClass, find_quantities, unit_class
+from rag.facts.quantities import Quantity, find_quantities, idiomatic_quantities
 from rag.facts.sentences import Facts, facts_of, plain_of
 from rag.schema import Evidence, Question, Unmet
 
 _HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
-_IN_WORDS = re.compile(
-    rf"(?<![第每前零〇一二三四五六七八九十\d])(?:[两二三四五六七八九]?十[一二三四五六七八九]?|[两三四五六七八九])(?:多|余)?(?P<unit>{UNITS})"
-)
 _NTH_YEAR = re.compile(r"(?:第|连续)[一二三四五六七八九十\d]+年")
 _TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
@@ -55,14 +53,14 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if question.currency and not any(_in_currency(q, question.currency) for q in sentence.quantities):
         return Unmet("quantity", f"以{question.currency}计的数值", found)
     wanted = {*question.units, "times"} if "percent" in question.units else set(question.units)
-    fitting = [q for q in sentence.quantities if q.unit_class in wanted or (only_counts and _bare(q))]
+    stated = (*sentence.quantities, *idiomatic_quantities(sentence.plain))
+    fitting = [q for q in stated if q.unit_class in wanted or (only_counts and _bare(q))]
     if "percent" in question.units and not _POINTS.search(question.plain):
         fitting = [q for q in fitting if not q.unit.endswith("百分点")]
     if "duration" in question.units and _NTH_YEAR.search(sentence.plain):
         return None
     if not fitting:
-        written = (only_counts and not question.much) or _in_words(wanted, sentence)
-        return None if written else Unmet("quantity", asked, found)
+        return None if only_counts and not question.much else Unmet("quantity", asked, found)
     if only_counts and question.measure:
         people = question.measure in _PEOPLE
         fitting = [q for q in fitting if _bare(q) or (q.unit in _PEOPLE) == people]
@@ -85,11 +83,16 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
 
 
 def unmet_date(question: Question, item: Evidence, sentence: Facts) -> Unmet | None:
-    """A question for a date is answered by a sentence, or a footnote of it, that holds one."""
-    if question.wants != "date" or sentence.periods or question.asks_source:
+    """A question for a date is answered by a sentence, or a footnote of it, that holds one which the question does not state itself."""
+    if question.wants != "date" or question.asks_source:
         return None
+    stated = {(period.first, period.last) for period in question.periods}
+    own = [period.text for period in sentence.periods if (period.first, period.last) in stated]
+    if len(own) < len(sentence.periods):
+        return None
+    rest = reduce(lambda text, period: text.replace(period, ""), own, sentence.plain)
     noted = any(facts_of(note).periods for note in item.sentence.footnotes)
-    return None if noted or _TIME.search(sentence.plain) else Unmet("quantity", "时间", "")
+    return None if noted or _TIME.search(rest) else Unmet("quantity", "时间", "")
 
 
 def unmet_value(question: Question, sentence: Facts, around: Facts) -> Unmet | None:
@@ -117,11 +120,6 @@ def unmet_code(question: Question, chunk: Chunk, around: Facts) -> Unmet | None:
         if not year and not re.search(rf"(?<!\d){match['number']}(?!\d)", text):
             return Unmet("object", match.group().upper(), "")
     return None
-
-
-def _in_words(wanted: set[UnitClass], sentence: Facts) -> bool:
-    """Whether a number above one of a class that is asked for is written in words (两天, 三次), which is no quantity elsewhere: it may be an idiom."""
-    return any(unit_class(match["unit"]) in wanted for match in _IN_WORDS.finditer(sentence.plain))
 
 
 def _in_currency(quantity: Quantity, currency: str) -> bool:
