@@ -98,6 +98,12 @@ def _defines(question: Question, sentence: Facts) -> float:
     return 0.2 if _DEFINES.search(sentence.plain) else -0.5
 
 
+def headings_of(chunk: Chunk, position: int) -> tuple[str, ...]:
+    """The headings above a sentence; a text without any is headed by how it begins, as news are."""
+    lead = position > 0 and chunk.kind == "text" and not chunk.section
+    return (chunk.sentences[0].text,) if lead else tuple(chunk.section)
+
+
 def context_of(chunk: Chunk, position: int) -> Facts:
     """What a reader knows when he comes to a sentence: headings, caption, the sentence before it and its footnotes."""
     return facts_of(context_text(chunk, position))
@@ -107,4 +113,5 @@ def context_text(chunk: Chunk, position: int) -> str:
     """The text of which ``context_of`` are the facts."""
     before = [chunk.sentences[position - 1].text] if position and chunk.kind == "text" else []
     notes = chunk.sentences[position].footnotes
-    return " ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before, *notes])
+    headings = headings_of(chunk, position)
+    return " ".join([*headings, chunk.caption or "", " ".join(chunk.header), *before, *notes])

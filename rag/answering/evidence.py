@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.schema import Chunk
 from index.store.protocol import Index
-from rag.answering.conditions_met import context_of, context_text, kind_fit, period_fit, unit_fit
+from rag.answering.conditions_met import context_of, context_text, headings_of, kind_fit, period_fit, unit_fit
 from rag.facts.sentences import facts_of, plain_of
 from rag.question.full_question import full_question
 from rag.reader.places import Place, place_of
@@ -136,7 +136,13 @@ def place_in(chunk: Chunk, position: int) -> Place:
     text = chunk.kind == "text"
     before = chunk.sentences[position - 1].text if position and text else ""
     caption = "" if text else chunk.caption or ""
-    return place_of(chunk.section, chunk.sentences[position].text, before=before, caption=caption, header=chunk.header)
+    return place_of(
+        headings_of(chunk, position),
+        chunk.sentences[position].text,
+        before=before,
+        caption=caption,
+        header=chunk.header,
+    )
 
 
 def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str, float]:

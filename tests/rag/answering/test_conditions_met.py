@@ -7,6 +7,7 @@ import pytest
 from rag.answering.conditions_met import (
     context_of,
     context_text,
+    headings_of,
     kind_fit,
     other_names,
     period_fit,
@@ -133,3 +134,10 @@ def test_the_footnotes_of_a_sentence_are_read_with_it() -> None:
     chunk = text_chunk("甲句。", "乙句。")
     noted = replace(chunk.sentences[1], footnotes=("数据截至2030年末。",))
     assert "2030年末" in context_text(replace(chunk, sentences=(chunk.sentences[0], noted)), 1)
+
+
+def test_a_text_without_headings_is_headed_by_how_it_begins() -> None:
+    chunk = text_chunk("第九届灯会在东港开幕。", "甲句。", "乙句。", section=())
+    assert headings_of(chunk, 0) == ()
+    assert headings_of(chunk, 2) == ("第九届灯会在东港开幕。",)
+    assert context_of(chunk, 2).plain == "第九届灯会在东港开幕。 甲句。"
