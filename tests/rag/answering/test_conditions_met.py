@@ -9,6 +9,7 @@ from rag.answering.conditions_met import (
     context_text,
     headings_of,
     kind_fit,
+    number_fit,
     other_names,
     period_fit,
     periods_before,
@@ -141,3 +142,16 @@ def test_a_text_without_headings_is_headed_by_how_it_begins() -> None:
     assert headings_of(chunk, 0) == ()
     assert headings_of(chunk, 2) == ("第九届灯会在东港开幕。",)
     assert context_of(chunk, 2).plain == "第九届灯会在东港开幕。 甲句。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fit"),
+    [
+        ("第34届灯会在南岸举行。", -1.0),
+        ("第三十五届灯会在南岸举行。", 0.0),
+        ("第34届和第35届灯会在南岸举行。", 0.0),
+        ("灯会在南岸举行,第3天下雨。", 0.0),
+    ],
+)
+def test_a_sentence_on_another_of_the_row_stands_behind(sentence: str, fit: float) -> None:
+    assert number_fit(analyse("第35届灯会在哪里举行?"), facts_of(sentence)) == fit

@@ -6,22 +6,8 @@ import pytest
 
 from rag.facts.sentences import facts_of
 from rag.question.analysis import analyse
-from rag.refusal.unmet_numbered import numbered, unmet_numbered
+from rag.refusal.unmet_numbered import unmet_numbered
 from tests.rag.mini_report import text_chunk
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("第三十五届灯会在哪里举办", {("届", "35"): "第三十五届"}),
-        ("8号线何时开通", {("号线", "8"): "8号线"}),
-        ("9月交付了多少辆", {("月", "9"): "9月"}),
-        ("2023年9月交付了多少辆,用了3个月", {}),
-        ("9月20日开幕", {}),
-    ],
-)
-def test_what_is_told_by_its_number(text: str, found: dict[tuple[str, str], str]) -> None:
-    assert numbered(text) == found
 
 
 @pytest.mark.parametrize(
