@@ -11,7 +11,7 @@ from index.schema import Chunk
 from rag.facts.names import Name
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of
-from rag.question.numbered_things import numbered
+from rag.question.numbered_things import another_of_row
 from rag.schema import Question
 
 _DEFINES = re.compile(r"是指|,指|即|是一[种个类]|定义|称为|称作|本质|核心是|强调|是由|是通过|是用|包括")
@@ -39,11 +39,8 @@ def period_fit(question: Question, sentence: Facts, context: Facts) -> float:
 
 
 def number_fit(question: Question, sentence: Facts) -> float:
-    """-1 where the sentence speaks only of others of a row of which the question tells one by its number (第35届); else 0."""
-    there = numbered(sentence.plain)
-    rows = {row for row, _ in there}
-    asked = [each for each in numbered(question.plain) if each[0] in rows]
-    return -float(bool(asked) and not any(each in there for each in asked))
+    """-1 where the sentence speaks of another one of a row of which the question tells one by its number (第35届); else 0."""
+    return -float(bool(another_of_row(question.plain, sentence.plain)))
 
 
 def stated_periods(question: Question, facts: Facts) -> tuple[Period, ...]:

@@ -14,7 +14,9 @@ from rag.question.numbered_things import numbered
         ("8号线何时开通", {("号线", "8"): "8号线"}),
         ("9月交付了多少辆", {("月", "9"): "9月"}),
         ("2023年9月交付了多少辆,用了3个月", {}),
-        ("9月20日开幕", {}),
+        ("9月20日开幕,十月一号闭幕", {}),
+        ("“白鹭五号”何时发射", {("白鹭号", "5"): "白鹭五号"}),
+        ("天鹅l9卖多少钱,占9%", {("l", "9"): "l9"}),
     ],
 )
 def test_what_is_told_by_its_number(text: str, found: dict[tuple[str, str], str]) -> None:
