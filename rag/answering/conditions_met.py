@@ -105,9 +105,12 @@ def _defines(question: Question, sentence: Facts) -> float:
 
 
 def headings_of(chunk: Chunk, position: int) -> tuple[str, ...]:
-    """The headings above a sentence; a text without any is headed by how it begins, as news are."""
-    lead = position > 0 and chunk.kind == "text" and not chunk.section
-    return (chunk.sentences[0].text,) if lead else tuple(chunk.section)
+    """The headings above a sentence; where there are none, how its paragraph begins, as news do."""
+    own = chunk.sentences[position]
+    if chunk.section or own.paragraph is None or chunk.kind != "text":
+        return tuple(chunk.section)
+    lead = next(sentence for sentence in chunk.sentences if sentence.paragraph == own.paragraph)
+    return () if lead is own else (lead.text,)
 
 
 def context_of(chunk: Chunk, position: int) -> Facts:

@@ -137,11 +137,20 @@ def test_the_footnotes_of_a_sentence_are_read_with_it() -> None:
     assert "2030年末" in context_text(replace(chunk, sentences=(chunk.sentences[0], noted)), 1)
 
 
-def test_a_text_without_headings_is_headed_by_how_it_begins() -> None:
-    chunk = text_chunk("第九届灯会在东港开幕。", "甲句。", "乙句。", section=())
-    assert headings_of(chunk, 0) == ()
-    assert headings_of(chunk, 2) == ("第九届灯会在东港开幕。",)
-    assert context_of(chunk, 2).plain == "第九届灯会在东港开幕。 甲句。"
+def test_a_text_without_headings_is_headed_by_how_its_paragraph_begins() -> None:
+    plain = text_chunk("甲句。", "第九届灯会在东港开幕。", "乙句。", "丙句。", section=())
+    paragraphs = (1, 2, 2, 2)
+    told = tuple(replace(s, paragraph=n) for s, n in zip(plain.sentences, paragraphs, strict=True))
+    chunk = replace(plain, sentences=told)
+    assert [headings_of(chunk, n) for n in range(4)] == [
+        (),
+        (),
+        ("第九届灯会在东港开幕。",),
+        ("第九届灯会在东港开幕。",),
+    ]
+    assert context_of(chunk, 3).plain == "第九届灯会在东港开幕。 乙句。"
+    assert headings_of(plain, 2) == ()  # pages without paragraphs
+    assert headings_of(text_chunk("甲句。", "乙句。"), 1) == ("一、总体情况",)
 
 
 @pytest.mark.parametrize(
