@@ -11,6 +11,7 @@ from index.schema import Chunk
 from rag.facts.names import Name
 from rag.facts.periods import Period
 from rag.facts.sentences import Facts, facts_of
+from rag.question.numbered_things import another_of_row
 from rag.schema import Question
 
 _DEFINES = re.compile(r"是指|,指|即|是一[种个类]|定义|称为|称作|本质|核心是|强调|是由|是通过|是用|包括")
@@ -35,6 +36,11 @@ def period_fit(question: Question, sentence: Facts, context: Facts) -> float:
     if not around:
         return 0.0
     return 0.5 if any(period.answers(asked) for asked in question.periods for period in around) else -0.5
+
+
+def number_fit(question: Question, sentence: Facts) -> float:
+    """-1 where the sentence speaks of another one of a row of which the question tells one by its number (第35届); else 0."""
+    return -float(bool(another_of_row(question.plain, sentence.plain)))
 
 
 def stated_periods(question: Question, facts: Facts) -> tuple[Period, ...]:
@@ -98,6 +104,15 @@ def _defines(question: Question, sentence: Facts) -> float:
     return 0.2 if _DEFINES.search(sentence.plain) else -0.5
 
 
+def headings_of(chunk: Chunk, position: int) -> tuple[str, ...]:
+    """The headings above a sentence; where there are none, how its paragraph begins, as news do."""
+    own = chunk.sentences[position]
+    if chunk.section or own.paragraph is None or chunk.kind != "text":
+        return tuple(chunk.section)
+    lead = next(sentence for sentence in chunk.sentences if sentence.paragraph == own.paragraph)
+    return () if lead is own else (lead.text,)
+
+
 def context_of(chunk: Chunk, position: int) -> Facts:
     """What a reader knows when he comes to a sentence: headings, caption, the sentence before it and its footnotes."""
     return facts_of(context_text(chunk, position))
@@ -107,4 +122,5 @@ def context_text(chunk: Chunk, position: int) -> str:
     """The text of which ``context_of`` are the facts."""
     before = [chunk.sentences[position - 1].text] if position and chunk.kind == "text" else []
     notes = chunk.sentences[position].footnotes
-    return " ".join([*chunk.section, chunk.caption or "", " ".join(chunk.header), *before, *notes])
+    headings = headings_of(chunk, position)
+    return " ".join([*headings, chunk.caption or "", " ".join(chunk.header), *before, *notes])

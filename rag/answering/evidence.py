@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from index.schema import Chunk
 from index.store.protocol import Index
-from rag.answering.conditions_met import context_of, context_text, kind_fit, period_fit, unit_fit
+from rag.answering.conditions_met import (
+    context_of,
+    context_text,
+    headings_of,
+    kind_fit,
+    number_fit,
+    period_fit,
+    unit_fit,
+)
 from rag.facts.sentences import facts_of, plain_of
 from rag.question.full_question import full_question
 from rag.reader.places import Place, place_of
@@ -38,6 +46,7 @@ NAMED_WEIGHTS = {"target": 10.0, "cover": 12.0}
 """For a sentence of the very object that the question names: it is read whatever search says of it."""
 CONDITION_WEIGHTS = {
     "period": 1.2,
+    "numbered": 1.2,
     "unit": 0.9,
     "kind": 1.4,
     "reference": -1.5,
@@ -136,7 +145,13 @@ def place_in(chunk: Chunk, position: int) -> Place:
     text = chunk.kind == "text"
     before = chunk.sentences[position - 1].text if position and text else ""
     caption = "" if text else chunk.caption or ""
-    return place_of(chunk.section, chunk.sentences[position].text, before=before, caption=caption, header=chunk.header)
+    return place_of(
+        headings_of(chunk, position),
+        chunk.sentences[position].text,
+        before=before,
+        caption=caption,
+        header=chunk.header,
+    )
 
 
 def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str, float]:
@@ -145,6 +160,7 @@ def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str,
     sentence, around = facts_of(text), context_of(chunk, position)
     return {
         "period": period_fit(question, sentence, around),
+        "numbered": number_fit(question, sentence),
         "unit": unit_fit(question, sentence),
         "kind": kind_fit(question, sentence),
         "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),

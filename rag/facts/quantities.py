@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -46,6 +47,9 @@ _ARABIC = re.compile(
 )
 _HAN_DIGITS = "零一二三四五六七八九"
 _HAN = re.compile(rf"(?P<value>[一二三四五六七八九十两百]+)(?P<scale>万|亿)?(?:多|余)?(?P<unit>{_UNITS})")
+_IDIOMATIC = ("年", "大", "级", "层", "次", "天", "方面", "只", "人", "期", "届")
+_NO_NUMBER = re.compile(r"(?:[第每前零〇\d][一二三四五六七八九十两百]+|[一二三四五六七八九两]{2,}).{1,2}$")
+"""第三天, 每三年, and a year's digits (一九九八年): no number of days or years."""
 _DATE_UNIT = re.compile(r"^(?:年(?!度?均|来|以来|间|内|前|后)|月|日|号|季度末)")
 
 
@@ -93,30 +97,30 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             )
         )
     found += _percentages(plain)
+    found += [(start, number) for start, number in _in_words(plain) if number.unit not in _IDIOMATIC]
+    return tuple(quantity for _, quantity in sorted(found, key=lambda item: item[0]))
+
+
+def idiomatic_quantities(text: str) -> tuple[Quantity, ...]:
+    """Numbers above one in words whose unit is in idioms as often (两天, 三次): quantities only for whom asks for one of them."""
+    plain = normalize(text)
+    return tuple(
+        number
+        for start, number in _in_words(plain)
+        if number.unit in _IDIOMATIC and number.value > 1 and not _NO_NUMBER.search(plain[: start + len(number.text)])
+    )
+
+
+def _in_words(plain: str) -> Iterator[tuple[int, Quantity]]:
+    """Numbers written in Chinese characters, with where they begin; 一个 and what is quoted are none."""
     for match in _HAN.finditer(plain):
         value = _han_value(match["value"])
         quoted = plain[: match.start()].endswith(("“", "《", "“新"))
-        if (
-            value is None
-            or quoted
-            or match["unit"] in ("年", "大", "级", "层", "成", "次", "天", "方面", "只", "人", "期", "届")
-            or match.group() in ("一个", "一种", "一家", "一项")
-        ):
+        if value is None or quoted or match.group() in ("一个", "一种", "一家", "一项"):
             continue
+        unit, after = match["unit"], plain[match.end() : match.end() + 11]
         scale = SCALES.get(match["scale"] or "", Decimal(1))
-        found.append(
-            (
-                match.start(),
-                Quantity(
-                    value * scale,
-                    match["unit"],
-                    _UNIT_CLASS[match["unit"]],
-                    match.group(),
-                    plain[match.end() : match.end() + 11],
-                ),
-            )
-        )
-    return tuple(quantity for _, quantity in sorted(found, key=lambda item: item[0]))
+        yield match.start(), Quantity(value * scale, unit, _UNIT_CLASS[unit], match.group(), after)
 
 
 _PER_HUNDRED = re.compile(

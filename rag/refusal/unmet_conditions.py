@@ -16,6 +16,7 @@ from rag.question.orders_to_models import is_instruction
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_measures import unmet_kind
 from rag.refusal.unmet_names import unmet_law, unmet_names
+from rag.refusal.unmet_numbered import unmet_numbered
 from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
 from rag.schema import Evidence, Question, Unmet
 
@@ -55,6 +56,7 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         unmet_date(question, item, sentence),
         unmet_value(question, sentence, around),
         unmet_code(question, item.chunk, around),
+        *unmet_numbered(question, item.chunk, sentence, around),
         *_titles(question, item.chunk, sentence, around),
         _quoted(index, question),
         unmet_law(index, question),

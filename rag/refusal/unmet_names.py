@@ -30,6 +30,8 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
             continue
         others = other_names(name, sentence)
         near = headings if others and name.kind == "organisation" else around.plain
+        if name.kind == "place" and not others:
+            near = f"{near} {plain_of(chunk.text)}"  # a passage says once where it takes place
         if mentions(near, name) and not (name.key == _HOME and [o for o in others if o.key == _WORLD]):
             continue
         if name.key == _HOME and not [o for o in (*others, *other_names(name, around)) if o.kind == "place"]:

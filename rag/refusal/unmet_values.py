@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.segmentation import words
-from rag.facts.quantities import Quantity, find_quantities
+from rag.facts.quantities import Quantity, find_quantities, idiomatic_quantities
 from rag.facts.sentences import Facts, facts_of, plain_of
 from rag.schema import Evidence, Question, Unmet
 
@@ -52,7 +53,8 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if question.currency and not any(_in_currency(q, question.currency) for q in sentence.quantities):
         return Unmet("quantity", f"以{question.currency}计的数值", found)
     wanted = {*question.units, "times"} if "percent" in question.units else set(question.units)
-    fitting = [q for q in sentence.quantities if q.unit_class in wanted or (only_counts and _bare(q))]
+    stated = (*sentence.quantities, *idiomatic_quantities(sentence.plain))
+    fitting = [q for q in stated if q.unit_class in wanted or (only_counts and _bare(q))]
     if "percent" in question.units and not _POINTS.search(question.plain):
         fitting = [q for q in fitting if not q.unit.endswith("百分点")]
     if "duration" in question.units and _NTH_YEAR.search(sentence.plain):
@@ -67,7 +69,8 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
     if not noun and not question.counted:
         noun = [w for w in question.words if len(w) > 1 and w in index.lexical.frequency]
-    counts_people = question.measure in _PEOPLE and not question.counted
+    # what follows 多少人 is what they do (遇难, 参加), which is said in many ways
+    counts_people = question.measure in _PEOPLE and (not question.counted or question.measure == "人")
     if (
         only_counts
         and question.much
@@ -80,11 +83,16 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
 
 
 def unmet_date(question: Question, item: Evidence, sentence: Facts) -> Unmet | None:
-    """A question for a date is answered by a sentence, or a footnote of it, that holds one."""
-    if question.wants != "date" or sentence.periods or question.asks_source:
+    """A question for a date is answered by a sentence, or a footnote of it, that holds one which the question does not state itself."""
+    if question.wants != "date" or question.asks_source:
         return None
+    stated = {(period.first, period.last) for period in question.periods}
+    own = [period.text for period in sentence.periods if (period.first, period.last) in stated]
+    if len(own) < len(sentence.periods):
+        return None
+    rest = reduce(lambda text, period: text.replace(period, ""), own, sentence.plain)
     noted = any(facts_of(note).periods for note in item.sentence.footnotes)
-    return None if noted or _TIME.search(sentence.plain) else Unmet("quantity", "时间", "")
+    return None if noted or _TIME.search(rest) else Unmet("quantity", "时间", "")
 
 
 def unmet_value(question: Question, sentence: Facts, around: Facts) -> Unmet | None:

@@ -7,7 +7,9 @@ import pytest
 from rag.answering.conditions_met import (
     context_of,
     context_text,
+    headings_of,
     kind_fit,
+    number_fit,
     other_names,
     period_fit,
     periods_before,
@@ -133,3 +135,32 @@ def test_the_footnotes_of_a_sentence_are_read_with_it() -> None:
     chunk = text_chunk("甲句。", "乙句。")
     noted = replace(chunk.sentences[1], footnotes=("数据截至2030年末。",))
     assert "2030年末" in context_text(replace(chunk, sentences=(chunk.sentences[0], noted)), 1)
+
+
+def test_a_text_without_headings_is_headed_by_how_its_paragraph_begins() -> None:
+    plain = text_chunk("甲句。", "第九届灯会在东港开幕。", "乙句。", "丙句。", section=())
+    paragraphs = (1, 2, 2, 2)
+    told = tuple(replace(s, paragraph=n) for s, n in zip(plain.sentences, paragraphs, strict=True))
+    chunk = replace(plain, sentences=told)
+    assert [headings_of(chunk, n) for n in range(4)] == [
+        (),
+        (),
+        ("第九届灯会在东港开幕。",),
+        ("第九届灯会在东港开幕。",),
+    ]
+    assert context_of(chunk, 3).plain == "第九届灯会在东港开幕。 乙句。"
+    assert headings_of(plain, 2) == ()  # pages without paragraphs
+    assert headings_of(text_chunk("甲句。", "乙句。"), 1) == ("一、总体情况",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fit"),
+    [
+        ("第34届灯会在南岸举行。", -1.0),
+        ("第三十五届灯会在南岸举行。", 0.0),
+        ("第34届和第35届灯会在南岸举行。", 0.0),
+        ("灯会在南岸举行,第3天下雨。", 0.0),
+    ],
+)
+def test_a_sentence_on_another_of_the_row_stands_behind(sentence: str, fit: float) -> None:
+    assert number_fit(analyse("第35届灯会在哪里举行?"), facts_of(sentence)) == fit

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.facts.quantities import Quantity, find_quantities, numbers
+from rag.facts.quantities import Quantity, find_quantities, idiomatic_quantities, numbers
 
 
 def only(text: str) -> Quantity:
@@ -86,3 +86,17 @@ def test_equal_whatever_the_scale(one: str, other: str, equal: bool) -> None:
 )
 def test_every_number_in_digits_dates_included(text: str, expected: set[str]) -> None:
     assert numbers(text) == {Decimal(value) for value in expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("两天后完成三次引航", ["两天", "三次"]),
+        ("历时二十三天", ["二十三天"]),
+        ("第三天,每三年一次,一天", []),
+        ("二〇三一年和一九九八年", []),
+    ],
+)
+def test_numbers_in_words_whose_unit_is_in_idioms_as_often(text: str, found: list[str]) -> None:
+    assert [number.text for number in idiomatic_quantities(text)] == found
+    assert find_quantities(text) == ()

@@ -11,7 +11,8 @@ from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import asked_kind, unmet_kind
-from rag.refusal.unmet_values import unmet_code
+from rag.refusal.unmet_names import unmet_names
+from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_quantity
 from tests.rag.mini_report import BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
 
 
@@ -56,6 +57,43 @@ def test_what_is_to_be_measured(question: str, word: str | None) -> None:
 )
 def test_a_number_measures_what_is_asked_for(question: str, sentence: str, met: bool) -> None:
     assert (unmet_kind(analyse(question), text_chunk(sentence), facts_of(sentence)) is None) == met
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "met"),
+    [
+        ("引航用了几天?", "引航在两天后完成。", True),
+        ("引航用了几天?", "引航在第三天完成。", False),
+        ("港口公司的合同为期几年?", "合同为期三年。", True),
+        ("台风中有多少人受伤?", "台风使46人送医。", True),  # what they do is said in many ways
+        ("港口有多少次停航?", "港口有88人轮班,三次停航。", True),
+    ],
+)
+def test_a_number_of_the_class_that_is_asked_for(mini: Index, question: str, sentence: str, met: bool) -> None:
+    found = unmet_quantity(mini, analyse(question), text_chunk(sentence), facts_of(sentence))
+    assert (found is None) == met
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "met"),
+    [
+        ("2031年的灯会什么时候开幕?", "东港将承办2031年的灯会。", False),  # the question says so itself
+        ("2031年的灯会什么时候开幕?", "2031年的灯会9月开幕。", True),
+        ("2031年的灯会什么时候开幕?", "灯会2031年9月开幕。", True),
+        ("灯会什么时候开幕?", "东港将承办2031年的灯会。", True),
+    ],
+)
+def test_a_date_that_the_question_does_not_state_itself(question: str, sentence: str, met: bool) -> None:
+    item = evidence_of(text_chunk(sentence))
+    assert (unmet_date(analyse(question), item, facts_of(sentence)) is None) == met
+
+
+def test_a_passage_says_once_where_it_takes_place(mini: Index) -> None:
+    chunk = text_chunk("灯会在日本开幕。", "游客很多。", "门票200元。")
+    question, sentence, before = analyse("日本灯会的门票多少钱?"), facts_of("门票200元。"), facts_of("游客很多。")
+    assert unmet_names(mini, question, chunk, sentence, before) == []
+    elsewhere = text_chunk("灯会开幕。", "门票200元。")
+    assert [unmet.asked for unmet in unmet_names(mini, question, elsewhere, sentence, before)] == ["日本"]
 
 
 @pytest.mark.parametrize(
