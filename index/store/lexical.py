@@ -23,22 +23,24 @@ from index.store.word_counts import SentenceFrequency, WordCounts
 _K1, _B = 1.5, 0.75
 """How soon a word's repetitions count no more, and how much a long text's count less (Robertson and Zaragoza 2009)."""
 
-_THREE = np.arange(3)
-
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-_Postings = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 
 
 @dataclass(frozen=True)
 class LexicalIndex:
-    """Postings of each report (hashes, ends, postings), and what has to be known of all.
+    """Postings of each report, and what has to be known of all.
 
-    Texts are numbered through: the chunks of all reports, then their sentences. ``bases`` has for each report the numbers of
+    ``hashes`` are those of the first report's words in order, then of the second's, …; the words of report ``n`` begin at
+    ``word_starts[n]``. ``ends`` are the ``posting_ends`` of all: a report's begin at twice that place, ``n`` further on, since
+    each has one end more. Texts are numbered through: the chunks of all reports, then their sentences. ``bases`` has for each report the numbers of
     its first chunk and of its first sentence, ``norms`` for each text what its length adds below the fraction.
     """
 
-    postings: tuple[_Postings, ...]
+    postings: tuple[npt.NDArray[np.uint32], ...]
+    hashes: npt.NDArray[np.uint64]
+    word_starts: Numbers
+    ends: npt.NDArray[np.uint32]
     bases: npt.NDArray[np.int64]
     norms: npt.NDArray[np.float32]
     n_chunks: int
@@ -48,13 +50,25 @@ class LexicalIndex:
     @classmethod
     def of(cls, segments: Sequence[Segment], counts: WordCounts) -> LexicalIndex:
         """Of the reports in these files; ``counts`` are those of all of them."""
-        postings = tuple((s.array("word_hashes"), s.array("posting_ends"), s.array("postings")) for s in segments)
+        hashes, ends = ([s.array(name) for s in segments] for name in ("word_hashes", "posting_ends"))
+        if any(len(told) != 2 * len(own) + 1 for own, told in zip(hashes, ends, strict=True)):
+            raise DamagedIndexError(f"where words stand was changed. {FULL_CHECK}")
         lengths = [[s.array(name) for s in segments] for name in ("chunk_lengths", "sentence_lengths")]
         sizes = np.array([[len(part) for part in parts] for parts in lengths], dtype=np.int64).reshape(2, -1)
         n_chunks, n_sentences = (int(total) for total in sizes.sum(axis=1))
         bases = np.cumsum(sizes, axis=1) - sizes
         bases[1] += n_chunks
-        return cls(postings, bases.T, np.concatenate([_norms(p) for p in lengths]), n_chunks, n_sentences, counts)
+        return cls(
+            tuple(s.array("postings") for s in segments),
+            np.concatenate([np.zeros(0, np.uint64), *hashes]),
+            np.cumsum([0, *map(len, hashes)], dtype=np.int64),
+            np.concatenate([np.zeros(0, np.uint32), *ends]),
+            bases.T,
+            np.concatenate([_norms(p) for p in lengths]),
+            n_chunks,
+            n_sentences,
+            counts,
+        )
 
     @property
     def frequency(self) -> SentenceFrequency:
@@ -110,25 +124,30 @@ class LexicalIndex:
 
     def _runs(self, wanted: npt.NDArray[np.uint64]) -> list[tuple[list[npt.NDArray[np.uint32]], Numbers, Numbers]]:
         """Of each word its postings in each report that has it, how many are of chunks and of sentences, and the report's bases."""
-        shape = len(self.postings), len(wanted)
-        at, found = np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
-        bounds = np.zeros((*shape, 3), np.uint32)
-        for n, (hashes, ends, _) in enumerate(self.postings):
-            if len(hashes):
-                at[n] = hashes.searchsorted(wanted)
-                hashes.take(at[n], mode="clip", out=found[n])
-                ends.take(2 * at[n][:, None] + _THREE, mode="clip", out=bounds[n])
-        there = (found == wanted) & (bounds[:, :, 2] > bounds[:, :, 0])
+        at = self._words_at(wanted)
+        firsts = 2 * at + np.arange(len(self.postings))[:, None]
+        bounds = self.ends.take(firsts[:, :, None] + np.arange(3), mode="clip").astype(np.int64)
+        there = (self.hashes.take(at, mode="clip") == wanted) & (at < self.word_starts[1:, None])
         runs = []
         for word in range(len(wanted)):
             reports = np.flatnonzero(there[:, word])
-            told = bounds[reports, word].astype(np.int64)
+            told = bounds[reports, word]
             postings = [
-                self.postings[report][2][start:end]
+                self.postings[report][start:end]
                 for report, start, end in zip(reports.tolist(), told[:, 0].tolist(), told[:, 2].tolist(), strict=True)
             ]
             runs.append((postings, (told[:, 1:] - told[:, :-1]).ravel(), self.bases[reports].ravel()))
         return runs
+
+    def _words_at(self, wanted: npt.NDArray[np.uint64]) -> Numbers:
+        """The place in ``hashes`` of each word, or where it would stand, in each report: all are halved at once."""
+        low = np.repeat(self.word_starts[:-1, None], len(wanted), axis=1)
+        high = np.repeat(self.word_starts[1:, None], len(wanted), axis=1)
+        for _ in range(int(np.diff(self.word_starts).max(initial=0)).bit_length()):
+            middle = (low + high) // 2
+            before = (self.hashes.take(middle, mode="clip") < wanted) & (middle < high)
+            low, high = np.where(before, middle + 1, low), np.where(before, high, middle)
+        return low
 
 
 @dataclass(frozen=True)
