@@ -23,6 +23,9 @@ from index.store.word_counts import SentenceFrequency, WordCounts
 _K1, _B = 1.5, 0.75
 """How soon a word's repetitions count no more, and how much a long text's count less (Robertson and Zaragoza 2009)."""
 
+_AT_ONCE = 128
+"""Reports of which a word's postings are added together: as many as a processor's cache holds."""
+
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
@@ -89,9 +92,10 @@ class LexicalIndex:
             weights = (idf * np.array(list(known.values()))[:, None]).astype(np.float32)
             runs = self._runs(np.array([word_hash(word) for word in known], np.uint64))
             for weight, (postings, lengths, bases) in zip(weights, runs, strict=True):
-                if postings:
+                for first in range(0, len(postings), _AT_ONCE):
+                    last, found = first + _AT_ONCE, np.concatenate(postings[first : first + _AT_ONCE])
                     try:
-                        self._add(total, np.concatenate(postings), lengths, bases, weight)
+                        self._add(total, found, lengths[2 * first : 2 * last], bases[2 * first : 2 * last], weight)
                     except (IndexError, ValueError) as error:
                         raise DamagedIndexError(f"where words stand was changed. {FULL_CHECK}") from error
         return total[: self.n_chunks], total[self.n_chunks :]
