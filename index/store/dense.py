@@ -21,6 +21,8 @@ from index.store.segment import FULL_CHECK, Segment
 
 Positions = npt.NDArray[np.int64]
 
+_ROWS = 32
+"""Of so many scores the highest is looked at first."""
 _MORE = 100
 """So many chunks more than are asked for are found by their codes; the vectors choose among them."""
 
@@ -163,6 +165,9 @@ def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
     k = min(k, len(scores))
     if k < 1:
         return np.zeros(0, np.int64)
+    if len(scores) > _ROWS * _ROWS * k and (among := _places_of_highest(scores, k)) is not None:
+        kept: Positions = among[highest(scores[among], k)]
+        return kept
     positive = np.flatnonzero(scores > 0)
     if k <= len(positive) < len(scores):  # of many equal zeros partitioning is slow
         found: Positions = positive[highest(scores[positive], k)]
@@ -172,3 +177,17 @@ def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
     places = np.concatenate([above, np.flatnonzero(scores == least)[: k - len(above)]])
     best: Positions = places[np.lexsort((places, -scores[places]))]
     return best
+
+
+def _places_of_highest(scores: npt.NDArray[np.floating], k: int) -> Positions | None:
+    """Positions of a few scores among which the ``k`` highest are, in order; ``None`` where that would be most of them.
+
+    Of ``k`` columns each holds a score as high as the lowest of those columns' highest: no column below that matters.
+    """
+    width = len(scores) // _ROWS
+    tops = scores[: _ROWS * width].reshape(_ROWS, width).max(axis=0)
+    columns = np.flatnonzero(tops >= np.partition(tops, width - k)[width - k])
+    if _ROWS * len(columns) > len(scores) // 2:
+        return None
+    inside = (np.arange(_ROWS)[:, None] * width + columns).ravel()
+    return np.concatenate([inside, np.arange(_ROWS * width, len(scores))])
