@@ -12,7 +12,7 @@ from eval.whole_files import write_text
 Found = Mapping[int, Mapping[str, float]]
 
 WIDTH, HEIGHT = 340, 210
-LEFT, RIGHT, TOP, BOTTOM = 58.0, 326.0, 14.0, 170.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 316.0, 18.0, 170.0
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -28,9 +28,13 @@ class Figure:
 
     def told(self, figures: Mapping[str, float]) -> str:
         """The value in words, in brackets that of the processor where there is one."""
-        digits = {"s": 2, "": 4}.get(self.unit, 0)
         cpu = figures.get(f"{self.name}_cpu")
-        return f"{figures[self.name]:.{digits}f}" + ("" if cpu is None else f" ({cpu:.{digits}f})")
+        return self.written(figures[self.name]) + ("" if cpu is None else f" ({self.written(cpu)})")
+
+    def written(self, value: float) -> str:
+        """One value, with as many digits as it deserves."""
+        digits = {"s": 2, "": 4}.get(self.unit, 0)
+        return f"{value:.{digits}f}"
 
 
 FIGURES = (
@@ -90,7 +94,7 @@ def plot(figure: Figure, found: Found) -> Plot:
         figure.title,
         path(figure.name),
         path(f"{figure.name}_cpu"),
-        tuple(Mark(x(scale), y(told[figure.name]), figure.told(told)) for scale, told in found.items()),
+        tuple(Mark(x(scale), y(told[figure.name]), figure.written(told[figure.name])) for scale, told in found.items()),
         tuple(Mark(x(scale), BOTTOM, f"{scale:,}") for scale in found),
         tuple(Mark(LEFT, y(10.0**power), f"{10.0**power:g}") for power in range(low, high + 1)),
         None if figure.aim is None else Mark(RIGHT, y(figure.aim), f"{figure.aim:g}"),

@@ -17,7 +17,7 @@ def test_marks_stand_by_powers_of_ten() -> None:
     drawn = plot(Figure("a_s", "a", "s", 1.0, drawn=True), found)
     middle = (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2
     assert [(mark.x, mark.y) for mark in drawn.marks] == [(LEFT, BOTTOM), middle, (RIGHT, TOP)]
-    assert [mark.label for mark in drawn.marks] == ["0.10 (0.10)", "1.00 (0.10)", "10.00 (0.10)"]
+    assert [mark.label for mark in drawn.marks] == ["0.10", "1.00", "10.00"]
     assert [tick.label for tick in drawn.y_ticks] == ["0.1", "1", "10"]
     assert drawn.aim is not None
     assert (drawn.aim.y, drawn.cpu) == (middle[1], f"M{LEFT} {BOTTOM}L{middle[0]} {BOTTOM}L{RIGHT} {BOTTOM}")
