@@ -52,11 +52,7 @@ def reports_in_scope(index: Index, scope: str) -> list[str] | None:
 
 def reports_of(index: Index, allowed: npt.NDArray[np.bool_] | None) -> list[str]:
     """The ids of the reports of which some chunk may answer, in the order of the index."""
-    ids = [source.document_id for source in index.manifest.sources]
-    if allowed is None:
-        return ids
-    places = {name: index.chunks.range_of(name) for name in ids}
-    return [name for name in ids if allowed[places[name].start : places[name].stop].any()]
+    return [s.document_id for s in index.manifest.sources] if allowed is None else index.chunks.reports_with(allowed)
 
 
 def found_among(
