@@ -101,6 +101,22 @@ def test_reports_are_listed_by_what_is_known_of_each(
     assert [c.quote for c in answer.citations] == ["海港研究院" if named else published[title] for title in titles]
 
 
+def test_of_many_reports_none_is_left_out_of_a_count(tmp_path: Path) -> None:
+    """More than one answer tells of, and more than search finds for a question."""
+    documents = []
+    for n in range(50):
+        (tmp_path / f"{n}.md").write_text(
+            _report(f"灯塔志第{n}卷", "2031年6月", "", "3.4万亿元", "灯塔照亮航道。" * 8), "utf-8"
+        )
+        documents.append(read_markdown(tmp_path / f"{n}.md"))
+    build_index(documents, BigramEncoder(), tmp_path / "index", name="lights")
+    assistant = Assistant(Index.load(tmp_path / "index"), BigramEncoder(), reader=BigramReader())
+    for question in ("有哪些报告?", "哪些报告提到了灯塔?"):
+        answer = assistant.ask(question)
+        assert answer.computed is not None
+        assert answer.computed.value == "50", question
+
+
 @pytest.mark.parametrize("question", ["哪些报告值得关注?", "灯塔协会发布了哪些报告?", "2031年以后的报告有哪些?"])
 def test_what_names_no_publisher_is_no_question_after_the_reports(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).computed is None
