@@ -79,7 +79,10 @@ def index(
     out: Annotated[
         Path,
         typer.Option(
-            "--out", metavar="DIR", help="The index: a folder, milvus://HOST:PORT/NAME or milvus-lite:FILE.db."
+            "--out",
+            "--index",
+            metavar="DIR",
+            help="The index: a folder, milvus://HOST:PORT/NAME or milvus-lite:FILE.db.",
         ),
     ] = DEFAULT_INDEX,
     encoder: Annotated[

@@ -107,8 +107,8 @@ QuestionsOption = Annotated[
     str | None,
     typer.Option(
         "--questions",
-        metavar="FILE.jsonl",
-        help="Many questions: one JSON object a line with `question` or `q`; - reads stdin.",
+        metavar="FILE",
+        help="Many questions: one a line, as text or as a JSON object with `question` or `q`; - reads stdin.",
         show_default=False,
     ),
 ]

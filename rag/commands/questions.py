@@ -1,4 +1,4 @@
-"""Where questions come from: an argument, a pipe, a file with one JSON object a line."""
+"""Where questions come from: an argument, a pipe, a file with one question a line, as text or as a JSON object."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def questions_in(source: str) -> list[Row]:
         if line.strip()
     ]
     if not rows:
-        raise QuestionError(f'{name} has no questions. A line looks like this: {{"question": "…"}}')
+        raise QuestionError(f'{name} has no questions. A line is a question, or looks like this: {{"question": "…"}}')
     _check(rows, name)
     return rows
 
@@ -76,7 +76,9 @@ def _read(source: str) -> bytes:
     # Not is_file: a named pipe, such as <(...) of a shell, is read too.
     if path.is_dir() or not path.exists():
         what = "is a folder" if path.is_dir() else "does not exist"
-        raise NotFoundError(f'{source} {what}; --questions takes a file with one {{"question": "…"}} a line.')
+        raise NotFoundError(
+            f'{source} {what}; --questions takes a file with one question, or one {{"question": "…"}}, a line.'
+        )
     return path.read_bytes()
 
 
@@ -92,6 +94,8 @@ def _question(line: str, where: str) -> str:
     try:
         row = json.loads(line)
     except ValueError as error:
+        if not line.lstrip().startswith("{"):
+            return line.strip()
         raise QuestionError(f'{where}: not JSON ({error}). Write one object a line: {{"question": "…"}}') from error
     if not isinstance(row, dict):
         raise QuestionError(f'{where}: {type(row).__name__} instead of an object. Write: {{"question": "…"}}')

@@ -102,11 +102,15 @@ class TestAsk:
 
 class TestQuestionFile:
     def test_one_answer_a_line_in_the_order_of_the_file(self, tools: FakeTools) -> None:
-        Path("q.jsonl").write_text('{"question": "绿色?"}\n\n{"q": "2025年?", "id": 7}\n', encoding="utf-8")
-        result = run(tools, "ask", "--questions", "q.jsonl", "--json")
+        Path("q.txt").write_text('绿色?\n\n{"q": "2025年?", "id": 7}\n{"question": "绿色?"}\n', encoding="utf-8")
+        result = run(tools, "ask", "--questions", "q.txt", "--json")
         assert result.exit_code == 0
         records = [json.loads(line) for line in result.stdout.splitlines()]
-        assert [(r["question"], r["refused"]) for r in records] == [("绿色?", False), ("2025年?", True)]
+        assert [(r["question"], r["refused"]) for r in records] == [
+            ("绿色?", False),
+            ("2025年?", True),
+            ("绿色?", False),
+        ]
         assert len(tools.opened) == 1
 
     @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.readers.names import is_cjk, join_lines, tidy_name
@@ -16,7 +16,7 @@ _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*�
 _ORGANISATION = re.compile(
     r"(?:院|所|公司|部|局|司|会|中心|联盟|集团|大学|学院|银行|论坛|学会|协会|社|办公室|工作组|实验室|研究院)$"
 )
-_ROLE = re.compile(r"^(?:指导|编写|编制|发布|出版|主编|牵头|联合发布)?(?:单位|机构)?\s*[:：]\s*")
+_LABEL = re.compile(r"^[^\s:：]{1,8}\s*[:：]\s*")
 _CONTACT = re.compile(
     r"(?:地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|网\s*址|邮\s*箱|E-?mail)\s*[:：]|https?://|www\.",
     re.IGNORECASE,
@@ -62,12 +62,28 @@ def read_cover(lines: Sequence[TextLine]) -> Cover:
     """Read the title (the largest lines, and a year in brackets under them) and the imprint around it."""
     largest = max(line.size for line in lines)
     title = _largest(lines, largest)
-    rest = [line for line in lines if line.size < 0.93 * largest]
+    return _imprint(lines, [line for line in lines if line.size < _AS_LARGE * largest], tidy_name(title) or None)
+
+
+def is_imprint(lines: Sequence[TextLine]) -> bool:
+    """Whether a first page, its title in a picture, says nothing but who made the report and when."""
+    return bool(lines) and all(
+        _ORGANISATION.search(tidy_name(line.text)) or _DATE.fullmatch(line.text.strip()) for line in lines
+    )
+
+
+def read_imprint(lines: Sequence[TextLine]) -> Cover:
+    """Publisher and date of such a page."""
+    return _imprint(lines, lines, None)
+
+
+def _imprint(lines: Sequence[TextLine], rest: Sequence[TextLine], title: str | None) -> Cover:
     number = next((m.group(1) for line in lines if (m := _NUMBER.search(line.text))), None)
     dates = [m for line in rest if (m := _DATE.search(line.text))]
-    names = [name for line in rest if _ORGANISATION.search(name := _ROLE.sub("", tidy_name(line.text)))]
+    named = [name for line in rest if _ORGANISATION.search(name := _LABEL.sub("", tidy_name(line.text)))]
+    names = dict.fromkeys(name for line in named for name in line.split("、"))
     return Cover(
-        title=tidy_name(title) or None,
+        title=title,
         number=f"No.{number}" if number else None,
         publisher="、".join(names) or None,
         date=_date(dates[-1]) if dates else None,
@@ -97,9 +113,15 @@ def first_page_title(lines: Sequence[TextLine], body_size: float) -> str | None:
     return title if sum(map(is_cjk, title)) >= _FEWEST and is_titlelike(title) else None
 
 
+def first_page_date(texts: Iterable[str]) -> str | None:
+    """The one day that stands by itself on a first page without a cover, a label (报告日期:) before it or not."""
+    found = {_date(m) for text in texts if (m := _DATE.fullmatch(_LABEL.sub("", text.strip()))) and m.group(3)}
+    return found.pop() if len(found) == 1 else None
+
+
 def _date(match: re.Match[str]) -> str:
-    year, month, day = match.groups()
-    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")
+    """As it is written, without white space: it is quoted."""
+    return "".join(match.group().split())
 
 
 def metadata_title(metadata: Mapping[str, str]) -> str | None:

@@ -17,7 +17,17 @@ from index.readers.pdf.blocks import collect, find_captions, to_block
 from index.readers.pdf.bookmarks import read_bookmarks
 from index.readers.pdf.by_ocr import read_by_ocr
 from index.readers.pdf.contents import find_contents
-from index.readers.pdf.cover import Cover, first_page_title, is_back_cover, is_cover, metadata_title, read_cover
+from index.readers.pdf.cover import (
+    Cover,
+    first_page_date,
+    first_page_title,
+    is_back_cover,
+    is_cover,
+    is_imprint,
+    metadata_title,
+    read_cover,
+    read_imprint,
+)
 from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_asides, without
 from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.grid_parts import tables_of
@@ -112,7 +122,14 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     as_read = [ordered[table.page_index].read.table(table) for table in tables]
     above_tables = _above_tables(lines, as_read)
     captions = find_captions(lines, body, contents.end, above_tables)
+    first = pages[raw.pages[0].page_index]
     title = cover.title or (first_page_title(lines, body.size) if lines else None)
+    # It may stand in the cells of a masthead.
+    title = title or (
+        first_page_title([*first, *(line for line in lines if line.page_index != first[0].page_index)], body.size)
+        if first
+        else None
+    )
     title = title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
     evidence = Evidence(contents, read_bookmarks(path, password), title or "", above_tables)
@@ -141,7 +158,7 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
         ),
         publisher=cover.publisher,
         number=cover.number,
-        date=cover.date,
+        date=cover.date or _first_page_date(raw.pages[0].page_index, lines, first, tables),
         garbled_ratio=round(garbled, 4),
         dropped=dropped(margins, pages, contents, lines, captions.drawn, imprint, rotated, raw.pages, doubled),
         unsure_pages=tuple(page for page, found in ordered.items() if not found.sure),
@@ -251,9 +268,20 @@ def _cover(
     if len(raw.pages) > 1 and lines and is_cover(lines, body_size):
         cover = read_cover(lines)
         covers.add(first)
+    elif len(raw.pages) > 1 and is_imprint(lines):
+        cover = read_imprint(lines)
+        covers.add(first)
     if last != first and is_back_cover([line for at, line in enumerate(pages[last]) if (last, at) not in margins.all]):
         covers.add(last)
     return cover, frozenset(covers)
+
+
+def _first_page_date(
+    page: int, lines: Sequence[TextLine], as_held: Sequence[TextLine], tables: Sequence[PageTable]
+) -> str | None:
+    cells = (cell for table in tables for row in table.rows if row.page_index == page for cell in row.cells)
+    own = (line.text for line in lines if line.page_index == page)
+    return first_page_date([*own, *cells, *(line.text for line in as_held)])
 
 
 def _header_title(pages: Mapping[int, Sequence[TextLine]], margins: Margins) -> str | None:

@@ -367,5 +367,5 @@ def test_the_largest_type_of_the_first_page_names_a_report_without_a_cover(read:
             pdf.page("行业研究", str(number))
 
     document = read(draw)
-    assert document.title == "光伏玻璃:供需再平衡"
+    assert (document.title, document.date) == ("光伏玻璃:供需再平衡", "2024年6月3日")
     assert outline(document) == [(1, "1. 供给"), (1, "2. 需求")]

@@ -327,6 +327,47 @@ def test_cover_gives_title_number_publisher_and_date(read: Read) -> None:
     assert texts(document, "paragraph") == [filler(9, 200), filler(1), filler(2)]
 
 
+def test_a_masthead_in_cells_gives_title_and_date(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.grid(
+            [LEFT, LEFT + 160, RIGHT], [60, 90, 114], [["专题报告", ""], ["报告日期:2024年06月03日", "年度专题之二"]]
+        )
+        pdf.text(LEFT + 164, 82, "桥梁养护再提速", 20)
+        pdf.y = 150
+        pdf.paragraph(filler(3, 200))
+        pdf.page(number="1")
+        _body_of_two_chapters(pdf)
+
+    document = read(draw)
+    # As it is written, 06: it is quoted.
+    assert (document.title, document.date) == ("桥梁养护再提速", "2024年06月03日")
+
+
+def test_of_two_days_on_a_first_page_none_is_the_reports(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.text(LEFT, 60, "2024年6月3日")
+        pdf.text(LEFT, 90, "2023年5月2日")
+        pdf.y = 120
+        pdf.paragraph(filler(3, 200))
+        pdf.page(number="1")
+        _body_of_two_chapters(pdf)
+
+    assert read(draw).date is None
+
+
+def test_a_cover_whose_title_is_a_picture_says_who_and_when(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.text(LEFT, 600, "指导单位:某市桥梁办公室")
+        pdf.text(LEFT, 630, "编写单位:某某桥梁研究院")
+        pdf.text(LEFT, 660, "2025年1月")
+        pdf.page()
+        _body_of_two_chapters(pdf)
+
+    document = read(draw)
+    assert (document.publisher, document.date) == ("某市桥梁办公室、某某桥梁研究院", "2025年1月")
+    assert outline(document) == OUTLINE
+
+
 def test_sections_form_a_tree_and_blocks_point_into_it(read: Read) -> None:
     document = read(_body_of_two_chapters)
     assert [section.parent for section in document.sections] == [None, 0, None, 2]
