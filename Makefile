@@ -5,7 +5,7 @@
 # make results       every figure of docs/results.md made anew (baselines, ablations, peers; some minutes)
 # make load          50 people ask the page at once            make screenshots  the pictures of the page
 # make smoke         a real, small language model answers (downloads 250 MB of packages; some minutes)
-# make bench [SCALE="100 1000"]  speed and memory; of so many reports
+# make bench [SCALE="10 100 1000"]  speed and memory; of so many reports, with plots
 # make reference     docs/http.md and docs/mcp.md made anew from the code
 # make corpus  index the report that comes with the project anew
 # make clean         remove all that these made, .venv too

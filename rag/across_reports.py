@@ -15,6 +15,7 @@ from rag.answering.section_summary import Allowed
 from rag.config import Settings
 from rag.decision import Decision, decide_on
 from rag.question.asked_of_reports import asked_mention
+from rag.reports_listed import reports_listed
 from rag.retrieval.report_scopes import MOST_TOLD_OF, reports_of
 from rag.schema import Answer, Computed, Question, ReportTold, Unmet
 from rag.told_by_report import (
@@ -35,8 +36,12 @@ _COSINE = 1.0
 
 
 def which_reports(index: Index, question: Question, allowed: Allowed) -> Answer | None:
-    """The reports that speak of what is asked, those that tell most of it first; ``None`` for any other question."""
-    if len(index.manifest.sources) < 2 or not (topic := asked_mention(question)):
+    """The reports that speak of what is asked, those that tell most of it first, or those that there are; ``None`` for any other question."""
+    if len(index.manifest.sources) < 2:
+        return None
+    if (answer := reports_listed(index, question, reports_of(index, allowed))) is not None:
+        return answer
+    if not (topic := asked_mention(question)):
         return None
     found = mentions_by_report(index, topic, reports_of(index, allowed), allowed)
     english = question.language == "en"

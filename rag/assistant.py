@@ -272,9 +272,10 @@ class Assistant:
     def _decide(
         self, question: Question, retrieved: Retrieved, scope: Scope, length: Length, reader: Reader | None
     ) -> Decision:
-        allowed = found_among(self.index, allowed_chunks(self.index, question, scope), retrieved.hits)
+        allowed = allowed_chunks(self.index, question, scope)
         if (answer := which_reports(self.index, question, allowed)) is not None:
             return Decision(answer, answer.answer, 1.0)
+        allowed = found_among(self.index, allowed, retrieved.hits)
         if (answer := answer_in_parts(self.index, question, allowed, length)) is not None:
             return Decision(answer, answer.answer, 1.0)
         if (change := self._change(question, scope, reader)) is not None:

@@ -155,7 +155,8 @@ def _refuse(
     index: Index, question: Question, ranked: Sequence[Evidence], judgement: Judgement, settings: Settings
 ) -> Answer:
     unmet = list(judgement.unmet)
-    picture = pictured(index, question) if question.units or question.wants == "number" else None
+    read = dict.fromkeys(item.chunk.document_id for item in ranked)
+    picture = pictured(index, question, read) if question.units or question.wants == "number" else None
     if picture is not None and not any(u.condition in (*NOT_ABOUT_THE_REPORT, "picture") for u in unmet):
         unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
     reason = explain(unmet, question.language)

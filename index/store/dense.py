@@ -1,6 +1,7 @@
-"""Vectors of all reports: a FAISS index over those of the chunks, those of the sentences mapped and read for candidates only.
+"""Vectors of all reports: a FAISS index over 8-bit codes of the chunks' finds, the mapped vectors themselves say how near.
 
-The FAISS index is put together from the mapped segments when something is first searched for; FAISS is not imported before.
+The FAISS index is put together from the codes of all reports when something is first searched for; FAISS is not imported
+before. Vectors of sentences are read for candidates only.
 """
 
 from __future__ import annotations
@@ -15,9 +16,15 @@ import numpy.typing as npt
 
 from index.errors import DamagedIndexError
 from index.schema import Vectors
+from index.store.codes import Codes, code_scale, vector_codes
 from index.store.segment import FULL_CHECK, Segment
 
 Positions = npt.NDArray[np.int64]
+
+_ROWS = 32
+"""Of so many scores the highest is looked at first."""
+_MORE = 100
+"""So many chunks more than are asked for are found by their codes; the vectors choose among them."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class DenseIndex:
     ``(n_chunks + 1,)``. ``chunk_starts`` and ``sentence_starts`` say where each report's begin, and at last how many there are.
     """
 
+    segments: tuple[Segment, ...]
     chunks: tuple[Vectors, ...]
     sentences: tuple[npt.NDArray[np.float16], ...]
     offsets: Positions
@@ -51,6 +59,7 @@ class DenseIndex:
             raise DamagedIndexError(f"where the sentences of the chunks end was changed. {FULL_CHECK}")
         sums = [segment.array("sentence_sum") for segment in segments]
         return cls(
+            tuple(segments),
             chunks,
             sentences,
             offsets,
@@ -82,21 +91,39 @@ class DenseIndex:
 
     @cached_property
     def _faiss(self) -> Any:
-        """All chunk vectors in one exact index."""
+        """The codes of all chunks in one index; each code is compared with, none is passed over."""
         import faiss
 
-        index: Any = faiss.IndexFlatIP(len(self.sentence_sum))
-        for part in self.chunks:
-            index.add(np.ascontiguousarray(part, dtype=np.float32))
+        # A question is one vector, and one thread reads all codes; more would only wait for each other.
+        faiss.omp_set_num_threads(1)
+        dimension = len(self.sentence_sum)
+        index: Any = faiss.IndexScalarQuantizer(
+            dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+        )
+        index.codes.resize(len(self) * dimension)
+        room = faiss.rev_swig_ptr(index.codes.data(), len(self) * dimension).reshape(len(self), dimension)
+        try:
+            np.concatenate([self._codes(report) for report in range(len(self.chunks))], out=room)
+        except ValueError as error:
+            raise DamagedIndexError(f"the codes of vectors were changed. {FULL_CHECK}") from error
+        index.ntotal = len(self)
         return index
+
+    def _codes(self, report: int) -> Codes:
+        """The codes of a report's chunks, made where its file was written without."""
+        segment, vectors = self.segments[report], self.chunks[report]
+        return segment.array("chunk_codes") if "chunk_codes" in segment.header else vector_codes(vectors)
 
     def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[Positions, npt.NDArray[np.float32]]:
         """The ``k`` nearest chunks of one vector of shape ``(dimension,)``: positions and cosines, best first."""
         k = min(k, len(self))
         if k < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        scores, positions = self._faiss.search(np.ascontiguousarray(query[None, :], dtype=np.float32), k)
-        return positions[0], scores[0]
+        scaled = np.ascontiguousarray(query[None, :] * code_scale(len(query)), dtype=np.float32)
+        found: Positions = np.sort(self._faiss.search(scaled, min(k + _MORE, len(self)))[1][0])
+        scores = self.chunk_scores(query, found)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return found[best], scores[best]
 
     def chunk_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> npt.NDArray[np.float32]:
         """Cosine of each of the ``chunks`` (positions), shape ``(len(chunks),)``."""
@@ -107,24 +134,30 @@ class DenseIndex:
         """The vectors of some chunks, shape ``(len(chunks), dimension)``."""
         if not len(chunks):
             return np.zeros((0, len(self.sentence_sum)), np.float32)
-        return np.stack([self.chunks[report][row] for report, row in self._places(chunks)])
+        reports, rows = self._places(chunks)
+        return np.stack([self.chunks[n][row] for n, row in zip(reports.tolist(), rows.tolist(), strict=True)])
 
     def sentence_scores(self, query: npt.NDArray[np.float32], chunks: Positions) -> list[npt.NDArray[np.float32]]:
         """For each of the ``chunks`` (positions) the cosine of each of its sentences, in one product for all."""
         if not len(chunks):
             return []
+        reports, _ = self._places(chunks)
         begins, ends = self.offsets[chunks], self.offsets[chunks + 1]
+        before = self.sentence_starts[reports]
         own = [
-            self.sentences[report][begin - self.sentence_starts[report] : end - self.sentence_starts[report]]
-            for (report, _), begin, end in zip(self._places(chunks), begins.tolist(), ends.tolist(), strict=True)
+            self.sentences[report][first:last]
+            for report, first, last in zip(
+                reports.tolist(), (begins - before).tolist(), (ends - before).tolist(), strict=True
+            )
         ]
         scores = np.concatenate(own).astype(np.float32) @ query
-        return np.split(scores, np.cumsum(ends - begins)[:-1])
+        bounds = np.cumsum(ends - begins).tolist()
+        return [scores[first:last] for first, last in zip([0, *bounds[:-1]], bounds, strict=True)]
 
-    def _places(self, chunks: Positions) -> list[tuple[int, int]]:
+    def _places(self, chunks: Positions) -> tuple[Positions, Positions]:
         """Of each chunk its report and its row there."""
         reports = self.chunk_starts.searchsorted(chunks, side="right") - 1
-        return list(zip(reports.tolist(), (chunks - self.chunk_starts[reports]).tolist(), strict=True))
+        return reports, chunks - self.chunk_starts[reports]
 
 
 def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
@@ -132,6 +165,9 @@ def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
     k = min(k, len(scores))
     if k < 1:
         return np.zeros(0, np.int64)
+    if len(scores) > _ROWS * _ROWS * k and (among := _places_of_highest(scores, k)) is not None:
+        kept: Positions = among[highest(scores[among], k)]
+        return kept
     positive = np.flatnonzero(scores > 0)
     if k <= len(positive) < len(scores):  # of many equal zeros partitioning is slow
         found: Positions = positive[highest(scores[positive], k)]
@@ -141,3 +177,17 @@ def highest(scores: npt.NDArray[np.floating], k: int) -> Positions:
     places = np.concatenate([above, np.flatnonzero(scores == least)[: k - len(above)]])
     best: Positions = places[np.lexsort((places, -scores[places]))]
     return best
+
+
+def _places_of_highest(scores: npt.NDArray[np.floating], k: int) -> Positions | None:
+    """Positions of a few scores among which the ``k`` highest are, in order; ``None`` where that would be most of them.
+
+    Of ``k`` columns each holds a score as high as the lowest of those columns' highest: no column below that matters.
+    """
+    width = len(scores) // _ROWS
+    tops = scores[: _ROWS * width].reshape(_ROWS, width).max(axis=0)
+    columns = np.flatnonzero(tops >= np.partition(tops, width - k)[width - k])
+    if _ROWS * len(columns) > len(scores) // 2:
+        return None
+    inside = (np.arange(_ROWS)[:, None] * width + columns).ravel()
+    return np.concatenate([inside, np.arange(_ROWS * width, len(scores))])

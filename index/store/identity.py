@@ -37,7 +37,26 @@ def known_reports(place: Path) -> dict[str, Known]:
 
 def origin_of(path: Path) -> str:
     """Where a file lies, as a hash: an index is passed on, and its maker's folders are nobody's business."""
-    return hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return _hash_of(path.resolve())
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def files_of(place: Path, folder: Path) -> dict[Path, str]:
+    """The files right in a folder, there or not, that reports of an index were read from, with the ids of those reports."""
+    from index.store.places import manifest_of
+
+    own = folder.resolve()
+    try:
+        sources = manifest_of(place).sources
+    except IndexServerError:
+        raise
+    except IndexFolderError:
+        return {}
+    paths = ((own / source.file_name, source) for source in sources)
+    return {path: source.document_id for path, source in paths if _hash_of(path) == source.origin}
 
 
 def told_apart(read: Sequence[tuple[Document, Path]], known: Mapping[str, Known]) -> list[tuple[Document, Path]]:

@@ -110,10 +110,18 @@ class Chunks(Decoded[Chunk]):
         wanted = self.are(*kinds) if documents is None else self.are(*kinds) & self.lie_in(documents)
         return [(n, self[n]) for n in np.flatnonzero(wanted).tolist()]
 
-    def pictures(self) -> list[Chunk]:
-        """The chunks of tables and figures whose values stand in a picture only."""
-        marked = np.concatenate([np.zeros(0, np.uint8), *(segment.array("pictures") for segment in self._segments)])
-        return [self[n] for n in np.flatnonzero(marked).tolist()]
+    def pictures(self, documents: Collection[str]) -> list[Chunk]:
+        """The chunks of tables and figures of these reports whose values stand in a picture only."""
+        found = []
+        for document_id in documents:
+            marked = self._segments[self._report[document_id]].array("pictures")
+            found += [self[self.range_of(document_id).start + n] for n in np.flatnonzero(marked).tolist()]
+        return found
+
+    def reports_with(self, chosen: npt.NDArray[np.bool_]) -> list[str]:
+        """The ids of the reports of which some chunk is ``chosen``, in their order."""
+        before = np.concatenate([[0], np.cumsum(chosen)])[self.starts]
+        return [name for name, some in zip(self._report, (np.diff(before) > 0).tolist(), strict=True) if some]
 
     def below(
         self, wanted: Callable[[tuple[str, ...]], bool], *, documents: Collection[str] | None = None

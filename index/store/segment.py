@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from index.errors import DamagedIndexError
 from index.schema import Chunk, ChunkKind, Document, Vectors
+from index.store.codes import vector_codes
 from index.store.postings import make_postings
 from index.words.normalize import normalize
 
@@ -91,6 +92,7 @@ def segment_bytes(
     stored = vectors[len(passages) :].astype(np.float16)
     arrays: dict[str, npt.NDArray[Any]] = {
         "chunk_vectors": vectors[: len(passages)].astype(np.float32),
+        "chunk_codes": vector_codes(vectors[: len(passages)]),
         "sentence_vectors": stored,
         "sentence_sum": stored.astype(np.float64).sum(axis=0),
         "sentence_ends": _ends([len(chunk.sentences) for chunk in chunks]),

@@ -16,6 +16,7 @@ EVERY_S = 2.0
 """Seconds between two looks. A file is read when it was the same at two of them: one that is being copied grows."""
 
 Stamp = tuple[int, int]
+_NEVER: Stamp = (-1, -1)
 
 
 @dataclass(slots=True)
@@ -39,6 +40,12 @@ class Watched:
         self.seen = now
         return ready, gone
 
+    def expect(self, files: dict[Path, str]) -> None:
+        """Files that were read as these reports and are not there: gone at the second look, when what moved is known."""
+        for path, document_id in files.items():
+            self.seen[path] = _NEVER
+            self.read[path] = _NEVER, document_id
+
 
 def watch(
     folders: Sequence[Path],
@@ -53,6 +60,7 @@ def watch(
     from index.store.places import place_told
 
     watched = Watched()
+    watched.expect(deleted_meanwhile(folders, out))
     say(f"正在关注 {'、'.join(map(str, folders))};索引 {place_told(out)}。按 Ctrl-C 结束")
     try:
         while True:
@@ -60,6 +68,23 @@ def watch(
             sleep(EVERY_S)
     except KeyboardInterrupt:
         say("已停止关注;索引保持最后一次写入的样子")
+
+
+def deleted_meanwhile(folders: Sequence[Path], out: Path) -> dict[Path, str]:
+    """Files that reports of the index were read from, in these folders and those below them, and that are not there any more.
+
+    A folder without any file tells nothing: its disk may not be there.
+    """
+    from index.store.identity import files_of
+    from rag.commands.report_files import gather
+
+    gone: dict[Path, str] = {}
+    for folder in folders:
+        if there := gather([folder], out)[0]:
+            below = {folder, *(up for path in there for up in path.parents if folder in up.parents)}
+            known = {path: name for one in below for path, name in files_of(out, one).items()}
+            gone |= {path: name for path, name in known.items() if not path.exists()}
+    return gone
 
 
 def look_once(

@@ -1,10 +1,11 @@
-"""A question about several reports → what it asks them: which speak of something, or how a figure changes from one to another."""
+"""A question about several reports → what it asks them: which there are, which speak of something, how a figure changes from one to another."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from rag.facts.periods import find_periods
 from rag.question.content_words import content_words
 from rag.schema import Question
 
@@ -26,6 +27,18 @@ _RULES = (
         r"\bwhich (?:of the )?(?:reports?|papers?|documents?) (?:all )?(?:mentions?|speaks? (?:of|about)|discuss(?:es)?|covers?|talks? about|deals? with) (?P<topic>[^?.,;]{1,60})"
     ),
 )
+_BOOKS = r"(?:研究报告|研报|报告书?|白皮书|蓝皮书|年报)"
+_WHICH_THERE_ARE = re.compile(
+    rf"(?:哪几|哪些|哪|多少|几|所有的?|全部的?)(?:份|个|本|篇)?{_BOOKS}|{_BOOKS}(?:一共|总共|共|都)*(?:有|是)(?:哪些|哪几[份个本篇]|多少[份个本篇]?|几[份个本篇])|"
+    r"\b(?:(?:which|what|how many) |list (?:all )?(?:of )?(?:the )?)(?:reports|papers)\b"
+)
+_MADE = re.compile(
+    r"(?:所|是|由|于|在|的)*(?:发布|出版|发表|编写|编制|撰写|推出|公布|印发)(?:了|过|的|于)*|\b(?:published|released|issued|made|written|there|from|by|in|of)\b"
+)
+_HERE = re.compile(
+    r"(?:你们?|我们?|这里|库|知识库|索引|系统)(?:里面?|中|内)?|^(?:由|是|在|来自|于)+|(?:由|是|在|的|于|[?？。,|])+$"
+)
+"""Words around the name of who published a report."""
 _ALL = re.compile(
     rf"(?:各|几|不同|这些|那些|所有|每|多)(?:份|个|本|篇|家)?(?:的)?(?:不同的?)?{_REPORTS}(?:之间|里面?|中|的|对|说法)*"
 )
@@ -55,6 +68,30 @@ class Compared:
 
     names: tuple[str, ...]
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Of which reports a question asks what they are or how many: those of a period, of a publisher; of all where both are empty."""
+
+    period: str
+    publisher: str
+
+
+def asked_which_there_are(question: Question) -> Listed | None:
+    """Which reports a question asks for by what is known of them as a whole; ``None`` where it asks of what they say."""
+    asked = _WHICH_THERE_ARE.search(question.plain)
+    if asked is None:
+        return None
+    rest = f"{question.plain[: asked.start()]}|{question.plain[asked.end() :]}"
+    periods = find_periods(rest)
+    for period in periods:
+        rest = rest.replace(period.text, "|", 1)
+    parts = [_HERE.sub("", part.strip()).strip() for part in _MADE.sub("|", rest).split("|")]
+    names = [part for part in parts if content_words(part)]
+    if len(periods) > 1 or len(names) > 1:
+        return None
+    return Listed(periods[0].text if periods else "", names[0] if names else "")
 
 
 def asked_mention(question: Question) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from index.schema import Chunk
@@ -122,11 +122,11 @@ def _is_of(question: Question, caption: str) -> bool:
     )
 
 
-def pictured(index: Index, question: Question) -> Chunk | None:
-    """The picture whose caption speaks of the quantity that is asked for, where the text does not answer."""
+def pictured(index: Index, question: Question, documents: Collection[str]) -> Chunk | None:
+    """The picture of these reports whose caption speaks of the quantity that is asked for, where the text does not answer."""
     weights = {w: v for w, v in word_weights(index, question).items() if not w[0].isdigit()}
     best: tuple[float, Chunk] | None = None
-    for chunk in index.chunks.pictures():
+    for chunk in index.chunks.pictures(documents):
         share = covered(weights, plain_of(chunk.caption or ""))
         if share <= 0.45 or (best is not None and share <= best[0]) or not chunk.caption:
             continue

@@ -61,7 +61,7 @@ def retrieve(
         "bm25": bm25,
         "bm25_sentence": best_sentence,
         "chunk": index.dense.chunk_scores(vector, candidates).astype(np.float64),
-        "sentence": np.array([cosines[int(c)].max(initial=0.0) for c in candidates], dtype=np.float64),
+        "sentence": np.array([max(0.0, *own.tolist()) for own in cosines.values()], dtype=np.float64),
     }
     combine = fuse if settings.fusion == "zscore" else reciprocal_ranks
     fused = combine(signals, settings.weights())

@@ -52,11 +52,7 @@ def reports_in_scope(index: Index, scope: str) -> list[str] | None:
 
 def reports_of(index: Index, allowed: npt.NDArray[np.bool_] | None) -> list[str]:
     """The ids of the reports of which some chunk may answer, in the order of the index."""
-    ids = [source.document_id for source in index.manifest.sources]
-    if allowed is None:
-        return ids
-    places = {name: index.chunks.range_of(name) for name in ids}
-    return [name for name in ids if allowed[places[name].start : places[name].stop].any()]
+    return [s.document_id for s in index.manifest.sources] if allowed is None else index.chunks.reports_with(allowed)
 
 
 def found_among(
@@ -74,18 +70,29 @@ def found_among(
 
 
 def reports_called(index: Index, name: str) -> list[str]:
-    """The ids of the reports that a question calls by a year or month, by their publisher or by words of their title.
-
-    Of a report that does not say its publisher, by a name on its first page.
-    """
+    """The ids of the reports that a question calls by a year or month, by their publisher or by words of their title."""
     wanted, sources = normalize(name), index.manifest.sources
-    if periods := find_periods(name):
-        asked = periods[0]
-        ofs = [s for s in sources if asked.last - asked.first == _YEAR_LONG and str(asked.year) in years_of(s)]
-        dated = [s for s in sources if (month := published(s)) is not None and asked.first <= month <= asked.last]
-        return [source.document_id for source in ofs or dated]
+    if find_periods(name):
+        return reports_of_period(index, name)
     titled = [source.document_id for source in sources if wanted and wanted in plain_of(source.title)]
-    return titled or [s.document_id for s in sources if _publishes(wanted, plain_of(s.publisher or _cover(index, s)))]
+    return titled or reports_published_by(index, name)
+
+
+def reports_of_period(index: Index, text: str) -> list[str]:
+    """The ids of the reports of a year, or that were published in a year or month; none where ``text`` names no period."""
+    sources, periods = index.manifest.sources, find_periods(text)
+    if not periods:
+        return []
+    asked = periods[0]
+    ofs = [s for s in sources if asked.last - asked.first == _YEAR_LONG and str(asked.year) in years_of(s)]
+    dated = [s for s in sources if (month := published(s)) is not None and asked.first <= month <= asked.last]
+    return [source.document_id for source in ofs or dated]
+
+
+def reports_published_by(index: Index, name: str) -> list[str]:
+    """The ids of the reports of a publisher, by its name or what that is short for; where a report does not say it, by its first page."""
+    wanted, sources = normalize(name), index.manifest.sources
+    return [s.document_id for s in sources if _publishes(wanted, plain_of(s.publisher or _cover(index, s)))]
 
 
 def _cover(index: Index, source: Source) -> str:

@@ -76,6 +76,52 @@ def test_reports_that_mention_are_listed_with_year_and_page(assistant: Assistant
     assert (answer.computed.operation, answer.computed.value, answer.computed.unit) == ("count", "2", "份")
 
 
+@pytest.mark.parametrize(
+    ("question", "titles", "head"),
+    [
+        ("有哪些报告?", ["港口年报(2031年)", "航运观察", "港口年报(2030年)"], "报告有3份:"),
+        ("知识库里一共有多少份报告?", ["港口年报(2031年)", "航运观察", "港口年报(2030年)"], "报告有3份:"),
+        ("你们有哪些报告?", ["港口年报(2031年)", "航运观察", "港口年报(2030年)"], "报告有3份:"),
+        ("哪些报告是2031年的?", ["港口年报(2031年)", "航运观察"], "2031年的报告有2份:"),
+        ("海港研究院发布了哪些报告?", ["港口年报(2031年)", "航运观察", "港口年报(2030年)"], "海港研究院的报告有3份:"),
+        ("海研院2030年的报告有哪些?", ["港口年报(2030年)"], "海研院2030年的报告有1份:"),
+        ("Which reports were published in 2031?", ["港口年报(2031年)", "航运观察"], "Reports (2031): 2:"),
+    ],
+)
+def test_reports_are_listed_by_what_is_known_of_each(
+    assistant: Assistant, question: str, titles: list[str], head: str
+) -> None:
+    answer = assistant.ask(question)
+    _check(answer)
+    assert (_titles(answer), answer.answer.split("\n")[0]) == (titles, head)
+    assert answer.computed is not None
+    assert answer.computed.value == str(len(titles))
+    published = {"港口年报(2030年)": "2031年2月", "港口年报(2031年)": "2032年3月", "航运观察": "2031年6月"}
+    named = "海" in question
+    assert [c.quote for c in answer.citations] == ["海港研究院" if named else published[title] for title in titles]
+
+
+def test_of_many_reports_none_is_left_out_of_a_count(tmp_path: Path) -> None:
+    """More than one answer tells of, and more than search finds for a question."""
+    documents = []
+    for n in range(50):
+        (tmp_path / f"{n}.md").write_text(
+            _report(f"灯塔志第{n}卷", "2031年6月", "", "3.4万亿元", "灯塔照亮航道。" * 8), "utf-8"
+        )
+        documents.append(read_markdown(tmp_path / f"{n}.md"))
+    build_index(documents, BigramEncoder(), tmp_path / "index", name="lights")
+    assistant = Assistant(Index.load(tmp_path / "index"), BigramEncoder(), reader=BigramReader())
+    for question in ("有哪些报告?", "哪些报告提到了灯塔?"):
+        answer = assistant.ask(question)
+        assert answer.computed is not None
+        assert answer.computed.value == "50", question
+
+
+@pytest.mark.parametrize("question", ["哪些报告值得关注?", "灯塔协会发布了哪些报告?", "2031年以后的报告有哪些?"])
+def test_what_names_no_publisher_is_no_question_after_the_reports(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).computed is None
+
+
 @pytest.mark.parametrize("question", ["灯塔在哪份报告里提到?", "有没有报告提到灯塔?", "Which reports mention 灯塔?"])
 def test_one_report_mentions_it(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)

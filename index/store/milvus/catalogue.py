@@ -46,7 +46,9 @@ from index.store.writing import (
     write_file,
 )
 
-_SEARCHED = frozenset({"chunk_vectors", "sentence_vectors", "postings", "chunk_lengths", "sentence_lengths"})
+_SEARCHED = frozenset(
+    {"chunk_vectors", "chunk_codes", "sentence_vectors", "postings", "chunk_lengths", "sentence_lengths"}
+)
 """What of a report's file the server has in a form of its own."""
 _KEY = re.compile(r"segment-[0-9a-f]{12}-[0-9a-f]{8}")
 _LOCKED_S = 60.0

@@ -101,3 +101,13 @@ def test_an_index_without_vectors_finds_nothing() -> None:
 def test_of_equal_scores_the_first_ones_are_the_highest(k: int) -> None:
     scores = np.array([1, 3, 2, 3, 2, 2], dtype=np.float64)
     assert highest(scores, k).tolist() == [1, 3, 2, 4, 5, 0][:k]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.05, 1.0])
+def test_the_highest_of_many_are_those_of_a_sort(share: float, seed: int) -> None:
+    """Scores by tenths, so that many are equal; a share of them above zero."""
+    random = np.random.default_rng(seed)
+    scores = (np.floor(random.random(40_000) * 200) / 10 * (random.random(40_000) < share)).astype(np.float32)
+    for k in (1, 7, 30, 100):
+        assert highest(scores, k).tolist() == np.argsort(-scores, kind="stable")[:k].tolist()

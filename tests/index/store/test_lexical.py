@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.store.lexical import LexicalIndex
+from index.store.lexical import FoundWords, LexicalIndex
 from index.store.postings import make_postings
 from index.store.word_counts import WordCounts
 from index.words.segmentation import words
@@ -126,3 +126,26 @@ def test_passages_without_words_keep_their_place(tmp_path: Path) -> None:
     assert list(index.chunk_scores(["tea"]) > 0) == [False, True, False]
     silent = lexical_index(tmp_path, (["……"], ["……"]))
     assert list(silent.chunk_scores(["tea"])) == [0]
+
+
+@pytest.mark.parametrize("open_share", [1.0, 0.3, 0.01])
+def test_chunks_are_found_by_themselves_and_by_their_best_sentence(open_share: float) -> None:
+    random = np.random.default_rng(3)
+    offsets = np.cumsum([0, *random.integers(1, 9, 2000)])
+    found = FoundWords(
+        (random.random(2000) * (random.random(2000) < 0.2)).astype(np.float32),
+        (random.random(offsets[-1]) * (random.random(offsets[-1]) < 0.05)).astype(np.float32),
+        offsets,
+    )
+    best = np.maximum.reduceat(found.sentences, offsets[:-1])
+    allowed = random.random(2000) < open_share
+    wanted = {
+        n for scores in (found.chunks, best) for n in np.argsort(-np.where(allowed, scores, -1), kind="stable")[:50]
+    }
+    assert {n for n in found.best(allowed, 50) if allowed[n]} == {n for n in wanted if allowed[n]}
+    chunks = np.array([0, 7, 1999])
+    own, of_best, sentences = found.of(chunks)
+    assert (own.tolist(), of_best.tolist()) == (found.chunks[chunks].tolist(), best[chunks].tolist())
+    assert [part.tolist() for part in sentences] == [
+        found.sentences[offsets[n] : offsets[n + 1]].tolist() for n in chunks
+    ]

@@ -54,6 +54,18 @@ class Folders:
         return [source.document_id for source in Index.load(self.out).manifest.sources]
 
 
+class Twice:
+    """Two looks more, then Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    def __call__(self, seconds: float) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+
+
 @pytest.fixture
 def folders(tmp_path: Path, tools: FakeTools) -> Folders:
     return Folders(tmp_path, tools)
@@ -123,6 +135,35 @@ def test_a_file_that_cannot_be_read_is_told_once_and_read_when_it_changes(folder
     )
     assert sum("没有收入" in told for told in folders.said) == 1
     assert folders.reports() == ["a"]
+
+
+def test_what_was_deleted_while_nobody_watched_goes_and_nothing_else(folders: Folders, tmp_path: Path) -> None:
+    for name, text in (("a", "甲。"), ("b", "乙。"), ("c", "丙。"), ("kept", "丁。")):
+        folders.write(folders.one / f"{name}.md", text)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folders.write(elsewhere / "d.md", "戊。")
+    folders.follow(nothing, nothing)
+    watch([elsewhere], folders.out, folders._read, LetterEncoder(), say=folders.said.append, sleep=Twice())
+    assert sorted(folders.reports()) == ["a", "b", "c", "d", "kept"]
+    (folders.one / "a.md").unlink()
+    (folders.one / "b.md").rename(folders.other / "renamed.md")
+    (elsewhere / "d.md").unlink()
+    folders.said.clear()
+    folders.follow(nothing, nothing)
+    assert sorted(folders.reports()) == ["b", "c", "d", "kept"]
+    assert [told for told in folders.said if "已移除" in told] == [
+        f"已移除 a({(folders.one / 'a.md').resolve()} 已不在),还有 4 份报告"
+    ]
+
+
+def test_an_empty_folder_may_be_a_disk_that_is_not_there(folders: Folders) -> None:
+    folders.write(folders.one / "a.md", "甲。")
+    folders.write(folders.other / "b.md", "乙。")
+    folders.follow(nothing, nothing)
+    (folders.one / "a.md").unlink()
+    folders.follow(nothing, nothing)
+    assert sorted(folders.reports()) == ["a", "b"]
 
 
 def test_beside_another_writer_it_tries_again(folders: Folders) -> None:

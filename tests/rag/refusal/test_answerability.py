@@ -265,7 +265,7 @@ def test_the_very_object_that_is_named_answers(mini: Index, question: str, words
     ],
 )
 def test_the_picture_that_may_hold_the_value(mini: Index, question: str, label: str | None) -> None:
-    chunk = pictured(mini, analyse(question))
+    chunk = pictured(mini, analyse(question), [mini.documents[0].document_id])
     assert (chunk.label if chunk else None) == label
 
 
