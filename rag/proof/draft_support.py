@@ -43,13 +43,9 @@ OWN_WORDS = 0.8
 _MOST_QUOTES = 3
 _MOST_WEIGHED = 4
 _COVERAGE_SHARE = 0.1
-_COVERED = 0.62
-_COVERED_NEAR = 0.45
-_NEAR = 0.90
 _NEAR_FOREIGN = 0.835
 _NEAR_FOREIGN_FIGURE = 0.80
 _MEANT_ELSEWHERE = 0.25
-_HELD_APART = 0.8
 _ENTAILED = 0.8
 _NOT_ENTAILED = 0.3
 
@@ -178,8 +174,6 @@ class _Looked:
 
     def _bear_out(self, claims: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         choices = [self._fits(claim, passages) for claim in claims]
-        if len(claims) > 1 and all(choices):
-            choices = _joined(claims, choices)
         if not all(choices):
             return None
         chosen: list[tuple[int, int]] = []
@@ -254,15 +248,13 @@ class _Looked:
         return False
 
     def _content_stands(self, claim: Reading, found: Fit) -> bool:
-        cosine = self._cosine(found.scope)
         if _foreign(claim, found):
+            cosine = self._cosine(found.scope)
             enough = len(claim.words) < 2 or (not found.parted and found.coverage >= 0.4)
             return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
-        if not found.parted and (found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR)):
-            return True
-        if self.entails is None:
-            return False
-        return self.entails(found.scope.own.text, claim.text) >= _ENTAILED
+        return not found.parted or (
+            self.entails is not None and self.entails(found.scope.own.text, claim.text) >= _ENTAILED
+        )
 
     def _cosine(self, scope: Scope) -> float:
         row = self.cosines[scope.passage]
@@ -297,14 +289,3 @@ def _foreign(claim: Reading, found: Fit) -> bool:
 
 def _places(found: Fit) -> list[tuple[int, int]]:
     return [(found.scope.passage, n) for n in (*found.needs, *found.scope.positions)]
-
-
-def _joined(claims: Sequence[Statement], choices: Sequence[list[Fit]]) -> list[list[Fit]]:
-    """What bears out statements that are said together: one place for all, else for each what holds nearly all of it."""
-    in_common = set.intersection(*({place for one in fits for place in _places(one)} for fits in choices))
-    if in_common:
-        return [[one for one in fits if in_common & set(_places(one))] for fits in choices]
-    return [
-        [one for one in fits if _foreign(said.reading, one) or one.held >= _HELD_APART]
-        for said, fits in zip(claims, choices, strict=True)
-    ]

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from rag.facts.stated_numbers import Figure
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import Reading, words_of
+from rag.proof.stated_facts import Reading
 from rag.proof.word_coverage import UNLIKE, held_by
 from rag.proof.words_beside_numbers import in_list, is_elliptic, label_fit, label_words, labels, moves_to
 
@@ -102,22 +102,6 @@ def _out_of_order(claim: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) 
     return any(
         moves_to(claim.bare[one.end : two.start]) and one.unit == two.unit and first[0].start > second[-1].start
         for (one, first), (two, second) in pairwise(pairs)
-    )
-
-
-def counts_something_else(claim: Reading, own: Reading, figure: Figure) -> bool:
-    """Whether the noun right after a count is not in the sentence: 14家银行 is not 14个国家."""
-    if claim.english or own.english or figure.unit != "项":
-        return False
-    noun = re.match(r"[\u3400-\u9fff]+", claim.worded[figure.end :])
-    words = words_of(noun.group())[:1] if noun else ()
-    return (
-        any(
-            len(word) > 1 and word[:2] == noun.group()[:2] and word not in own.plain and held_by(word, own.plain) < 0.5
-            for word in words
-        )
-        if noun
-        else False
     )
 
 

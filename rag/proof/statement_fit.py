@@ -10,15 +10,14 @@ from functools import lru_cache
 from rag.facts.stated_numbers import Figure
 from rag.facts.stated_periods import Moment
 from rag.proof.forecasts import stated_as_done
-from rag.proof.opposite_words import opposed
 from rag.proof.same_names import check_names
-from rag.proof.same_number_meaning import counts_something_else, meant_for_another, of_something_else, role_changed
+from rag.proof.same_number_meaning import meant_for_another, of_something_else, role_changed
 from rag.proof.same_periods import check_periods
 from rag.proof.sentences_in_context import Scope
 from rag.proof.stated_facts import Reading
 from rag.proof.subject_and_clauses import cause_missing, clause_missing, subject_missing
 from rag.proof.turned_statements import objects_turned, ranks_changed, sides_turned, subject_changed
-from rag.proof.turning_words import denied_otherwise, trend_missing, turned, unborne
+from rag.proof.turning_words import denied_otherwise, turned, unborne
 from rag.proof.word_coverage import covered, item_missing, nearest_part
 
 
@@ -75,7 +74,7 @@ def fit(
     inexact += [*period_fails, *name_fails]
     if pairs and (meant_for_another(claim, own, pairs) or role_changed(claim, own, pairs)):
         inexact.append("number")
-    if any(of_something_else(claim, scope, figure) or counts_something_else(claim, own, figure) for figure, _ in pairs):
+    if any(of_something_else(claim, scope, figure) for figure, _ in pairs):
         inexact.append("content")
     failures = list(inexact)
     if item_missing(claim, scope):
@@ -103,16 +102,16 @@ def turned_surely(claim: Reading, scope: Scope, pairs: Pairs, *, led: bool = Fal
         return True
     if not claim.figures and subject_changed(claim, own):
         return True
-    if unborne(claim.plain, own.plain) or (pairs and trend_missing(claim.plain, own.plain)):
+    if unborne(claim.plain, own.plain):
         return True
     places = [equal[0].start for _, equal in pairs]
     return stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
 
 
 def turned_perhaps(claim: Reading, scope: Scope) -> bool:
-    """Whether opposites and negations differ; in other words than the report's they may, and mean the same."""
+    """Whether objects or negations are turned; in other words than the report's they may be, and mean the same."""
     own = scope.own
-    if opposed(claim.bare, own.bare) or objects_turned(claim, own):
+    if objects_turned(claim, own):
         return True
     words = [word for word in claim.words if len(word) > 1]
     foreign = claim.english != own.english

@@ -17,7 +17,6 @@ _ENOUGH = 0.6
 _ENOUGH_OF_TWO = 0.45
 _SUBJECT = 0.5
 _BOTH = 0.7
-_AFTER_MOST = 0.7
 _ALL_BUT = 0.8
 _HAN = re.compile(r"[\u3400-\u9fff]")
 GOES_ON = re.compile(
@@ -29,8 +28,6 @@ _ENDINGS = frozenset("者率性化额度量型类")
 _CAUSE = re.compile(r"由于|因为|因此|因而|从而|导致|致使|使得|所以|进而|得益于|受益于|归功于")
 _WHEN = frozenset({"t", "f"})
 _MEASURES = frozenset("数量 规模 总额 总量 金额 水平 情况 程度 比例 占比 增速".split())
-_ALIAS = re.compile(r"[\u3400-\u9fff]{0,4}\(([a-z][a-z0-9-]*)\)")
-_OPENS = re.compile(r"[^\u3400-\u9fff]*")
 _RESULT = re.compile(r"\s*(?:因此|因而|从而|所以|由此|进而|使得|导致|致使|以致)")
 _PASSIVE = re.compile(r"由|被|受到?|得到|来自|取决于|属于|归|称为|叫|(?<!别)是")
 _BINDS = re.compile(
@@ -68,7 +65,7 @@ def clause_missing(claim: Reading, scope: Scope) -> bool:
             total = named + sum(min(len(word), 4) for word in words)
             held = named + sum(min(len(word), 4) * _in_part(word, text) for word in words)
             enough = _ALL_BUT if n and _RESULT.match(bare) else _ENOUGH if len(words) > 2 else _ENOUGH_OF_TWO
-            if held < enough * total or any(_is_term(word) and not _stands(word, text) for word in words):
+            if held < enough * total:
                 return True
         if n and not re.search(r"\0", bare) and any(side.search(bare) and not side.search(own) for side in TREND):
             return True
@@ -77,15 +74,6 @@ def clause_missing(claim: Reading, scope: Scope) -> bool:
 
 def _in_part(word: str, text: str) -> float:
     return max(held_by(word, text), largely(word, text))
-
-
-def _is_term(word: str) -> bool:
-    """Whether a word is long enough to be a term (多智能体), of which a part is something else."""
-    return len(word) > 3 and not _is_verb(word)
-
-
-def _stands(word: str, text: str) -> bool:
-    return _in_part(word, text) >= _SUBJECT
 
 
 def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> bool:
@@ -97,51 +85,18 @@ def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> b
         return False
     parts = scope.parts
     if scope.is_row or len(parts) < 2:
-        return _apart(subject, scope.own.plain, scope.around) or _displaced(claim, subject, scope.own)
+        return _apart(subject, scope.own.plain)
     main = nearest_part(claim, scope)
-    if not _apart(subject, main.plain, scope.around):
-        return _displaced(claim, subject, main)
+    if not _apart(subject, main.plain):
+        return False
     if main is parts[1] and GOES_ON.match(main.plain):
-        return _apart(subject, scope.own.plain, scope.around)
+        return _apart(subject, scope.own.plain)
     return True
 
 
-def _displaced(claim: Reading, subject: tuple[str, ...], stated: Reading) -> bool:
-    """Whether the sentence has another subject, and this one only after what the statement says of it."""
-    if claim.words[:1] != subject[:1] or _PASSIVE.search(claim.bare) or _PASSIVE.search(stated.bare):
-        return False
-    theirs = subject_of(stated)
-    place = stated.plain.find(subject[0])
-    others = [stated.plain.find(word) for word in claim.words[1:] if len(word) > 1]
-    told = [other for other in others if other >= 0]
-    if place < 0 or len(told) < 3 or not theirs or largely(theirs[0], claim.plain) >= _SUBJECT:
-        return False
-    begins = any(
-        0 <= _OPENS.sub("", clause, count=1).find(subject[0]) < 3 for clause in _CLAUSE.split(stated.plain)[1:]
-    )
-    return not begins and sum(other < place for other in told) >= _AFTER_MOST * len(told)
-
-
-def _apart(subject: tuple[str, ...], text: str, around: str) -> bool:
-    held = [
-        1.0
-        if any(mentions(text, name) for name in known_names(word))
-        else largely(word, text) or _short(word, text, around)
-        for word in subject
-    ]
+def _apart(subject: tuple[str, ...], text: str) -> bool:
+    held = [1.0 if any(mentions(text, name) for name in known_names(word)) else largely(word, text) for word in subject]
     return held[0] < _SUBJECT or sum(held) < _BOTH * len(held)
-
-
-def _short(word: str, text: str, around: str) -> float:
-    """1 where the report gives a short form for the word, as in 先买后付(BNPL), and the text has that."""
-    everything = f"{around} {text}"
-    place = everything.find(word)
-    while place >= 0:
-        found = _ALIAS.match(everything, place + len(word))
-        if found and found[1] in text:
-            return 1.0
-        place = everything.find(word, place + 1)
-    return 0.0
 
 
 @lru_cache(maxsize=50_000)

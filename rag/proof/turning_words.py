@@ -183,11 +183,6 @@ def unborne(draft: str, stated: str) -> bool:
     return any(mine.search(draft) and not theirs.search(stated) for mine, theirs in (*_BASES, *_UTMOST))
 
 
-def trend_missing(draft: str, stated: str) -> bool:
-    """Whether a draft says that a number rose or fell and ``stated`` says nothing of the kind."""
-    return any(mine.search(draft) and not mine.search(stated) for mine in TREND)
-
-
 def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: bool) -> bool:
     """Whether a negation was added or taken away: a word of both is denied in one of them alone.
 

@@ -111,9 +111,7 @@ def test_a_true_paraphrase_is_supported(text: str, cited: int) -> None:
         ("天鹅港首次采用数字孪生码头,因此能耗下降。", "unsupported", "content"),
         ("港口投资主要投向岸电设施,从而降低了能耗。", "unsupported", "content"),
         ("2030年6月末,中国港口投资余额为12.5%,同比增长3.2万亿元。", "unsupported", "number"),  # units change places
-        ("港口投资次要投向岸电设施。", "unsupported", "content"),
         ("超过46个国家上线调度平台。", "unsupported", "content"),
-        ("港口数据安全指引。", "unsupported", "content"),  # a name states nothing
         ("天鹅港首次采用什么?", "unsupported", "content"),
         ("Because of new rules, ports in Japan lost about 1.1 trillion US dollars in 2030.", "unsupported", "content"),
         ("天鹅港由蓝鲸科技首次采用数字孪生码头。", "not_found", "name"),  # a name by its form alone, of common words
