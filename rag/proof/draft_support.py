@@ -18,7 +18,7 @@ from rag.proof.draft_statements import Statement, statements
 from rag.proof.in_no_passage import stands_nowhere
 from rag.proof.same_periods import agree, governing
 from rag.proof.sentences_in_context import Scope, pairs_of, singles_of
-from rag.proof.stated_facts import Reading, claims_of, read
+from rag.proof.stated_facts import Reading, claims_of
 from rag.proof.statement_fit import Fit
 from rag.proof.weighed_statement import Reads, features, probability
 from rag.proof.words_beside_numbers import label_fit
@@ -160,20 +160,7 @@ class _Looked:
 
     def bearing(self, passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         """The sentences that bear the draft out, in the order of its statements; ``None`` where none do."""
-        for claims in self._splits():
-            if (found := self._bear_out(claims, passages)) is not None:
-                return found
-        return None
-
-    def _splits(self) -> list[list[Statement]]:
-        parts = claims_of(self.text)
-        splits = [statements(parts)]
-        if read(self.text).english and len(parts) > 1:
-            splits.insert(0, statements((self.text,)))
-        return splits
-
-    def _bear_out(self, claims: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
-        choices = [self._fits(claim, passages) for claim in claims]
+        choices = [self._fits(claim, passages) for claim in statements(claims_of(self.text))]
         if not all(choices):
             return None
         chosen: list[tuple[int, int]] = []
@@ -217,20 +204,13 @@ class _Looked:
             one
             for one in tried
             if not one.failures
-            and not any(
-                self._made_of(other, one, vague=_foreign(claim, one) and not claim.figures) for other in against
-            )
+            and not any(self._made_of(other, one) for other in against)
             and self._content_stands(claim, one)
             and not self._meant_elsewhere(claim, one)
         ]
 
-    def _made_of(self, other: Fit, one: Fit, *, vague: bool) -> bool:
-        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out.
-
-        ``vague`` statements, in another language and without a number, are told apart too poorly for a close call.
-        """
-        if vague and other.held >= one.held - 0.1 and self._cosine(other.scope) >= self._cosine(one.scope) - 0.02:
-            return True
+    def _made_of(self, other: Fit, one: Fit) -> bool:
+        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out."""
         if one.held <= 0.95 and other.held > one.held:
             return True
         return other.held >= min(one.held, 0.95) and self._cosine(other.scope) > self._cosine(one.scope)

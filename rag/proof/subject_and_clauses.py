@@ -8,9 +8,8 @@ from functools import lru_cache
 from rag.facts.names import known_names, mentions
 from rag.facts.word_class import word_class
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import HANGS_ON, Reading, words_of
-from rag.proof.turning_words import TREND
-from rag.proof.word_coverage import held_by, nearest_part, synonyms_of
+from rag.proof.stated_facts import Reading, words_of
+from rag.proof.word_coverage import held_by, nearest_part
 
 _CLAUSE = re.compile(r"[,;:。!?]")
 _ENOUGH = 0.6
@@ -24,7 +23,6 @@ GOES_ON = re.compile(
     r"随后|目前|如今|当前|截至|通过|利用|借助|为(?!期)|在|以|对|将|把|由此|因此|经|可|能|使|让|已|不仅|不再|除)"
 )
 """How a sentence begins that says nothing of its own about whom it speaks of."""
-_ENDINGS = frozenset("者率性化额度量型类")
 _CAUSE = re.compile(r"由于|因为|因此|因而|从而|导致|致使|使得|所以|进而|得益于|受益于|归功于")
 _WHEN = frozenset({"t", "f"})
 _MEASURES = frozenset("数量 规模 总额 总量 金额 水平 情况 程度 比例 占比 增速".split())
@@ -54,26 +52,16 @@ def clause_missing(claim: Reading, scope: Scope) -> bool:
     """Whether a clause of the statement has too few of its words in the sentence."""
     if claim.english or scope.own.english:
         return False
-    own, main = scope.own.plain, nearest_part(claim, scope).plain
-    clauses = _clauses(claim)
-    for n, (bare, words) in enumerate(clauses):
-        # what a clause that hangs on the next is about stands in the same sentence, or one that goes on from it
-        text = main if not n and len(clauses) > 2 and HANGS_ON.search(bare + ",") and not GOES_ON.match(main) else own
-        if words:
-            # a title or code that does not stand there has failed already
-            named = 4 * sum(thing in claim.plain for thing in (*claim.titles, *claim.codes))
-            total = named + sum(min(len(word), 4) for word in words)
-            held = named + sum(min(len(word), 4) * _in_part(word, text) for word in words)
-            enough = _ALL_BUT if n and _RESULT.match(bare) else _ENOUGH if len(words) > 2 else _ENOUGH_OF_TWO
-            if held < enough * total:
-                return True
-        if n and not re.search(r"\0", bare) and any(side.search(bare) and not side.search(own) for side in TREND):
+    text = scope.own.plain
+    for n, (bare, words) in enumerate(_clauses(claim)):
+        # a title or code that does not stand there has failed already
+        named = 4 * sum(thing in claim.plain for thing in (*claim.titles, *claim.codes))
+        total = named + sum(min(len(word), 4) for word in words)
+        held = named + sum(min(len(word), 4) * held_by(word, text) for word in words)
+        enough = _ALL_BUT if n and _RESULT.match(bare) else _ENOUGH if len(words) > 2 else _ENOUGH_OF_TWO
+        if words and held < enough * total:
             return True
     return False
-
-
-def _in_part(word: str, text: str) -> float:
-    return max(held_by(word, text), largely(word, text))
 
 
 def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> bool:
@@ -95,23 +83,8 @@ def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> b
 
 
 def _apart(subject: tuple[str, ...], text: str) -> bool:
-    held = [1.0 if any(mentions(text, name) for name in known_names(word)) else largely(word, text) for word in subject]
+    held = [1.0 if any(mentions(text, name) for name in known_names(word)) else held_by(word, text) for word in subject]
     return held[0] < _SUBJECT or sum(held) < _BOTH * len(held)
-
-
-@lru_cache(maxsize=50_000)
-def largely(word: str, text: str) -> float:
-    """1 for a word that stands in the text, 0.9 for a synonym, and the share of its longest part there, if over two thirds."""
-    if word in text:
-        return 1.0
-    if any(other in text for other in synonyms_of(word)):
-        return 0.9
-    if len(word) > 2 and word[-1] in _ENDINGS and word[:-1] in text:
-        return 0.9
-    for length in range(len(word) - 1, (2 * len(word)) // 3, -1):
-        if length > 1 and any(word[n : n + length] in text for n in range(len(word) - length + 1)):
-            return length / len(word)
-    return 0.0
 
 
 @lru_cache(maxsize=20_000)

@@ -192,7 +192,7 @@ def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: 
     if mine and not _SOFT.search(stated):
         return True
     if foreign:
-        return mine != theirs and (theirs or not _SOFT.search(stated)) and not _soft_english(draft)
+        return mine != theirs and (theirs or not _SOFT.search(stated))
     for match in NEGATOR.finditer(draft):
         denied = draft[match.end() : match.end() + 2]
         if re.fullmatch(r"[\u3400-\u9fff]{2}", denied) and (there := _denials(denied, stated)) and not any(there):
@@ -219,12 +219,3 @@ def _denials(word: str, text: str) -> list[bool]:
         before = re.split(r"[,;。:、]", text[max(0, match.start() - 10) : match.start()])[-1]
         found.append(bool(re.search(rf"{_NEGATOR}[\u3400-\u9fff]{{0,6}}$", before)))
     return found
-
-
-def _soft_english(draft: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:lack\w*|difficult\w*|hard|insufficient|absen\w+|yet to|unlikely|avoid\w*|prevent\w*|ban(?:s|ned)?|prohibit\w*)\b",
-            draft,
-        )
-    )

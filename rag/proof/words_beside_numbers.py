@@ -65,11 +65,6 @@ def labels(reading: Reading, figure: Figure) -> tuple[str, str]:
         after = _content(reading, noun[: cut.start()] if cut and cut.start() else noun)
         if after:
             return before, after
-    if not subject and inside:
-        # 52%是因为缴费灵活: in such a clause every number stands before its words
-        after = _content(reading, worded[figure.end : following])
-        if after:
-            return "", after
     return before or subject, ""
 
 
