@@ -28,9 +28,6 @@ from rag.schema import Draft, Passage, Verdict
 Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 """Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
 
-Entails = Callable[[str, str], float]
-"""The probability in [0, 1] that a premise entails a hypothesis."""
-
 SURE = 0.8
 """The probability from which a draft passes in any words."""
 
@@ -45,9 +42,8 @@ _MOST_WEIGHED = 4
 _COVERAGE_SHARE = 0.1
 _NEAR_FOREIGN = 0.835
 _NEAR_FOREIGN_FIGURE = 0.80
+_COVERED_FOREIGN = 0.4
 _MEANT_ELSEWHERE = 0.25
-_ENTAILED = 0.8
-_NOT_ENTAILED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,6 @@ def check(
     draft: Draft,
     passages: Sequence[Passage],
     likeness: Likeness,
-    entails: Entails | None = None,
     reads: Reads | None = None,
     *,
     sure: float = SURE,
@@ -103,7 +98,7 @@ def check(
     cited = [p for p in passages if p.n in draft.cited]
     exist = len(cited) == len(set(draft.cited)) and bool(cited)
     singles = tuple(scope for p in passages for scope in singles_of(p))
-    looked = _Looked(text, cosines, entails, singles, {p.n: len(p.chunk.sentences) for p in passages})
+    looked = _Looked(text, cosines, singles, {p.n: len(p.chunk.sentences) for p in passages})
     weighed = looked.weighed(passages, reads) if reads is not None and passages else None
     for among in (cited, passages):
         found = looked.in_any_words(among, weighed, sure)
@@ -123,7 +118,6 @@ class _Looked:
 
     text: str
     cosines: dict[int, npt.NDArray[np.float32]]
-    entails: Entails | None
     singles: tuple[Scope, ...]
     sentences: dict[int, int]
 
@@ -155,8 +149,7 @@ class _Looked:
         places = _places(weighed.found)
         if len(places) > _MOST_QUOTES or any(n not in by_number for n, _ in places):
             return None
-        quotes = tuple(Quoted(by_number[n], position) for n, position in places)
-        return None if self._denied(quotes) else quotes
+        return tuple(Quoted(by_number[n], position) for n, position in places)
 
     def bearing(self, passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         """The sentences that bear the draft out, in the order of its statements; ``None`` where none do."""
@@ -170,13 +163,7 @@ class _Looked:
         if len(chosen) > _MOST_QUOTES:
             return None
         by_number = {p.n: p for p in passages}
-        quotes = tuple(Quoted(by_number[n], position) for n, position in chosen)
-        return None if self._denied(quotes) else quotes
-
-    def _denied(self, quotes: Sequence[Quoted]) -> bool:
-        """Whether a model for entailment, where there is one, says that the quotes do not bear the draft out."""
-        premise = " ".join(q.passage.chunk.sentences[q.position].text for q in quotes)
-        return self.entails is not None and self.entails(premise, self.text) < _NOT_ENTAILED
+        return tuple(Quoted(by_number[n], position) for n, position in chosen)
 
     def _fits(self, said: Statement, passages: Sequence[Passage]) -> list[Fit]:
         """What bears one statement out: single sentences where there are any, else pairs.
@@ -197,7 +184,7 @@ class _Looked:
         return self._standing(claim, pairs, against)
 
     def _fit(self, said: Statement, scope: Scope) -> Fit:
-        return said.fit(scope, rescuable=self.entails is not None)
+        return said.fit(scope)
 
     def _standing(self, claim: Reading, tried: Sequence[Fit], against: Sequence[Fit]) -> list[Fit]:
         return [
@@ -205,7 +192,7 @@ class _Looked:
             for one in tried
             if not one.failures
             and not any(self._made_of(other, one) for other in against)
-            and self._content_stands(claim, one)
+            and self._near_in_meaning(claim, one)
             and not self._meant_elsewhere(claim, one)
         ]
 
@@ -227,14 +214,12 @@ class _Looked:
                     return True
         return False
 
-    def _content_stands(self, claim: Reading, found: Fit) -> bool:
-        if _foreign(claim, found):
-            cosine = self._cosine(found.scope)
-            enough = len(claim.words) < 2 or (not found.parted and found.coverage >= 0.4)
-            return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
-        return not found.parted or (
-            self.entails is not None and self.entails(found.scope.own.text, claim.text) >= _ENTAILED
-        )
+    def _near_in_meaning(self, claim: Reading, found: Fit) -> bool:
+        """Whether a draft in another language than the sentence is near enough to it: it shares no words with it."""
+        if claim.english == found.scope.own.english:
+            return True
+        enough = len(claim.words) < 2 or found.coverage >= _COVERED_FOREIGN
+        return enough and self._cosine(found.scope) >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN)
 
     def _cosine(self, scope: Scope) -> float:
         row = self.cosines[scope.passage]
@@ -260,11 +245,6 @@ class _Looked:
                 return near.failures[0]
             return likeliest.failures[0] if likeliest.failures else "content"
         return "content"
-
-
-def _foreign(claim: Reading, found: Fit) -> bool:
-    """Whether a statement is in another language than the sentence that may bear it out."""
-    return claim.english != found.scope.own.english
 
 
 def _places(found: Fit) -> list[tuple[int, int]]:

@@ -28,8 +28,7 @@ class Fit:
     ``inexact`` are those of the failures that nothing makes good: a number, unit, period or name that is not the scope's, or
     that the scope has of something else.
     ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself;
-    ``parted`` says that its subject, or one of its clauses, does not stand in the scope. ``pairs`` are its numbers, each
-    with those of the scope that are the same.
+    ``pairs`` are its numbers, each with those of the scope that are the same.
     """
 
     scope: Scope
@@ -37,7 +36,6 @@ class Fit:
     failures: tuple[str, ...]
     coverage: float
     held: float
-    parted: bool
     pairs: tuple[tuple[Figure, list[Figure]], ...]
     needs: tuple[int, ...] = ()
 
@@ -50,12 +48,11 @@ def fit(
     *,
     led: bool = False,
     subject: tuple[str, ...] = (),
-    rescuable: bool = False,
 ) -> Fit:
     """Check one statement against one scope; ``earlier`` is the period stated before it in the draft.
 
     ``led`` is true where what stands before it in its sentence of the draft says that it is a forecast or a plan;
-    ``subject`` is whom it speaks of; ``rescuable`` says that a model is there to read what is put in other words.
+    ``subject`` is whom it speaks of.
     """
     own = scope.own
     inexact: list[str] = []
@@ -82,13 +79,12 @@ def fit(
     if cause_missing(claim, scope):
         failures.append("content")
     coverage, held = covered(claim, scope)
-    parted = clause_missing(claim, scope) or subject_missing(claim, scope, subject)
-    if parted and not rescuable:
+    if clause_missing(claim, scope) or subject_missing(claim, scope, subject):
         failures.append("content")
     if not failures and (turned_surely(claim, scope, pairs, led=led) or turned_perhaps(claim, scope)):
         failures.append("direction")
     every = tuple(dict.fromkeys([*needs, *name_needs]))
-    return Fit(scope, tuple(inexact), tuple(failures), coverage, held, parted, tuple(pairs), every)
+    return Fit(scope, tuple(inexact), tuple(failures), coverage, held, tuple(pairs), every)
 
 
 Pairs = Sequence[tuple[Figure, list[Figure]]]
