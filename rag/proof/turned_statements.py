@@ -26,7 +26,7 @@ _PIVOTS = tuple(
 
 
 def objects_turned(claim: Reading, own: Reading) -> bool:
-    """Whether what a draft says rises (is allowed, is online) does the opposite in the report, which has both senses."""
+    """Whether what a draft says rises does the opposite in the report, which has both senses."""
     for one, other in PAIRS:
         for mine, theirs in ((one, other), (other, one)):
             if mine.search(claim.bare) and theirs.search(own.bare) and _object_turned(claim, own, mine, theirs):

@@ -18,24 +18,10 @@ _DOWN = (
 )
 _DEEDS: tuple[tuple[str, str], ...] = (
     (_UP, _DOWN),
-    (r"上调|\braised\b", r"下调|\bcut\b|\blowered\b"),
-    (
-        r"(?<!不)(?:允许|准许|鼓励|支持|可以|可用|放开|permit\w*|allow\w*|encourag\w*|support\w*)",
-        r"禁止|禁用|不得|不准|不许|不允许|不支持|不可以|取缔|限制|反对|\b(?:ban(?:s|ned|ning)?|prohibit\w*|forbid\w*|restrict\w*|oppose\w*)\b",
-    ),
     (
         r"通过|批准|推出|发布|印发|实施|上线|启动|开通|设立|增设|建立|成立|恢复|\b(?:pass(?:ed|es)?|approv\w*|launch\w*|adopt\w*|publish\w*|releas\w*|issu\w*|establish\w*|introduc\w*)\b",
         r"否决|驳回|撤回|撤销|废止|废除|叫停|暂停|停止|取消|终止|下架|关闭|关停|裁撤|解散|\b(?:reject\w*|withdr[ae]w\w*|repeal\w*|suspend\w*|cancel\w*|abolish\w*|halt\w*|shut|clos(?:ed|ing))\b",
     ),
-    (r"盈利|盈余|顺差|\bprofits?\b|\bsurplus\b", r"亏损|赤字|逆差|\bloss(?:es)?\b|\bdeficit\b"),
-    (r"流入|\binflows?\b", r"流出|\boutflows?\b"),
-    (r"买入|收购|\bbought\b|\bacquir\w*", r"卖出|出售|\bsold\b"),
-    (r"乐观|积极|\b(?:optimis\w+|positive)\b", r"悲观|消极|\bpessimis\w+\b"),
-    (
-        r"充足|充分|\b(?:sufficient|ample)\b",
-        r"不足(?!\d)|缺乏|短缺|匮乏|缺少|\b(?:insufficient|lack\w*|short(?:age)?)\b",
-    ),
-    (r"自愿|\bvoluntar\w+", r"强制|强迫|\bmandatory\b|\bcompulsory\b"),
 )
 _MEASURES: tuple[tuple[str, str], ...] = (
     (
@@ -48,7 +34,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ),
 )
 DEEDS = tuple((re.compile(a), re.compile(b)) for a, b in _DEEDS)
-"""What one thing does or does not: rises, is allowed, is passed."""
+"""What one thing does or does not: rises, is passed."""
 PAIRS = (*DEEDS, *((re.compile(a), re.compile(b)) for a, b in _MEASURES))
 TREND = PAIRS[0]
 
