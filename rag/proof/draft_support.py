@@ -31,7 +31,7 @@ Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 SURE = 0.8
 """The probability from which a draft passes in any words."""
 
-LIKELY = 0.5
+LIKELY = 0.55
 """The probability from which a draft passes whose words and sense are the report's."""
 
 OWN_WORDS = 0.8

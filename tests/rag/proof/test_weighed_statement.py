@@ -60,7 +60,6 @@ def test_what_keeps_to_the_sentence_has_nothing_against_it() -> None:
         ("天鹅港投资余额同比下降12.5%。", 0, "turned"),
         ("海豚港提高靠泊费用。", 1, "turned"),
         ("调度平台不须审批上线。", 2, "opposed"),
-        ("海豚港向天鹅港输送岸电。", 1, "reordered"),
         ("天鹅港降低靠泊费用。", 1, "scattered"),
     ],
 )
