@@ -33,6 +33,8 @@ _BINDS = re.compile(
 _BECAUSE = re.compile(
     r"\b(?:because|due to|owing to|thanks to|as a result|result(?:s|ed|ing) (?:in|from)|driven by|caus(?:e|es|ed|ing)|l(?:ed|eads|eading) to|therefore|thereby)\b"
 )
+_SERVES = re.compile(r"以(?![上下及来内外])|为(?![\d主止])|借|通过|利用|依托|可以?|能|提升|提高|降低")
+_SO = re.compile(r"由于|因为|导致|致使|得益于|受益于|归功于")
 
 
 def cause_missing(claim: Reading, scope: Scope) -> bool:
@@ -40,7 +42,9 @@ def cause_missing(claim: Reading, scope: Scope) -> bool:
     own = scope.own.plain
     if claim.english:
         return bool(_BECAUSE.search(claim.plain)) and not _BINDS.search(own) and not _BECAUSE.search(own)
-    return not scope.own.english and bool(_CAUSE.search(claim.bare)) and not _BINDS.search(own)
+    if scope.own.english or not _CAUSE.search(claim.bare) or _BINDS.search(own):
+        return False
+    return bool(_SO.search(claim.bare)) or not _SERVES.search(own)
 
 
 def clause_missing(claim: Reading, scope: Scope) -> bool:
