@@ -21,12 +21,12 @@ Reads = Callable[[str, Chunk, Sequence[int]], float]
 """Log odds that these sentences of a chunk, together, answer a text: a reader's, to whom the draft is the question."""
 
 WEIGHTS: Mapping[str, float] = {
-    "bias": -41.977,
-    "read": 0.700,
-    "cosine": 44.632,
-    "turned": -5.346,
-    "opposed": -2.658,
-    "scattered": -2.077,
+    "bias": -41.793,
+    "read": 0.696,
+    "cosine": 44.446,
+    "turned": -5.345,
+    "opposed": -2.661,
+    "scattered": -2.089,
 }
 """What each feature adds to the log odds; all but the first two are 0 or below."""
 
