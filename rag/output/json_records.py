@@ -256,10 +256,11 @@ def _table(block: Block, caption: str | None) -> dict[str, Any]:
 
 
 def _plain(record: object) -> Any:
-    """Records as JSON has them: objects with their fields in order, lists."""
+    """A record, or several, as JSON has them: objects with their fields in order."""
     import msgspec
 
-    return msgspec.json.decode(msgspec.json.encode(record))
+    found = msgspec.to_builtins(record)
+    return list(found) if isinstance(found, tuple) else found
 
 
 def _rounded(timings: Mapping[str, float]) -> dict[str, float]:
