@@ -62,9 +62,6 @@ def which_reports(index: Index, question: Question, allowed: Allowed) -> Answer 
     return Answer(
         question=question.text,
         answer="\n".join((head, *lines)),
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         citations=tuple(citations),
         computed=computed,

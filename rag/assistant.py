@@ -30,7 +30,7 @@ from rag.conversation.follow_up import Report, standalone
 from rag.conversation.small_talk import Talk, TalkExamples, encoded_examples, small_talk
 from rag.decision import Decision, answered_elsewhere, decide, rank, refused_by_report
 from rag.in_parts import answer_in_parts
-from rag.language_models.choice import chosen_models
+from rag.language_models.choice import chosen_model
 from rag.question.analysis import analyse
 from rag.question.asked_of_reports import with_earlier
 from rag.question.clean_text import clean_question
@@ -44,7 +44,6 @@ from rag.schema import Answer, Evidence, Question, Said
 
 if TYPE_CHECKING:
     from rag.language_models.protocol import ChatModel
-    from rag.proof.draft_support import Entails
     from rag.reader.protocol import Reader
     from rag.writing.writer import Writer
 
@@ -92,14 +91,12 @@ class Assistant:
         *,
         reader: Reader | None = None,
         model: ChatModel | None = None,
-        entails: Entails | None = None,
     ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings or Settings()
         self.reader = reader
         self.model = model
-        self._entails = entails
 
     @classmethod
     def load(
@@ -112,10 +109,10 @@ class Assistant:
 
         index = open_index(folder or CORPUS_INDEX, encoder=encoder)
         settings = settings or Settings()
-        model, entails = chosen_models(settings.llm)
+        model = chosen_model(settings.llm)
         loaded = load_encoder(encoder or index.manifest.encoder, device=settings.device)
         reader = load_reader(settings.reader, device=settings.device)
-        return cls(index, loaded, settings, reader=reader, model=model, entails=entails)
+        return cls(index, loaded, settings, reader=reader, model=model)
 
     @cached_property
     def extractive(self) -> Assistant:
@@ -132,7 +129,7 @@ class Assistant:
 
         likeness = VectorLikeness(self.index, self.encoder)
         reads = statement_reader(self.encoder, self.reader)
-        return Writer(self.index, self.model, self.settings.llm, likeness, self._entails, reads)
+        return Writer(self.index, self.model, self.settings.llm, likeness, reads)
 
     def ask(
         self, question: str, *, scope: Scope = None, history: Sequence[Answer] = (), length: Length = "long"

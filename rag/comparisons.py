@@ -22,14 +22,13 @@ from rag.refusal.explanation import explain
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks
 from rag.retrieval.report_scopes import found_among, reports_of
 from rag.schema import (
-    REFUSED,
-    REFUSED_IN_ENGLISH,
     Answer,
     Citation,
     Comparison,
     ComparisonRow,
     Question,
     Unmet,
+    refusal_text,
 )
 
 _COSINE = 1.0
@@ -86,10 +85,9 @@ def _told_lone(question: Question, answer: Answer, side: str) -> Answer:
     """That the question names one side only: as the reason of a refusal, whatever was found on that side alone."""
     english = question.language == "en"
     reason = _LONE[english].format(side=side)
-    told = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
     return replace(
         answer,
-        answer=told,
+        answer=refusal_text(reason, question.language),
         refused=True,
         refusal_reason=reason,
         citations=(),
@@ -108,8 +106,7 @@ def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) ->
         return answer
     unmet = tuple(Unmet("object", side, "") for side in missing)
     reason = explain([Unmet("object", "、".join(missing), "")], question.language)
-    told = f"{REFUSED_IN_ENGLISH}. {reason}" if english else f"{REFUSED}。{reason}"
-    return replace(answer, answer=told, refusal_reason=reason, unmet=unmet)
+    return replace(answer, answer=refusal_text(reason, question.language), refusal_reason=reason, unmet=unmet)
 
 
 def _adds(found: SideBySide, compared: Compared, answer: Answer) -> bool:
@@ -154,9 +151,6 @@ def _answer(
     return Answer(
         question=question.text,
         answer=text,
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         citations=tuple(cited.citations),
         notice=short.notice if keeps else None,

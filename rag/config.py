@@ -83,8 +83,6 @@ class LlmSettings(BaseModel):
     """Whether a local model that leaves the choice thinks first; its thoughts take tokens and are not shown."""
     gguf_file: str | None = None
     """A file of the folder or the hub's repository that holds the weights in GGUF."""
-    entailment: str | None = None
-    """A model for natural language inference, by name or folder, asked about every sentence; not set: words and vectors."""
 
 
 class Settings(BaseSettings):

@@ -18,7 +18,7 @@ from rag.refusal.answerability import Judgement, judge
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
-from rag.schema import ELSEWHERE, REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Nearest, Question, Unmet
+from rag.schema import ELSEWHERE, Answer, Citation, Evidence, Nearest, Question, Unmet, refusal_text
 from rag.verdict.finding import Verdict, find_verdict
 from rag.verdict.wording import opened
 
@@ -74,9 +74,6 @@ def decide_on(index: Index, question: Question, ranked: tuple[Evidence, ...], se
     answer = Answer(
         question=question.text,
         answer=text,
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         citations=tuple(cite(item.evidence, n, ranked[0]) for n, item in enumerate(proven, start=1)),
         notice=told(question, unanswered_parts(index, question, [item.judged for item in proven])),
@@ -173,7 +170,7 @@ def _refuse(
     )
     return Answer(
         question=question.text,
-        answer=f"{REFUSED_IN_ENGLISH}. {reason}" if question.language == "en" else f"{REFUSED}。{reason}",
+        answer=refusal_text(reason, question.language),
         refused=True,
         refusal_reason=reason,
         generator="extractive",

@@ -106,9 +106,6 @@ def _cited(
     return Answer(
         question=question.text,
         answer="".join(marked),
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         citations=_citations(places),
     )

@@ -34,6 +34,11 @@ ELSEWHERE = (
 """The same where only a part of the report was asked and another part answers: in Chinese and in English."""
 
 
+def refusal_text(reason: str, language: Literal["zh", "en"]) -> str:
+    """What a refusal says: that the question is not answered, and why."""
+    return f"{REFUSED_IN_ENGLISH}. {reason}" if language == "en" else f"{REFUSED}。{reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """An object of the report that the question names: ``key`` is 表3, 图1, a page label, or a section's ordinal.
@@ -311,10 +316,10 @@ class Answer:
 
     question: str
     answer: str
-    refused: bool
-    refusal_reason: str | None
-    generator: str
-    index: str
+    refused: bool = False
+    refusal_reason: str | None = None
+    generator: str = "extractive"
+    index: str = ""
     citations: tuple[Citation, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     nearest: tuple[Nearest, ...] = ()

@@ -14,7 +14,7 @@ from rag.decision import Decision, decide_on
 from rag.refusal.answerability import at_best
 from rag.refusal.explanation import explain
 from rag.retrieval.report_scopes import published, years_of
-from rag.schema import REFUSED, REFUSED_IN_ENGLISH, Answer, Citation, Evidence, Question, ReportTold, Unmet
+from rag.schema import Answer, Citation, Evidence, Question, ReportTold, Unmet, refusal_text
 
 MOST = 3
 """Reports that one answer is made of at most."""
@@ -87,9 +87,6 @@ def merged(index: Index, question: Question, parts: Sequence[Part], figures: dic
     return Answer(
         question=question.text,
         answer="\n".join(lines),
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         citations=tuple(citations),
         notice=notices[0] if all(notices) else None,
@@ -126,8 +123,8 @@ def heading(source: Source, citation: Citation, english: bool, *, section: bool 
 def refusal(index: Index, question: Question, unmet: tuple[Unmet, ...]) -> Answer:
     """The refusal for conditions that no report meets."""
     reason = explain(unmet, question.language)
-    said = f"{REFUSED_IN_ENGLISH}. {reason}" if question.language == "en" else f"{REFUSED}。{reason}"
-    return Answer(question.text, said, True, reason, "extractive", index.manifest.name, unmet=unmet)
+    said = refusal_text(reason, question.language)
+    return Answer(question.text, said, True, reason, index=index.manifest.name, unmet=unmet)
 
 
 def source_of(index: Index, document_id: str) -> Source:

@@ -18,7 +18,7 @@ from index.store.search_texts import chunk_passage
 from rag.assistant import Assistant, Examined
 from rag.commands.tools import RealTools
 from rag.config import RetrievalSettings, Settings
-from rag.language_models.choice import chosen_models
+from rag.language_models.choice import chosen_model
 from rag.output.json_records import answer_record
 from rag.reader.choice import load_reader
 from rag.schema import Answer
@@ -115,10 +115,10 @@ def load_assistant(index: Path | None, encoder: str | None, settings: Settings) 
 
     Nothing is sent to the model yet. Raises ``SettingsError`` where there can be no such model.
     """
-    model, entails = chosen_models(settings.llm)
+    model = chosen_model(settings.llm)
     loaded = RealTools().assistant(index, encoder=encoder)
     reader = load_reader(settings.reader, device=settings.device)
-    return Assistant(loaded.index, loaded.encoder, settings, reader=reader, model=model, entails=entails)
+    return Assistant(loaded.index, loaded.encoder, settings, reader=reader, model=model)
 
 
 def check_workers(settings: Settings, workers: int) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from rag.answering.table_cells import Column, Row, Table
 from rag.answering.table_units import name_and_unit
 from rag.facts.periods import find_periods
-from rag.facts.quantities import find_quantities
 from rag.facts.sentences import plain_of
 from rag.schema import Question
 
@@ -61,28 +60,19 @@ def columns_named(question: Question, table: Table, plain: str) -> tuple[tuple[s
     periods = {
         c.at: any(_in_period(question, p) or _in_period(question, f"{p}年") for p in parts[c.at]) for c in table.values
     }
-    score = {
-        at: sum(map(len, found)) + 4 * (periods[at] and not any(re.match(r"\d{4}", f) for f in found))
-        for at, found in held.items()
-    }
-    full = [c for c in table.values if score[c.at] and (len(held[c.at]) == len(parts[c.at]) or periods[c.at])]
+    full = [c for c in table.values if periods[c.at] or (held[c.at] and len(held[c.at]) == len(parts[c.at]))]
     if full:
-        full = [c for c in full if not any(_swallowed(plain, held[c.at], held[d.at]) for d in full if d is not c)]
         if _RANGE.search(plain) and len(full) == 2:
             first, last = (table.values.index(c) for c in full)
             full = list(table.values[first : last + 1])
         terms = [term for c in full for term in held[c.at]]
         return tuple(dict.fromkeys(terms)), tuple(full), True
-    best = max(score.values(), default=0)
-    if best >= LEAST:
-        some = [c for c in table.values if score[c.at] == best]
-        return tuple(dict.fromkeys(t for c in some for t in held[c.at])), tuple(some), True
     common = {c.at: max((_common(p, plain) for p in parts[c.at]), key=len, default="") for c in table.values}
     longest = max(map(len, common.values()), default=0)
     if longest >= LEAST:
         some = [c for c in table.values if len(common[c.at]) == longest]
         return tuple({common[c.at]: None for c in some}), tuple(some), True
-    return (), _by_unit(question, table), False
+    return (), (), False
 
 
 def forms_of(cell: str, is_key: bool) -> list[str]:
@@ -100,29 +90,11 @@ def _in_period(question: Question, cell: str) -> bool:
     return any(a.first <= p.first and p.last <= a.last for p in periods for a in question.periods)
 
 
-def _by_unit(question: Question, table: Table) -> tuple[Column, ...]:
-    """The one column whose unit is of the class asked for (多少钱), where no column is named."""
-    fitting = []
-    for column in table.values:
-        unit = column.unit or next((u for row in table.rows if (u := table.unit_of(row, column))), None)
-        classes = {q.unit_class for q in find_quantities(f"1{unit}")} if unit else set()
-        if classes & set(question.units) and (not question.measure or unit == question.measure):
-            fitting.append(column)
-    return tuple(fitting) if len(fitting) == 1 else ()
-
-
 def _common(name: str, plain: str) -> str:
     """The longest run of characters that a header shares with the question, no number."""
     runs = (name[a:b] for a in range(len(name)) for b in range(len(name), a + 1, -1))
     test: Callable[[str], bool] = lambda run: run in plain and not re.search(r"\d", run)  # noqa: E731
     return max(filter(test, runs), key=len, default="")
-
-
-def _swallowed(plain: str, held: list[str], others: list[str]) -> bool:
-    """Whether the terms of one column are but parts of those of another: 投资 in 投资额, 吞吐量 in 吞吐量 2024年."""
-    return set(held) < set(others) or (
-        held != others and all(any(t != o and _inside(plain, t, o) for o in others) or t in others for t in held)
-    )
 
 
 def _inside(plain: str, term: str, other: str) -> bool:

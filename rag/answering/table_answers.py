@@ -14,7 +14,6 @@ from rag.answering.computed_cells import Result, compute
 from rag.answering.selected import FromTable, Selected
 from rag.answering.table_cells import Column, Row, Table, is_nothing, table_of
 from rag.answering.tables_and_figures import asks_caption
-from rag.facts.sentences import plain_of
 from rag.proof.verbatim import numbers_stand
 from rag.schema import Answer, Cell, Citation, CitedRow, Computed, Evidence, Question, TableShown, Unmet
 
@@ -33,7 +32,7 @@ def from_table(index: Index, question: Question, evidence: Sequence[Evidence]) -
     if not _may_be_cells(question):
         return ()
     seen: list[tuple[str, ...]] = []
-    for item in _by_target(question, evidence)[:_LOOKED_AT]:
+    for item in evidence[:_LOOKED_AT]:
         chunk = item.chunk
         same = (chunk.document_id, chunk.label or "", *chunk.section, *chunk.header)
         if same in seen or (table := table_of(index, chunk)) is None:
@@ -44,9 +43,7 @@ def from_table(index: Index, question: Question, evidence: Sequence[Evidence]) -
         found = found or next((r for r in table.rows if r.sentence is first.sentence), None)
         around = " ".join([chunk.document_title, *chunk.section])
         asked = asked_of(question, table, around, found)
-        if asked is None or (found is None and (not asked.sure or _says_it_too(first, asked))):
-            continue
-        if question.wants == "definition" and not (asked.named or asked.whole):
+        if asked is None or (found is None and not asked.sure):
             continue
         if made := _made(table, asked, item):
             return made
@@ -59,19 +56,6 @@ def _may_be_cells(question: Question) -> bool:
     if question.asks_source or asks_caption(question) or question.about_report or question.language == "en":
         return False
     return table or (question.target is None and question.wants not in ("summary", "reason"))
-
-
-def _by_target(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Rows of the table that the question names first."""
-    target = question.target
-    key = target.key if target is not None and target.kind == "table" else None
-    return sorted(evidence, key=lambda item: key is not None and item.chunk.label != key)
-
-
-def _says_it_too(first: Evidence, asked: Asked) -> bool:
-    """Whether the sentence that ranks first, which is no row of the table, speaks of all that names the cells."""
-    plain = plain_of(first.sentence.text).replace(" ", "")
-    return bool(asked.terms) and all(term in plain for term in asked.terms) and not asked.whole
 
 
 def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
@@ -88,7 +72,7 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
-    said = f"{_called(table, row, asked)}:{_said(table, row, columns)}。"
+    said = f"{_called(table, row)}:{_said(table, row, columns)}。"
     return (
         Selected(said, _evidence(row, near), replace(_part(table, row, columns, asked.sure), strange=asked.strange)),
     )
@@ -103,7 +87,7 @@ def _several(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]
     made = []
     for n, row in enumerate(rows):
         columns = [c for c in asked.columns if not is_nothing(row.cells[c.at])]
-        said = f"{_called(table, row, asked)}:{_said(table, row, columns)}。" if columns else f"{table.name_of(row)}。"
+        said = f"{_called(table, row)}:{_said(table, row, columns)}。" if columns else f"{table.name_of(row)}。"
         part = _part(table, row, columns or [table.columns[table.key]], asked.sure)
         part = replace(part, shown=shown) if n == 0 else part
         made.append(Selected(said if n == 0 else f"\n{said}", _evidence(row, near), part))
@@ -153,14 +137,9 @@ def _result_said(table: Table, result: Result) -> str:
     return f"{rows[0]}:{first.column.name}比{other.column.name}{word} {amount}"
 
 
-def _called(table: Table, row: Row, asked: Asked) -> str:
-    """The name of a row; with the other names that the question calls it by."""
-    others = [
-        row.cells[at] for at in table.labels if at != table.key and row.cells[at] in asked.terms and row.cells[at]
-    ]
-    shown = {c.at for c in asked.columns}
-    others = [cell for cell in others if cell not in {row.cells[at] for at in shown}]
-    return " ".join([table.name_of(row) or row.cells[table.key], *others])
+def _called(table: Table, row: Row) -> str:
+    """What a row is called, however little that is."""
+    return table.name_of(row) or row.cells[table.key]
 
 
 def _said(table: Table, row: Row, columns: Sequence[Column]) -> str:

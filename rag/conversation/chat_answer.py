@@ -36,9 +36,6 @@ def chat_answer(text: str, talk: Talk, index: Index, examples: Sequence[str]) ->
     return Answer(
         question=text,
         answer="\n".join([line, *asked]),
-        refused=False,
-        refusal_reason=None,
-        generator="extractive",
         index=index.manifest.name,
         kind="chat",
     )

@@ -16,23 +16,15 @@ from index.errors import SettingsError
 if TYPE_CHECKING:
     from rag.config import LlmSettings
     from rag.language_models.protocol import ChatModel
-    from rag.proof.draft_support import Entails
 
 
 @lru_cache(maxsize=4)
-def chosen_models(settings: LlmSettings) -> tuple[ChatModel | None, Entails | None]:
-    """The chat model to write with and the model to check with; ``None`` for each that is not asked for.
+def chosen_model(settings: LlmSettings) -> ChatModel | None:
+    """The chat model to write with; ``None`` where none is asked for.
 
-    They are loaded once for a process, however many reports are open. Raises ``SettingsError`` for a name or an address that cannot be one.
+    It is loaded once for a process, however many reports are open. Raises ``SettingsError`` for a name or an address that cannot be one.
     """
-    if settings.use.strip() in ("", "none"):
-        return None, None
-    model = load_chat_model(settings.use, settings)
-    if settings.entailment is None:
-        return model, None
-    from rag.language_models.transformers_local import load_entailment
-
-    return model, load_entailment(settings.entailment, settings)
+    return None if settings.use.strip() in ("", "none") else load_chat_model(settings.use, settings)
 
 
 def load_chat_model(name: str, settings: LlmSettings) -> ChatModel:

@@ -16,12 +16,9 @@ from typing import Any
 
 from index.errors import packages_of
 from rag.config import LlmSettings
-from rag.language_models.entailment import Classifier, Entailment, entailment_label
 from rag.language_models.model_source import ModelSource, check_quantisation, usable_device
 from rag.language_models.protocol import writable
 
-MAX_PAIR_TOKENS = 512
-"""What a classifier reads of premise and hypothesis where it does not say itself."""
 TEMPLATE_FILE = "chat_template.jinja"
 
 _ENDS_OF_TURN = ("<|im_end|>", "<|eot_id|>", "<|end|>", "<|endoftext|>", "<end_of_turn>")
@@ -77,27 +74,6 @@ def load_token_counter(name: str) -> Callable[[str], int]:
             return count(tokenizer, text)
 
     return counted
-
-
-def load_entailment(name: str, settings: LlmSettings) -> Entailment:
-    """The model for natural language inference called ``name`` or in that folder, loaded by its first use.
-
-    Raises ``SettingsError`` for a folder without a model, and for what is neither a folder nor a name.
-    """
-    source = ModelSource.find(name)
-
-    def load() -> Classifier:
-        transformers = _quiet()
-        device = usable_device(settings.device)
-        with source.explained():
-            model = transformers.AutoModelForSequenceClassification.from_pretrained(source.folder(), **_options(source))
-            tokenizer = transformers.AutoTokenizer.from_pretrained(source.folder(), **_options(source))
-        label = entailment_label(model.config.id2label, name)
-        positions = getattr(model.config, "max_position_embeddings", None) or MAX_PAIR_TOKENS
-        # RoBERTa counts positions from 2 on, so that its own claim is two too many.
-        return Classifier(tokenizer, model.to(device), label, min(MAX_PAIR_TOKENS, positions - 2))
-
-    return Entailment(name, load)
 
 
 def count(tokenizer: Any, text: str) -> int:

@@ -6,8 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rag.output.table_records import cells_record, row_record
-
 if TYPE_CHECKING:
     from index.schema import Block, Document, Dropped, Hit
     from rag.assistant import SearchResult
@@ -32,14 +30,14 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "generator": answer.generator,
         "index": answer.index,
         "citations": [_citation(citation) for citation in answer.citations],
-        "unmet": [{"condition": u.condition, "asked": u.asked, "found": u.found} for u in answer.unmet],
+        "unmet": _plain(answer.unmet),
         "nearest": [_nearest(near) for near in answer.nearest],
         "timings_ms": _rounded(answer.timings_ms),
     }
     if answer.cells:
-        record |= cells_record(answer)
+        record |= {"cells": _plain(answer.cells), "computed": _plain(answer.computed), "table": _plain(answer.table)}
     elif answer.reports and answer.computed is not None:
-        record["computed"] = cells_record(answer)["computed"]
+        record["computed"] = _plain(answer.computed)
     record |= _conversation(answer)
     if answer.checks or answer.notice or answer.generator != EXTRACTIVE:
         record |= _writing(answer)
@@ -50,16 +48,14 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 def _conversation(answer: Answer) -> dict[str, Any]:
     """What only some answers have: each field is there where it says something."""
-    from dataclasses import asdict
-
     found = {
         "kind": None if answer.kind == "answer" else answer.kind,
         "asked": answer.asked,
         "corrected": answer.corrected or None,
         "elsewhere": _nearest(answer.elsewhere) if answer.elsewhere else None,
-        "summary": [asdict(part) for part in answer.summary] or None,
-        "comparison": asdict(answer.comparison) if answer.comparison else None,
-        "reports": [asdict(report) for report in answer.reports] or None,
+        "summary": _plain(answer.summary) or None,
+        "comparison": _plain(answer.comparison),
+        "reports": _plain(answer.reports) or None,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -71,7 +67,7 @@ def _writing(answer: Answer) -> dict[str, Any]:
     return {
         "notice": answer.notice,
         "verdicts": {"sentences": len(answer.checks), **{name: round(rate, 4) for name, rate in rates.items()}},
-        "checks": [{"verdict": c.verdict, "reason": c.reason, "citations": list(c.citations)} for c in answer.checks],
+        "checks": _plain(answer.checks),
     }
 
 
@@ -176,7 +172,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "score": round(citation.score, 4),
         "verified": citation.verified,
         **_in_words(citation.page_label, citation.page_index, citation.paragraph),
-        **({"row": row_record(citation.row)} if citation.row else {}),
+        **({"row": _plain(citation.row)} if citation.row else {}),
         **_by_ocr(citation),
         "answer_span": None if citation.answer_span is None else list(citation.answer_span),
     }
@@ -257,6 +253,14 @@ def _table(block: Block, caption: str | None) -> dict[str, Any]:
         "header": list(block.header),
         "rows": [list(row.cells) for row in block.rows],
     }
+
+
+def _plain(record: object) -> Any:
+    """A record, or several, as JSON has them: objects with their fields in order."""
+    import msgspec
+
+    found = msgspec.to_builtins(record)
+    return list(found) if isinstance(found, tuple) else found
 
 
 def _rounded(timings: Mapping[str, float]) -> dict[str, float]:

@@ -22,9 +22,9 @@ class Statement:
     led: bool
     subject: tuple[str, ...]
 
-    def fit(self, scope: Scope, *, rescuable: bool = False) -> Fit:
+    def fit(self, scope: Scope) -> Fit:
         """How a scope bears it out; see ``rag.proof.statement_fit.fit``."""
-        return fit(self.reading, scope, self.earlier, led=self.led, subject=self.subject, rescuable=rescuable)
+        return fit(self.reading, scope, self.earlier, led=self.led, subject=self.subject)
 
 
 def statements(parts: Sequence[str]) -> list[Statement]:

@@ -18,7 +18,7 @@ from rag.proof.draft_statements import Statement, statements
 from rag.proof.in_no_passage import stands_nowhere
 from rag.proof.same_periods import agree, governing
 from rag.proof.sentences_in_context import Scope, pairs_of, singles_of
-from rag.proof.stated_facts import Reading, claims_of, read
+from rag.proof.stated_facts import Reading, claims_of
 from rag.proof.statement_fit import Fit
 from rag.proof.weighed_statement import Reads, features, probability
 from rag.proof.words_beside_numbers import label_fit
@@ -28,13 +28,10 @@ from rag.schema import Draft, Passage, Verdict
 Likeness = Callable[[str, Sequence[Chunk]], Sequence[npt.NDArray[np.float32]]]
 """Cosines of a text with every sentence of each chunk, higher is nearer; about .80 for texts that have nothing in common."""
 
-Entails = Callable[[str, str], float]
-"""The probability in [0, 1] that a premise entails a hypothesis."""
-
 SURE = 0.8
 """The probability from which a draft passes in any words."""
 
-LIKELY = 0.5
+LIKELY = 0.55
 """The probability from which a draft passes whose words and sense are the report's."""
 
 OWN_WORDS = 0.8
@@ -43,15 +40,10 @@ OWN_WORDS = 0.8
 _MOST_QUOTES = 3
 _MOST_WEIGHED = 4
 _COVERAGE_SHARE = 0.1
-_COVERED = 0.62
-_COVERED_NEAR = 0.45
-_NEAR = 0.90
 _NEAR_FOREIGN = 0.835
 _NEAR_FOREIGN_FIGURE = 0.80
+_COVERED_FOREIGN = 0.4
 _MEANT_ELSEWHERE = 0.25
-_HELD_APART = 0.8
-_ENTAILED = 0.8
-_NOT_ENTAILED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,6 @@ def check(
     draft: Draft,
     passages: Sequence[Passage],
     likeness: Likeness,
-    entails: Entails | None = None,
     reads: Reads | None = None,
     *,
     sure: float = SURE,
@@ -107,7 +98,7 @@ def check(
     cited = [p for p in passages if p.n in draft.cited]
     exist = len(cited) == len(set(draft.cited)) and bool(cited)
     singles = tuple(scope for p in passages for scope in singles_of(p))
-    looked = _Looked(text, cosines, entails, singles, {p.n: len(p.chunk.sentences) for p in passages})
+    looked = _Looked(text, cosines, singles, {p.n: len(p.chunk.sentences) for p in passages})
     weighed = looked.weighed(passages, reads) if reads is not None and passages else None
     for among in (cited, passages):
         found = looked.in_any_words(among, weighed, sure)
@@ -127,7 +118,6 @@ class _Looked:
 
     text: str
     cosines: dict[int, npt.NDArray[np.float32]]
-    entails: Entails | None
     singles: tuple[Scope, ...]
     sentences: dict[int, int]
 
@@ -159,27 +149,11 @@ class _Looked:
         places = _places(weighed.found)
         if len(places) > _MOST_QUOTES or any(n not in by_number for n, _ in places):
             return None
-        quotes = tuple(Quoted(by_number[n], position) for n, position in places)
-        return None if self._denied(quotes) else quotes
+        return tuple(Quoted(by_number[n], position) for n, position in places)
 
     def bearing(self, passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
         """The sentences that bear the draft out, in the order of its statements; ``None`` where none do."""
-        for claims in self._splits():
-            if (found := self._bear_out(claims, passages)) is not None:
-                return found
-        return None
-
-    def _splits(self) -> list[list[Statement]]:
-        parts = claims_of(self.text)
-        splits = [statements(parts)]
-        if read(self.text).english and len(parts) > 1:
-            splits.insert(0, statements((self.text,)))
-        return splits
-
-    def _bear_out(self, claims: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Quoted, ...] | None:
-        choices = [self._fits(claim, passages) for claim in claims]
-        if len(claims) > 1 and all(choices):
-            choices = _joined(claims, choices)
+        choices = [self._fits(claim, passages) for claim in statements(claims_of(self.text))]
         if not all(choices):
             return None
         chosen: list[tuple[int, int]] = []
@@ -189,13 +163,7 @@ class _Looked:
         if len(chosen) > _MOST_QUOTES:
             return None
         by_number = {p.n: p for p in passages}
-        quotes = tuple(Quoted(by_number[n], position) for n, position in chosen)
-        return None if self._denied(quotes) else quotes
-
-    def _denied(self, quotes: Sequence[Quoted]) -> bool:
-        """Whether a model for entailment, where there is one, says that the quotes do not bear the draft out."""
-        premise = " ".join(q.passage.chunk.sentences[q.position].text for q in quotes)
-        return self.entails is not None and self.entails(premise, self.text) < _NOT_ENTAILED
+        return tuple(Quoted(by_number[n], position) for n, position in chosen)
 
     def _fits(self, said: Statement, passages: Sequence[Passage]) -> list[Fit]:
         """What bears one statement out: single sentences where there are any, else pairs.
@@ -216,27 +184,20 @@ class _Looked:
         return self._standing(claim, pairs, against)
 
     def _fit(self, said: Statement, scope: Scope) -> Fit:
-        return said.fit(scope, rescuable=self.entails is not None)
+        return said.fit(scope)
 
     def _standing(self, claim: Reading, tried: Sequence[Fit], against: Sequence[Fit]) -> list[Fit]:
         return [
             one
             for one in tried
             if not one.failures
-            and not any(
-                self._made_of(other, one, vague=_foreign(claim, one) and not claim.figures) for other in against
-            )
-            and self._content_stands(claim, one)
+            and not any(self._made_of(other, one) for other in against)
+            and self._near_in_meaning(claim, one)
             and not self._meant_elsewhere(claim, one)
         ]
 
-    def _made_of(self, other: Fit, one: Fit, *, vague: bool) -> bool:
-        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out.
-
-        ``vague`` statements, in another language and without a number, are told apart too poorly for a close call.
-        """
-        if vague and other.held >= one.held - 0.1 and self._cosine(other.scope) >= self._cosine(one.scope) - 0.02:
-            return True
+    def _made_of(self, other: Fit, one: Fit) -> bool:
+        """Whether a statement was made of the sentence that says its opposite, and not of the one that bears it out."""
         if one.held <= 0.95 and other.held > one.held:
             return True
         return other.held >= min(one.held, 0.95) and self._cosine(other.scope) > self._cosine(one.scope)
@@ -253,16 +214,12 @@ class _Looked:
                     return True
         return False
 
-    def _content_stands(self, claim: Reading, found: Fit) -> bool:
-        cosine = self._cosine(found.scope)
-        if _foreign(claim, found):
-            enough = len(claim.words) < 2 or (not found.parted and found.coverage >= 0.4)
-            return cosine >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN) and enough
-        if not found.parted and (found.coverage >= _COVERED or (found.coverage >= _COVERED_NEAR and cosine >= _NEAR)):
+    def _near_in_meaning(self, claim: Reading, found: Fit) -> bool:
+        """Whether a draft in another language than the sentence is near enough to it: it shares no words with it."""
+        if claim.english == found.scope.own.english:
             return True
-        if self.entails is None:
-            return False
-        return self.entails(found.scope.own.text, claim.text) >= _ENTAILED
+        enough = len(claim.words) < 2 or found.coverage >= _COVERED_FOREIGN
+        return enough and self._cosine(found.scope) >= (_NEAR_FOREIGN_FIGURE if claim.figures else _NEAR_FOREIGN)
 
     def _cosine(self, scope: Scope) -> float:
         row = self.cosines[scope.passage]
@@ -290,21 +247,5 @@ class _Looked:
         return "content"
 
 
-def _foreign(claim: Reading, found: Fit) -> bool:
-    """Whether a statement is in another language than the sentence that may bear it out."""
-    return claim.english != found.scope.own.english
-
-
 def _places(found: Fit) -> list[tuple[int, int]]:
     return [(found.scope.passage, n) for n in (*found.needs, *found.scope.positions)]
-
-
-def _joined(claims: Sequence[Statement], choices: Sequence[list[Fit]]) -> list[list[Fit]]:
-    """What bears out statements that are said together: one place for all, else for each what holds nearly all of it."""
-    in_common = set.intersection(*({place for one in fits for place in _places(one)} for fits in choices))
-    if in_common:
-        return [[one for one in fits if in_common & set(_places(one))] for fits in choices]
-    return [
-        [one for one in fits if _foreign(said.reading, one) or one.held >= _HELD_APART]
-        for said, fits in zip(claims, choices, strict=True)
-    ]

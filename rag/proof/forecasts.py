@@ -33,10 +33,7 @@ _TENTATIVE = re.compile(
     r"可能|或(?!者)|恐|风险|隐患|潜在|容易|易(?=[被受引导发造])|有望|预计|也许|不排除|"
     r"\b(?:may|might|could|can|possib\w+|potential\w*|likely|risk\w*|prone|expect\w*|would)\b"
 )
-_ENDS = re.compile(r"[;。!?]")
 _CLAUSE = re.compile(r"[,;。!?]")
-_DONE = re.compile(r"已|目前|截至|此前|同比|环比")
-_GOES_ON = ("预计", "有望", "力争", "拟", "计划", "争取")
 
 
 def looks_ahead(draft: str) -> bool:
@@ -56,11 +53,8 @@ def stated_as_done(draft: str, stated: str, places: Sequence[int], words: Sequen
     if not told:
         told = [match.start() for word in words for match in re.finditer(re.escape(word), clause)]
     forecast, possible = _FORECASTS.search(clause), _POSSIBLE.search(clause)
-    if not led and not looks_ahead(draft):
-        if forecast is not None and _after(forecast.start(), told):
-            return True
-        if forecast is None and not _DONE.search(clause) and _goes_on(stated, start):
-            return True
+    if not led and not looks_ahead(draft) and forecast is not None and _after(forecast.start(), told):
+        return True
     surely = not led and not _TENTATIVE.search(draft)
     return surely and possible is not None and _after(possible.start(), told)
 
@@ -68,15 +62,6 @@ def stated_as_done(draft: str, stated: str, places: Sequence[int], words: Sequen
 def _after(cue: int, told: list[int]) -> bool:
     """Whether most of what the draft tells stands after the word: what stands before it is its subject, or a fact."""
     return 2 * sum(place > cue for place in told) >= len(told)
-
-
-def _goes_on(stated: str, start: int) -> bool:
-    """Whether the clause before, in the same sentence, opens a forecast that goes on, as in 预计到2030年…,年均增长…."""
-    before = re.split(_ENDS, stated[: max(0, start - 1)])[-1]
-    if start and stated[start - 1] != ",":
-        return False
-    last = _CLAUSE.split(before)[-1]
-    return any(match.group() in _GOES_ON for match in _FORECASTS.finditer(last))
 
 
 def _clause(stated: str, places: list[int], words: list[str]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from rag.facts.unlisted_names import shaped_names
 from rag.proof.sentences_in_context import Scope
 from rag.proof.stated_facts import Reading, names_of, names_to_prove, places_within, read
 from rag.proof.subject_and_clauses import GOES_ON
-from rag.proof.word_coverage import UNLIKE, held_by, nearest_part
+from rag.proof.word_coverage import UNLIKE, held_by
 
 _TITLE = re.compile(r"《[^》]*》")
 _ALIKE = 0.5
@@ -41,7 +41,7 @@ def check_names(claim: Reading, scope: Scope) -> tuple[list[str], list[int]]:
             holding = [p for p in scope.parts if any(f.equals(g) for f in claim.figures for g in p.figures)]
             apart = [p for p in holding if not mentions(p.plain, name) and _speaks_of_another(name, p)]
             of_another = len(scope.parts) > 1 and holding and len(apart) == len(holding)
-            if of_another or _put_for_another(name, claim, scope):
+            if of_another:
                 failures.append("name")
             continue
         place = next((n for n, text in scope.earlier if mentions(text, name) or _within(name, _tight(text))), None)
@@ -93,14 +93,6 @@ def _another_of(name: Name, claim: Reading, text: Reading) -> bool:
     """Whether a text speaks of another name of the kind that the statement lacks."""
     mine = {one.key for one in names_of(claim)}
     return any(other.kind == name.kind and other.key not in mine for other in names_to_prove(text))
-
-
-def _put_for_another(name: Name, claim: Reading, scope: Scope) -> bool:
-    """Whether of two neighbours the one that holds most of the statement has another name where this one stands."""
-    if len(scope.parts) < 2 or claim.english:
-        return False
-    main = nearest_part(claim, scope)
-    return not mentions(main.plain, name) and _another_of(name, claim, main)
 
 
 def _tight(text: str) -> str:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from rag.facts.stated_numbers import Figure
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import Reading, words_of
+from rag.proof.stated_facts import Reading
 from rag.proof.word_coverage import UNLIKE, held_by
-from rag.proof.words_beside_numbers import in_list, is_elliptic, label_fit, label_words, labels, moves_to
+from rag.proof.words_beside_numbers import in_list, label_fit, label_words, labels, moves_to
 
 _OTHER_FIT = 0.12
 """How much better another number's words have to fit than those of the number that is stated, to be the one meant."""
 
-_UNLIKE_FIT = 0.4
-"""The same for two numbers of different units that may have changed places."""
-
 
 def meant_for_another(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> bool:
     """Whether the words around a number fit another number of the sentence better than the one that is stated."""
-    if _out_of_order(claim, pairs) or _traded(claim, own, pairs):
+    if _out_of_order(claim, pairs):
         return True
     for figure, equal in pairs:
         mine = label_fit(claim, figure, own, equal, within=True)
@@ -38,8 +35,6 @@ _CHANGES = re.compile(
     r"(?:增速|增幅|降幅|涨幅|跌幅|增长率)(?:均|都|约|分别|高)*[为达至到是有在]*|[比较][^,]{1,8}[多少高低])了?(?:约|近|超过|超|逾|将近|大约|均|分别|高达|不足|不到|超出|幅度)*$"
 )
 _CHANGES_AFTER = re.compile(r"^的?(?:年均|复合|同比)?(?:速度|幅度|增长|增速|增幅|降幅|下降|降低|提升|涨幅)")
-_SHARE = re.compile(r"占比(?:均|都|约|分别|高)*[为达至到是有在]*(?:超过|近|超|约)?$")
-_SHARES = re.compile(r"占|比|份额|率|其中|有")
 _LISTS = re.compile(r"[、和与及,至到~-]|以及")
 _NO_ROLE = frozenset("pp bp 倍 番 第 年 月 季 周 天 岁 小时 分钟 秒 毫秒".split())
 
@@ -49,19 +44,9 @@ def role_changed(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, lis
     if claim.english or own.english:
         return False
     return any(
-        figure.unit not in _NO_ROLE
-        and (
-            all(is_change(own, each) != is_change(claim, figure) for each in equal)
-            or _is_share(claim, figure) > (figure.unit in ("%", "‰", "项", ""))
-            or (all(_is_share(own, each) for each in equal) and not _SHARES.search(claim.bare))
-        )
+        figure.unit not in _NO_ROLE and all(is_change(own, each) != is_change(claim, figure) for each in equal)
         for figure, equal in pairs
     )
-
-
-def _is_share(reading: Reading, figure: Figure) -> bool:
-    previous = max((f.end for f in reading.figures if f.end <= figure.start), default=0)
-    return bool(_SHARE.search(reading.bare[previous : figure.start]))
 
 
 def is_change(reading: Reading, figure: Figure) -> bool:
@@ -76,21 +61,6 @@ def is_change(reading: Reading, figure: Figure) -> bool:
     )
 
 
-def _traded(claim: Reading, own: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> bool:
-    """Whether two numbers of different units have each the words of the other."""
-    if claim.english or own.english:
-        return False
-    told = [(f, equal) for f, equal in pairs if f.unit not in _NO_ROLE and not is_elliptic(labels(claim, f))]
-    return any(
-        one.unit != two.unit
-        and label_fit(claim, one, own, second, within=True)
-        > label_fit(claim, one, own, first, within=True) + _UNLIKE_FIT
-        and label_fit(claim, two, own, first, within=True)
-        > label_fit(claim, two, own, second, within=True) + _UNLIKE_FIT
-        for (one, first), (two, second) in combinations(told, 2)
-    )
-
-
 def _out_of_order(claim: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) -> bool:
     """Whether numbers stand in another order than in the report where the order says what they are.
 
@@ -102,22 +72,6 @@ def _out_of_order(claim: Reading, pairs: Sequence[tuple[Figure, list[Figure]]]) 
     return any(
         moves_to(claim.bare[one.end : two.start]) and one.unit == two.unit and first[0].start > second[-1].start
         for (one, first), (two, second) in pairwise(pairs)
-    )
-
-
-def counts_something_else(claim: Reading, own: Reading, figure: Figure) -> bool:
-    """Whether the noun right after a count is not in the sentence: 14家银行 is not 14个国家."""
-    if claim.english or own.english or figure.unit != "项":
-        return False
-    noun = re.match(r"[\u3400-\u9fff]+", claim.worded[figure.end :])
-    words = words_of(noun.group())[:1] if noun else ()
-    return (
-        any(
-            len(word) > 1 and word[:2] == noun.group()[:2] and word not in own.plain and held_by(word, own.plain) < 0.5
-            for word in words
-        )
-        if noun
-        else False
     )
 
 

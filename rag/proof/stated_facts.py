@@ -40,7 +40,6 @@ _EVERYDAY = frozenset(
 )
 _GLUED = re.compile(r"(?<=[\u3400-\u9fff])是?指(?=[将把在的])|(?<=[上中下里内])将")
 """What the segmenter joins to the word beside it, as in 嵌入式金融指将 and 微观上将."""
-_ITEM = re.compile(r"、|和|与|及")
 _NEUTRAL = frozenset({"中国"})
 HANGS_ON = re.compile(
     r"^(?:(?:由于|因为|鉴于|得益于|随着|为了?|通过|借助|依托|基于|根据|按照|依据|据|面对)[^,，]*|在[^,，]*(?:下|中|后|时|前|方面|背景)|受[^,，]*影响|[与同和][^,，]*相比)[,，]$"
@@ -155,10 +154,7 @@ def claims_of(text: str) -> tuple[str, ...]:
         weight = (
             sum(len(word) for word in own.words) + 2 * len(names_of(own)) + 2 * len(own.titles) + 2 * len(own.codes)
         )
-        if "分别" in part and parts and len(_ITEM.split(part.partition("分别")[0])) < 2:
-            parts = ["".join(parts) + lead + part]
-            lead = ""
-        elif parts and not own.english and (HANGS_ON.search(parts[-1]) or _FOLLOWS.match(lead + part)):
+        if parts and not own.english and (HANGS_ON.search(parts[-1]) or _FOLLOWS.match(lead + part)):
             parts[-1] += lead + part
             lead = ""
         elif parts and not lead and (weight < 6 if not own.english else len(part.split()) < 5):

@@ -10,15 +10,14 @@ from functools import lru_cache
 from rag.facts.stated_numbers import Figure
 from rag.facts.stated_periods import Moment
 from rag.proof.forecasts import stated_as_done
-from rag.proof.opposite_words import opposed
 from rag.proof.same_names import check_names
-from rag.proof.same_number_meaning import counts_something_else, meant_for_another, of_something_else, role_changed
+from rag.proof.same_number_meaning import meant_for_another, of_something_else, role_changed
 from rag.proof.same_periods import check_periods
 from rag.proof.sentences_in_context import Scope
 from rag.proof.stated_facts import Reading
 from rag.proof.subject_and_clauses import cause_missing, clause_missing, subject_missing
 from rag.proof.turned_statements import objects_turned, ranks_changed, sides_turned, subject_changed
-from rag.proof.turning_words import denied_otherwise, trend_missing, turned, unborne
+from rag.proof.turning_words import denied_otherwise, turned, unborne
 from rag.proof.word_coverage import covered, item_missing, nearest_part
 
 
@@ -29,8 +28,7 @@ class Fit:
     ``inexact`` are those of the failures that nothing makes good: a number, unit, period or name that is not the scope's, or
     that the scope has of something else.
     ``coverage`` is the share of its words that stand in the scope or before it, ``held`` of those in the scope itself;
-    ``parted`` says that its subject, or one of its clauses, does not stand in the scope. ``pairs`` are its numbers, each
-    with those of the scope that are the same.
+    ``pairs`` are its numbers, each with those of the scope that are the same.
     """
 
     scope: Scope
@@ -38,7 +36,6 @@ class Fit:
     failures: tuple[str, ...]
     coverage: float
     held: float
-    parted: bool
     pairs: tuple[tuple[Figure, list[Figure]], ...]
     needs: tuple[int, ...] = ()
 
@@ -51,12 +48,11 @@ def fit(
     *,
     led: bool = False,
     subject: tuple[str, ...] = (),
-    rescuable: bool = False,
 ) -> Fit:
     """Check one statement against one scope; ``earlier`` is the period stated before it in the draft.
 
     ``led`` is true where what stands before it in its sentence of the draft says that it is a forecast or a plan;
-    ``subject`` is whom it speaks of; ``rescuable`` says that a model is there to read what is put in other words.
+    ``subject`` is whom it speaks of.
     """
     own = scope.own
     inexact: list[str] = []
@@ -75,7 +71,7 @@ def fit(
     inexact += [*period_fails, *name_fails]
     if pairs and (meant_for_another(claim, own, pairs) or role_changed(claim, own, pairs)):
         inexact.append("number")
-    if any(of_something_else(claim, scope, figure) or counts_something_else(claim, own, figure) for figure, _ in pairs):
+    if any(of_something_else(claim, scope, figure) for figure, _ in pairs):
         inexact.append("content")
     failures = list(inexact)
     if item_missing(claim, scope):
@@ -83,13 +79,12 @@ def fit(
     if cause_missing(claim, scope):
         failures.append("content")
     coverage, held = covered(claim, scope)
-    parted = clause_missing(claim, scope) or subject_missing(claim, scope, subject)
-    if parted and not rescuable:
+    if clause_missing(claim, scope) or subject_missing(claim, scope, subject):
         failures.append("content")
     if not failures and (turned_surely(claim, scope, pairs, led=led) or turned_perhaps(claim, scope)):
         failures.append("direction")
     every = tuple(dict.fromkeys([*needs, *name_needs]))
-    return Fit(scope, tuple(inexact), tuple(failures), coverage, held, parted, tuple(pairs), every)
+    return Fit(scope, tuple(inexact), tuple(failures), coverage, held, tuple(pairs), every)
 
 
 Pairs = Sequence[tuple[Figure, list[Figure]]]
@@ -103,16 +98,16 @@ def turned_surely(claim: Reading, scope: Scope, pairs: Pairs, *, led: bool = Fal
         return True
     if not claim.figures and subject_changed(claim, own):
         return True
-    if unborne(claim.plain, own.plain) or (pairs and trend_missing(claim.plain, own.plain)):
+    if unborne(claim.plain, own.plain):
         return True
     places = [equal[0].start for _, equal in pairs]
     return stated_as_done(claim.bare, own.bare, places, claim.words, led=led)
 
 
 def turned_perhaps(claim: Reading, scope: Scope) -> bool:
-    """Whether opposites and negations differ; in other words than the report's they may, and mean the same."""
+    """Whether objects or negations are turned; in other words than the report's they may be, and mean the same."""
     own = scope.own
-    if opposed(claim.bare, own.bare) or objects_turned(claim, own):
+    if objects_turned(claim, own):
         return True
     words = [word for word in claim.words if len(word) > 1]
     foreign = claim.english != own.english

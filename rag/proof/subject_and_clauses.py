@@ -8,16 +8,14 @@ from functools import lru_cache
 from rag.facts.names import known_names, mentions
 from rag.facts.word_class import word_class
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import HANGS_ON, Reading, words_of
-from rag.proof.turning_words import TREND
-from rag.proof.word_coverage import held_by, nearest_part, synonyms_of
+from rag.proof.stated_facts import Reading, words_of
+from rag.proof.word_coverage import held_by, nearest_part
 
 _CLAUSE = re.compile(r"[,;:。!?]")
 _ENOUGH = 0.6
 _ENOUGH_OF_TWO = 0.45
 _SUBJECT = 0.5
 _BOTH = 0.7
-_AFTER_MOST = 0.7
 _ALL_BUT = 0.8
 _HAN = re.compile(r"[\u3400-\u9fff]")
 GOES_ON = re.compile(
@@ -25,14 +23,10 @@ GOES_ON = re.compile(
     r"随后|目前|如今|当前|截至|通过|利用|借助|为(?!期)|在|以|对|将|把|由此|因此|经|可|能|使|让|已|不仅|不再|除)"
 )
 """How a sentence begins that says nothing of its own about whom it speaks of."""
-_ENDINGS = frozenset("者率性化额度量型类")
 _CAUSE = re.compile(r"由于|因为|因此|因而|从而|导致|致使|使得|所以|进而|得益于|受益于|归功于")
 _WHEN = frozenset({"t", "f"})
 _MEASURES = frozenset("数量 规模 总额 总量 金额 水平 情况 程度 比例 占比 增速".split())
-_ALIAS = re.compile(r"[\u3400-\u9fff]{0,4}\(([a-z][a-z0-9-]*)\)")
-_OPENS = re.compile(r"[^\u3400-\u9fff]*")
 _RESULT = re.compile(r"\s*(?:因此|因而|从而|所以|由此|进而|使得|导致|致使|以致)")
-_PASSIVE = re.compile(r"由|被|受到?|得到|来自|取决于|属于|归|称为|叫|(?<!别)是")
 _BINDS = re.compile(
     r"因|由于|使|让|令|从而|导致|致|受|随着|带来|推动|促进|进而|得益|据此|借此|由此|助|引发|造成|衍生|驱动|支撑|赋能|凭|所以|后"
 )
@@ -57,35 +51,16 @@ def clause_missing(claim: Reading, scope: Scope) -> bool:
     """Whether a clause of the statement has too few of its words in the sentence."""
     if claim.english or scope.own.english:
         return False
-    own, main = scope.own.plain, nearest_part(claim, scope).plain
-    clauses = _clauses(claim)
-    for n, (bare, words) in enumerate(clauses):
-        # what a clause that hangs on the next is about stands in the same sentence, or one that goes on from it
-        text = main if not n and len(clauses) > 2 and HANGS_ON.search(bare + ",") and not GOES_ON.match(main) else own
-        if words:
-            # a title or code that does not stand there has failed already
-            named = 4 * sum(thing in claim.plain for thing in (*claim.titles, *claim.codes))
-            total = named + sum(min(len(word), 4) for word in words)
-            held = named + sum(min(len(word), 4) * _in_part(word, text) for word in words)
-            enough = _ALL_BUT if n and _RESULT.match(bare) else _ENOUGH if len(words) > 2 else _ENOUGH_OF_TWO
-            if held < enough * total or any(_is_term(word) and not _stands(word, text) for word in words):
-                return True
-        if n and not re.search(r"\0", bare) and any(side.search(bare) and not side.search(own) for side in TREND):
+    text = scope.own.plain
+    for n, (bare, words) in enumerate(_clauses(claim)):
+        # a title or code that does not stand there has failed already
+        named = 4 * sum(thing in claim.plain for thing in (*claim.titles, *claim.codes))
+        total = named + sum(min(len(word), 4) for word in words)
+        held = named + sum(min(len(word), 4) * held_by(word, text) for word in words)
+        enough = _ALL_BUT if n and _RESULT.match(bare) else _ENOUGH if len(words) > 2 else _ENOUGH_OF_TWO
+        if words and held < enough * total:
             return True
     return False
-
-
-def _in_part(word: str, text: str) -> float:
-    return max(held_by(word, text), largely(word, text))
-
-
-def _is_term(word: str) -> bool:
-    """Whether a word is long enough to be a term (多智能体), of which a part is something else."""
-    return len(word) > 3 and not _is_verb(word)
-
-
-def _stands(word: str, text: str) -> bool:
-    return _in_part(word, text) >= _SUBJECT
 
 
 def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> bool:
@@ -97,66 +72,18 @@ def subject_missing(claim: Reading, scope: Scope, subject: tuple[str, ...]) -> b
         return False
     parts = scope.parts
     if scope.is_row or len(parts) < 2:
-        return _apart(subject, scope.own.plain, scope.around) or _displaced(claim, subject, scope.own)
+        return _apart(subject, scope.own.plain)
     main = nearest_part(claim, scope)
-    if not _apart(subject, main.plain, scope.around):
-        return _displaced(claim, subject, main)
+    if not _apart(subject, main.plain):
+        return False
     if main is parts[1] and GOES_ON.match(main.plain):
-        return _apart(subject, scope.own.plain, scope.around)
+        return _apart(subject, scope.own.plain)
     return True
 
 
-def _displaced(claim: Reading, subject: tuple[str, ...], stated: Reading) -> bool:
-    """Whether the sentence has another subject, and this one only after what the statement says of it."""
-    if claim.words[:1] != subject[:1] or _PASSIVE.search(claim.bare) or _PASSIVE.search(stated.bare):
-        return False
-    theirs = subject_of(stated)
-    place = stated.plain.find(subject[0])
-    others = [stated.plain.find(word) for word in claim.words[1:] if len(word) > 1]
-    told = [other for other in others if other >= 0]
-    if place < 0 or len(told) < 3 or not theirs or largely(theirs[0], claim.plain) >= _SUBJECT:
-        return False
-    begins = any(
-        0 <= _OPENS.sub("", clause, count=1).find(subject[0]) < 3 for clause in _CLAUSE.split(stated.plain)[1:]
-    )
-    return not begins and sum(other < place for other in told) >= _AFTER_MOST * len(told)
-
-
-def _apart(subject: tuple[str, ...], text: str, around: str) -> bool:
-    held = [
-        1.0
-        if any(mentions(text, name) for name in known_names(word))
-        else largely(word, text) or _short(word, text, around)
-        for word in subject
-    ]
+def _apart(subject: tuple[str, ...], text: str) -> bool:
+    held = [1.0 if any(mentions(text, name) for name in known_names(word)) else held_by(word, text) for word in subject]
     return held[0] < _SUBJECT or sum(held) < _BOTH * len(held)
-
-
-def _short(word: str, text: str, around: str) -> float:
-    """1 where the report gives a short form for the word, as in 先买后付(BNPL), and the text has that."""
-    everything = f"{around} {text}"
-    place = everything.find(word)
-    while place >= 0:
-        found = _ALIAS.match(everything, place + len(word))
-        if found and found[1] in text:
-            return 1.0
-        place = everything.find(word, place + 1)
-    return 0.0
-
-
-@lru_cache(maxsize=50_000)
-def largely(word: str, text: str) -> float:
-    """1 for a word that stands in the text, 0.9 for a synonym, and the share of its longest part there, if over two thirds."""
-    if word in text:
-        return 1.0
-    if any(other in text for other in synonyms_of(word)):
-        return 0.9
-    if len(word) > 2 and word[-1] in _ENDINGS and word[:-1] in text:
-        return 0.9
-    for length in range(len(word) - 1, (2 * len(word)) // 3, -1):
-        if length > 1 and any(word[n : n + length] in text for n in range(len(word) - length + 1)):
-            return length / len(word)
-    return 0.0
 
 
 @lru_cache(maxsize=20_000)

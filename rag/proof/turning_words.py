@@ -16,61 +16,34 @@ _DOWN = (
     r"负增长|下降|下滑|下跌|下行|下挫|大跌|暴跌|跌幅|降幅|降至|降到|降低|减少|减至|减弱|减缓|缩小|缩减|收缩|收窄|萎缩|回落|走低|放缓|削弱|缩短|缩水|滑落|节约|节省|压降|减轻|摆脱|"
     r"\b(?:f[ae]ll(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|reduc\w*|down|shr[aiu]nk\w*|plunge\w*|slow\w*|slump\w*|contract(?:ed|ing|ion)|cut(?:s|ting)?|lower\w*|weaken\w*|shorten\w*|negative growth)\b"
 )
-_PAIRS: tuple[tuple[str, str], ...] = (
+_DEEDS: tuple[tuple[str, str], ...] = (
     (_UP, _DOWN),
-    (
-        r"高于|多于|大于|快于|优于|强于|超[过出](?!了?约?近?\d)|领先|(?:higher|more|faster|greater|larger) than",
-        r"低于|少于|小于|慢于|劣于|弱于|不及|落后|(?:lower|less|fewer|slower|smaller) than",
-    ),
-    (r"上调|\braised\b", r"下调|\bcut\b|\blowered\b"),
-    (
-        r"(?<!不)(?:允许|准许|鼓励|支持|可以|可用|放开|permit\w*|allow\w*|encourag\w*|support\w*)",
-        r"禁止|禁用|不得|不准|不许|不允许|不支持|不可以|取缔|限制|反对|\b(?:ban(?:s|ned|ning)?|prohibit\w*|forbid\w*|restrict\w*|oppose\w*)\b",
-    ),
     (
         r"通过|批准|推出|发布|印发|实施|上线|启动|开通|设立|增设|建立|成立|恢复|\b(?:pass(?:ed|es)?|approv\w*|launch\w*|adopt\w*|publish\w*|releas\w*|issu\w*|establish\w*|introduc\w*)\b",
         r"否决|驳回|撤回|撤销|废止|废除|叫停|暂停|停止|取消|终止|下架|关闭|关停|裁撤|解散|\b(?:reject\w*|withdr[ae]w\w*|repeal\w*|suspend\w*|cancel\w*|abolish\w*|halt\w*|shut|clos(?:ed|ing))\b",
     ),
-    (r"盈利|盈余|顺差|\bprofits?\b|\bsurplus\b", r"亏损|赤字|逆差|\bloss(?:es)?\b|\bdeficit\b"),
-    (r"流入|\binflows?\b", r"流出|\boutflows?\b"),
-    (r"线上|\bonline\b", r"线下|\boffline\b"),
-    (r"境内|国内|\bdomestic\w*\b", r"境外|国外|海外|\b(?:overseas|foreign|abroad)\b"),
-    (r"(?<!进)出口|\bexports?\b", r"进口|\bimports?\b"),
-    (r"买入|收购|\bbought\b|\bacquir\w*", r"卖出|出售|\bsold\b"),
-    (r"事前|之前|以前|早于|\bbefore\b", r"事后|之后|以后|晚于|\bafter\b"),
+)
+_MEASURES: tuple[tuple[str, str], ...] = (
+    (
+        r"高于|多于|大于|快于|优于|强于|超[过出](?!了?约?近?\d)|领先|(?:higher|more|faster|greater|larger) than",
+        r"低于|少于|小于|慢于|劣于|弱于|不及|落后|(?:lower|less|fewer|slower|smaller) than",
+    ),
     (
         r"(?:新|历史最)高|最大|最多|最快|最强|\b(?:highest|largest|most|biggest|fastest)\b",
         r"(?:新|历史最)低|最小|最少|最慢|最弱|\b(?:lowest|smallest|least|slowest)\b",
     ),
-    (r"最高|\bhighest\b|\brecord high\b", r"最低|\blowest\b|\brecord low\b"),
-    (
-        r"优势|优点|机遇|有利|\b(?:advantages?|opportunit\w+|benefits?)\b",
-        r"劣势|缺点|弊端|威胁|不利|\b(?:disadvantages?|threats?|drawbacks?)\b",
-    ),
-    (r"自主|独立|\bindependen\w+\b", r"依赖|依靠|\b(?:dependen\w+|rel(?:y|ies|iance))\b"),
-    (r"乐观|积极|\b(?:optimis\w+|positive)\b", r"悲观|消极|\bpessimis\w+\b"),
-    (
-        r"充足|充分|\b(?:sufficient|ample)\b",
-        r"不足(?!\d)|缺乏|短缺|匮乏|缺少|\b(?:insufficient|lack\w*|short(?:age)?)\b",
-    ),
-    (r"安全|稳定|\b(?:stab(?:le|ility)|secur\w+)\b", r"危险|动荡|不稳定|\bunstable\b"),
-    (r"简化|精简|\bsimplif\w+\b", r"复杂化|繁琐"),
-    (r"集中|\bcentrali[sz]ed\b", r"分散|分布式|\bdecentrali[sz]ed\b|\bdistributed\b"),
-    (r"公有|\bpublic\b", r"私有|\bprivate\b"),
-    (r"自愿|\bvoluntar\w+", r"强制|强迫|\bmandatory\b|\bcompulsory\b"),
-    (r"直接|\bdirect(?:ly)?\b", r"间接|\bindirect(?:ly)?\b"),
 )
-PAIRS = tuple((re.compile(a), re.compile(b)) for a, b in _PAIRS)
+DEEDS = tuple((re.compile(a), re.compile(b)) for a, b in _DEEDS)
+"""What one thing does or does not: rises, is passed."""
+PAIRS = (*DEEDS, *((re.compile(a), re.compile(b)) for a, b in _MEASURES))
 TREND = PAIRS[0]
-DEEDS = tuple(PAIRS[n] for n in (0, 2, 3, 4, 5, 6, 10, 16, 17, 22))
-"""The pairs of what one thing does or does not: rises, is allowed, is passed. The others may as well tell two things apart: online, abroad."""
 
 _DONE = re.compile(r"(?<![早而不])已(?:经)?(?!知)|业已|\balready\b|\b(?:has|have) (?:been|\w+ed)\b|完成")
 _AHEAD = re.compile(
     r"预计|预期|预测|力争|要(?:达|求)|提出[^,。]{0,8},?到(?:19|20)\d\d年|有望|(?<![即])将(?!近|[\u3400-\u9fff]{1,12}(?:作为|与|和|纳入|转化))|拟|计划在?|目标是?|\b(?:expect\w*|forecast\w*|project(?:ed|ion)|will|plans? to|target\w*)\b"
 )
 
-_BASES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+_CLAIMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"同比|year[- ]on[- ]year|year[- ]over[- ]year|\byoy\b|from a year earlier"),
         re.compile(
@@ -82,29 +55,6 @@ _BASES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"环比|(?:比|较)上(?:月|季)|quarter[- ]on[- ]quarter|month[- ]on[- ]month"),
     ),
     (
-        re.compile(
-            r"年均|\b(?:annual(?:ly)? (?:average|growth)|average annual|per year|a year(?![- ]on|[- ]over| earlier)|cagr)\b"
-        ),
-        re.compile(r"年均|每年|年化|复合|年平均"),
-    ),
-    (re.compile(r"日均|\bdaily\b"), re.compile(r"日均|每日|每天")),
-    (re.compile(r"月均|\bmonthly\b"), re.compile(r"月均|每月|月度")),
-    (re.compile(r"人均|per capita"), re.compile(r"人均|每人")),
-    (re.compile(r"累计|\bcumulative\w*"), re.compile(r"累计|总|共|合计|截至|cumulative")),
-    (re.compile(r"平均|\baverages?\b"), re.compile(r"平均|均|中值|average")),
-    (re.compile(r"中值|中位数|\bmedian\b"), re.compile(r"中值|中位|median")),
-)
-_UTMOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        re.compile(r"首[次个家例批创部项款座份张支条届笔]|first[- ]ever|for the first time"),
-        re.compile(r"首|率先|第一|最早|开创|先行|first"),
-    ),
-    (re.compile(r"率先|最早|\bpioneer\w*|\bearliest\b"), re.compile(r"率先|首|第一|最早|先行|试点|first")),
-    (
-        re.compile(r"唯一|独家|\b(?:sole|only) (?:one|bank|country|company|institution)\b"),
-        re.compile(r"唯一|独家|仅|只|only|sole"),
-    ),
-    (
         re.compile(r"(?:^|[^不])(?:仅(?!仅?\d|仅?有\d|仅?为)|只(?=[能在对是限]|有(?!\d)))|\bonly\b(?! \d)|\bsolely\b"),
         re.compile(r"仅|只|唯|限|单|独|专|only"),
     ),
@@ -114,47 +64,8 @@ _UTMOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         ),
         re.compile(r"最|首|第一|第1|居前|领先|新高|largest|highest"),
     ),
-    (
-        re.compile(r"最低|最小|最少|最慢|最差|最弱|\b(?:lowest|smallest|worst|slowest)\b"),
-        re.compile(r"最|末|垫底|新低|lowest"),
-    ),
-    (
-        re.compile(r"全部|所有|一律|无一例外|全都|\b(?:all|every|entire(?:ly)?|without exception)\b"),
-        re.compile(r"全|所有|均|都|各|一律|每|皆|整|all|every"),
-    ),
-    (
-        re.compile(r"必须|强制|\b(?:must|mandatory|compulsory|shall)\b"),
-        re.compile(r"必须|应|须|强制|要求|必|需|must|shall"),
-    ),
-    (
-        re.compile(r"彻底|完全|从不|绝不|永远|根本(?:上)?(?:解决|消除|不)|\b(?:completely|never|forever|totally)\b"),
-        re.compile(r"彻底|完全|从不|绝|永|根本|never|completely|全面|全"),
-    ),
-    (re.compile(r"消除|杜绝|根除|\beliminat\w+\b"), re.compile(r"消除|杜绝|根除|消灭|清除")),
-    (re.compile(r"取代|替代|代替|\breplac\w+\b"), re.compile(r"代替|替代|取代|更名|替换")),
-    (re.compile(r"翻番|翻了?一?[倍番]|\bdoubl\w+"), re.compile(r"翻")),
-    (
-        re.compile(r"大幅|显著|明显|急剧|\b(?:sharply|dramatically|significantly)\b"),
-        re.compile(r"大幅|显著|明显|急剧|大大|极大|大力|高速|激增|快速|超|倍|突|新高|\d"),
-    ),
-    (re.compile(r"并购|收购|兼并|\bacqui\w+|\bmerger\w*"), re.compile(r"并购|收购|兼并|整合|合并")),
-    (re.compile(r"上市(?!银行|公司)|\bipo\b"), re.compile(r"上市|ipo")),
-    (
-        re.compile(
-            r"否决|驳回|撤回|撤销|废止|废除|叫停|暂停|中止|终止|下架|取缔|\b(?:reject\w*|withdr[ae]w\w*|repeal\w*|suspend\w*|abolish\w*|halted)\b"
-        ),
-        re.compile(r"否决|驳回|撤|废|停|终止|下架|取缔|禁|取消|裁|退出|关闭"),
-    ),
-    (
-        re.compile(r"禁止|禁用|不得|不准|不允许|\b(?:ban(?:s|ned)?|prohibit\w*|forbid\w*)\b"),
-        re.compile(r"禁|不得|不准|不允许|不能|限制|不可|严禁|取缔"),
-    ),
-    (
-        re.compile(r"[与同和跟][^,。]{1,12}相比|\bcompared (?:with|to)\b"),
-        re.compile(r"相比|比|较|高于|低于|超|同期|[增升降]|than|compared"),
-    ),
-    (re.compile(r"处罚|罚款|\bfin(?:ed|es)\b|\bpenal\w+"), re.compile(r"处罚|罚|惩|追究")),
 )
+"""What a draft compares with (同比) or claims of the utmost (仅, 最高), and the words that bear it out."""
 _NEGATOR = (
     r"(?:不再|不能|不会|不必(?!要|然)|不用(?!户|途)|无需|无须|毋须|不可(?!或缺|避免|缺少|替代)|没有|并未|从未|未能|没法|无法|拒绝|并非|而非|难以|禁止|不得|尚未|未(?!来|经)|"
     r"不(?![仅但断同少足到良过论管只必久乏亚低高超及]|动产|可或缺|可避免|对称|平等|得不)|没(?!收)|"
@@ -179,13 +90,8 @@ def turned(draft: str, stated: str, nearest: str) -> bool:
 
 
 def unborne(draft: str, stated: str) -> bool:
-    """Whether a draft claims a base (同比) or the utmost (首次, 唯一, 全部) of which ``stated`` has no word."""
-    return any(mine.search(draft) and not theirs.search(stated) for mine, theirs in (*_BASES, *_UTMOST))
-
-
-def trend_missing(draft: str, stated: str) -> bool:
-    """Whether a draft says that a number rose or fell and ``stated`` says nothing of the kind."""
-    return any(mine.search(draft) and not mine.search(stated) for mine in TREND)
+    """Whether a draft claims a base (同比) or the utmost (仅, 最高) of which ``stated`` has no word."""
+    return any(mine.search(draft) and not theirs.search(stated) for mine, theirs in _CLAIMS)
 
 
 def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: bool) -> bool:
@@ -197,7 +103,7 @@ def denied_otherwise(draft: str, stated: str, words: Iterable[str], *, foreign: 
     if mine and not _SOFT.search(stated):
         return True
     if foreign:
-        return mine != theirs and (theirs or not _SOFT.search(stated)) and not _soft_english(draft)
+        return mine != theirs and (theirs or not _SOFT.search(stated))
     for match in NEGATOR.finditer(draft):
         denied = draft[match.end() : match.end() + 2]
         if re.fullmatch(r"[\u3400-\u9fff]{2}", denied) and (there := _denials(denied, stated)) and not any(there):
@@ -224,12 +130,3 @@ def _denials(word: str, text: str) -> list[bool]:
         before = re.split(r"[,;。:、]", text[max(0, match.start() - 10) : match.start()])[-1]
         found.append(bool(re.search(rf"{_NEGATOR}[\u3400-\u9fff]{{0,6}}$", before)))
     return found
-
-
-def _soft_english(draft: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:lack\w*|difficult\w*|hard|insufficient|absen\w+|yet to|unlikely|avoid\w*|prevent\w*|ban(?:s|ned)?|prohibit\w*)\b",
-            draft,
-        )
-    )

@@ -46,7 +46,7 @@ def item_missing(claim: Reading, scope: Scope) -> bool:
             own = words[-1:] if n == 0 else words[:1] if n == len(items) - 1 else words
             if scope.is_row and n == 0:
                 own = tuple(word for word in words[-2:] if word not in _synonyms())
-            if any(len(w) > 1 and _item_held(w, text, scope) < UNLIKE for w in own):
+            if any(len(w) > 1 and max(held_by(w, text), held_by(w, scope.heads)) < UNLIKE for w in own):
                 return True
     return False
 
@@ -74,13 +74,6 @@ def nearest_part(claim: Reading, scope: Scope) -> Reading:
         for part in scope.parts
     ]
     return scope.parts[0] if held[0] >= held[1] else scope.parts[1]
-
-
-def _item_held(word: str, text: str, scope: Scope) -> float:
-    """In a table the row alone says what is so; in running text the words before it may."""
-    if scope.is_row:
-        return 1.0 if word in scope.own.plain else 0.0 if len(word) < 3 else held_by(word, scope.own.plain)
-    return max(held_by(word, text), held_by(word, scope.heads))
 
 
 @lru_cache(maxsize=200_000)

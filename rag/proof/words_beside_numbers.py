@@ -17,7 +17,6 @@ _NOUN_ENDS = re.compile(r"[、,;:。!?(的]|和|与|及|\band\b|\bof\b|\bin\b|\b
 _ITEMS = re.compile(r"、|和|与|以及|及|,| and ")
 _ELLIPTIC = re.compile(r"占|比重|占比|gdp|比例|份额|同比|环比|同期|名义|年均|增速|增幅|增长率|增长|下降|提高|其中|比")
 """What a clause is made of that leaves out of what its number is."""
-_SPANS = frozenset("年 月 天 周 季 岁".split())
 _CONTINUES = re.compile(r"占|高于|低于|较|比|相比|增速|同比|环比|同时|并")
 """How a clause begins that has the subject of the one before it."""
 _COUNTED = frozenset("人 家 项 笔 张 只 台 次 国 人次 页".split())
@@ -51,7 +50,7 @@ def labels(reading: Reading, figure: Figure) -> tuple[str, str]:
     start = max((m.end() for m in _CLAUSE.finditer(bare, 0, figure.start)), default=0)
     stop = _CLAUSE.search(bare, figure.end)
     end = stop.start() if stop else len(bare)
-    inside = [f for f in reading.figures if start <= f.start and f.end <= end and (f.unit not in _SPANS or f == figure)]
+    inside = [f for f in reading.figures if start <= f.start and f.end <= end]
     previous = max((f.end for f in inside if f.end <= figure.start), default=start)
     following = min((f.start for f in inside if f.start >= figure.end), default=end)
     before = _content(reading, worded[previous : figure.start])
@@ -65,11 +64,6 @@ def labels(reading: Reading, figure: Figure) -> tuple[str, str]:
         after = _content(reading, noun[: cut.start()] if cut and cut.start() else noun)
         if after:
             return before, after
-    if not subject and inside:
-        # 52%是因为缴费灵活: in such a clause every number stands before its words
-        after = _content(reading, worded[figure.end : following])
-        if after:
-            return "", after
     return before or subject, ""
 
 
@@ -136,7 +130,7 @@ def _listed(reading: Reading, figure: Figure) -> str:
     items = [_content(reading, item) for item in _ITEMS.split(re.split(r"[;。:]", head)[-1])]
     items = [item for item in items if item]
     own = items[-len(after) :]
-    if len(own) < len(after) or any(len(item) < 2 for item in own):
+    if len(own) < len(after):
         return ""
     return own[after.index(figure)]
 

@@ -11,7 +11,7 @@ from rag.reader.places import Place
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-QUESTION_TOKENS, STATEMENT_TOKENS, CONTEXT_TOKENS, SENTENCE_TOKENS = 60, 90, 48, 112
+QUESTION_TOKENS, CONTEXT_TOKENS, SENTENCE_TOKENS = 60, 48, 112
 _BEGIN, _END = "<s>", "</s>"
 
 
@@ -37,10 +37,6 @@ class PairEncoder:
     def question(self, text: str) -> list[int]:
         """Tokens of a question, without marks."""
         return self._ids(f"query: {text}", QUESTION_TOKENS)
-
-    def statement(self, text: str) -> list[int]:
-        """Tokens of a statement that takes the question's place, without marks."""
-        return self._ids(f"statement: {text}", STATEMENT_TOKENS)
 
     def pair(self, question: list[int], place: Place) -> Pair:
         """The sequence for a question, as ``question`` gave it, and a place."""

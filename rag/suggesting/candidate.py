@@ -7,22 +7,18 @@ from typing import Literal
 
 from index.schema import Chunk
 
-CandidateKind = Literal["figure", "comparison", "list", "definition", "statement", "title", "cell"]
-KINDS: tuple[CandidateKind, ...] = ("figure", "list", "definition", "statement", "comparison", "cell", "title")
+CandidateKind = Literal["figure", "list", "definition", "statement", "title", "cell"]
+KINDS: tuple[CandidateKind, ...] = ("figure", "list", "definition", "statement", "cell", "title")
 """In the order in which they take turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A question made of a sentence; ``needed`` is what an answer with all its parts holds, as the sentence has it.
-
-    ``parts`` is how many sentences such an answer has at least: the items of a numbered list are one each.
-    """
+    """A question made of a sentence; ``needed`` is what an answer with all its parts holds, as the sentence has it."""
 
     kind: CandidateKind
     question: str
     needed: tuple[str, ...] = ()
-    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

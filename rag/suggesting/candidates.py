@@ -9,8 +9,8 @@ from dataclasses import replace
 from index.schema import Chunk
 from index.store.protocol import Index
 from rag.suggesting.candidate import KINDS, Candidate, Made
+from rag.suggesting.cells import about_cell
 from rag.suggesting.figures import about_figures
-from rag.suggesting.parts import about_cell, about_list
 from rag.suggesting.statements import about_statements
 from rag.suggesting.terms import about_terms
 
@@ -68,4 +68,3 @@ def _made(index: Index, chunk: Chunk, position: int) -> Iterator[Made]:
         yield from about_statements(text)
         if chunk.kind == "text":
             yield from about_figures(text)
-            yield from about_list(index, chunk, position)

@@ -1,10 +1,9 @@
-"""A sentence → questions about its figures: how much (达到多少), how many (有多少家), by how much (增长了多少), which is higher."""
+"""A sentence → questions about its figures: how much (达到多少), how many (有多少家), by how much (增长了多少)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
 
 from index.words.normalize import normalize
 from index.words.segmentation import cut
@@ -33,7 +32,6 @@ _CLAUSES = re.compile(r"[,，。;；:：]")
 _COUNTS = re.compile(r"^(?:家|个|人|人次|项|笔|张|只|款|种|类|条|份|座|台|件|户|次|位|名|国|篇|所|倍|天|年)$")
 _MONEY = re.compile(r"^(?:元|美元|欧元|英镑|日元|港元|元人民币)$")
 _VERBS = {"达到": "达到", "高达": "达到", "达": "达到", "突破": "达到", "超过": "达到"}
-_MOVES_TO = re.compile(r"[由从]\s?\d[^,，]*[至到]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,15 @@ def about_figures(text: str) -> list[Made]:
     """Questions about the figures of one sentence, each with the period that it states."""
     plain = normalize(text)
     period = only_period(plain)
-    if period is None or _MOVES_TO.search(plain):
+    if period is None:
         return []
     found = [stated for clause in _CLAUSES.split(plain.rstrip("。")) if (stated := _stated(clause, period))]
     values = [stated.value for stated in found]
-    questions = [
+    return [
         Made("figure", each.made, (each.value,))
         for each in found
         if values.count(each.value) == 1 and plain.count(each.value) == 1
     ]
-    return questions + _compared(found, period)
 
 
 def _stated(clause: str, period: str) -> _Stated | None:
@@ -103,16 +100,3 @@ def _held(clause: str, period: str) -> _Stated | None:
     done = "" if verb in _STATES else "了"
     asked = f"{when}{subject}{verb}{done}{'百分之几' if unit == '%' else f'多少{unit}'}{noun}?"
     return _Stated(subject, match["value"], unit, asked)
-
-
-def _compared(found: list[_Stated], period: str) -> list[Made]:
-    """甲的占比和乙的占比哪个更高? of two figures of one sentence that measure the same of two things."""
-    return [
-        Made("comparison", f"{period}{one.subject}和{two.subject}哪个更高?", (one.value, two.value))
-        for one, two in combinations(found, 2)
-        if one.unit == two.unit == "%"
-        and one.value != two.value
-        and one.subject != two.subject
-        and one.subject[-2:] == two.subject[-2:]
-        and len(one.subject) + len(two.subject) <= 30
-    ]

@@ -23,7 +23,6 @@ _VERB_OF = re.compile(r"^(?P<verb>[\u3400-\u9fff]{1,3})的")
 _PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"))
 _AND = frozenset("和 与 及 以及 或 同 跟".split())
 """What joins two things in one name; 虽然, 可以 and the like join clauses."""
-_WHEN = re.compile(r"^(?:截至|截止|到|至|在|自)?(?P<when>.{4,16}?)[,，]?$")
 
 
 def is_subject(text: str, shortest: int = _SHORTEST) -> bool:

@@ -1,4 +1,4 @@
-"""A sentence → questions about what it says a thing is (的核心问题是什么) and is for, why something is so, and when somebody did something."""
+"""A sentence → questions about what it says a thing is (的核心问题是什么) and is for, and when somebody did something."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ _SERVES = re.compile(
     r"^(?P<subject>(?:(?!让|使得)[^,。;:、]){3,14}?)(?:还|也)?(?:能够|有助于|有利于|旨在|用于|用来)(?P<said>[^。;]{8,60})[。;]?$"
 )
 _ABLE = re.compile(r"^(?P<subject>(?:(?!让|使得)[^,。;:、的]){2,10}?)可以(?![被由是通])(?P<said>[^。;]{8,60})[。;]?$")
-_BECAUSE = re.compile(r"^(?:由于|因为)[^。;]{6,60}?,(?:因此|所以|因而)?(?P<so>[^,。;]{8,26})[。;]?$")
 _DID = re.compile(
     r"^(?P<who>[^,。;:、\d]{2,16}?)(?:正式|联合|共同|首次)?(?P<verb>发布|推出|成立|上线|启动|收购|投资|加入|开通|设立|提出)了?(?P<what>[^,。;:、]{4,22})[。;,]"
 )
@@ -26,7 +25,7 @@ _DID = re.compile(
 def about_statements(text: str) -> list[Made]:
     """Questions about what one sentence states of a thing."""
     plain = normalize(text)
-    return [*_what(plain), *_why(plain), *_when(plain), *_what_for(plain)]
+    return [*_what(plain), *_when(plain), *_what_for(plain)]
 
 
 def _what(plain: str) -> list[Made]:
@@ -41,13 +40,6 @@ def _what_for(plain: str) -> list[Made]:
         return [Made("statement", f"{match['subject']}有什么作用?")]
     match = _ABLE.match(plain)
     return [Made("statement", f"{match['subject']}可以做什么?")] if match and is_subject(match["subject"], 2) else []
-
-
-def _why(plain: str) -> list[Made]:
-    match = _BECAUSE.match(plain)
-    if match is None or not any(is_subject(match["so"][:n]) for n in range(4, len(match["so"]) - 2)):
-        return []
-    return [Made("statement", f"为什么{match['so'].strip()}?")]
 
 
 def _when(plain: str) -> list[Made]:

@@ -101,13 +101,13 @@ def _first(assistant: Assistant, found: Iterable[Candidate], count: int, known: 
 
 def is_answered(candidate: Candidate, answer: Answer) -> bool:
     """Whether an answer is whole: not refused, nothing left open, by the sentence that the question was made of, with all its parts."""
-    if answer.refused or answer.notice or answer.corrected or len(answer.citations) < candidate.made.parts:
+    if answer.refused or answer.notice or answer.corrected:
         return False
     sentence = squeeze(candidate.chunk.sentences[candidate.position].text)
     first = squeeze(answer.citations[0].quote) if answer.citations else ""
     quoted = sentence in first or (bool(first) and first in sentence)
     said = squeeze(answer.answer).lower()
-    return (quoted or candidate.made.parts > 1) and all(squeeze(part).lower() in said for part in candidate.made.needed)
+    return quoted and all(squeeze(part).lower() in said for part in candidate.made.needed)
 
 
 def _place(answer: Answer, chunks: Chunks) -> Chunk | None:

@@ -31,10 +31,6 @@ _ASKS_REASON = re.compile(
     r"是(?:什么|啥)(?:原因|理由)?(?:造成|导致|引起)?的?|\bwhy (?:do|does|did|is|are|was|were|has|have)\b|\bwhy\b|\bwhat (?:is the reason|made)\b"
 )
 
-_ISSUED_BY = re.compile(
-    r"由?(?P<who>[\u3400-\u9fff]{2,14}?)(?P<verb>发布|印发|出台|颁布|公布|制定)的(?P<title>《[^》]{2,40}》)"
-)
-"""What is taken for granted of a title by whoever asks something else about it."""
 _WHY = re.compile(r"原因|理由|缘由|\bwhy\b")
 _SPOKEN = (
     (re.compile(r"(?:在|一直|还在)?(?:变[少小低慢]|(?<![上下])[跌降减缩](?=了|$))"), "下降"),
@@ -65,8 +61,6 @@ def asked_statement(question: Question) -> AskedStatement | None:
     plain = question.plain.strip()
     if (stated := _asked(plain, question.language)) is not None:
         return stated
-    if issued := _ISSUED_BY.search(plain):
-        return AskedStatement(f"{issued['title']}由{issued['who']}{issued['verb']}", asked=False)
     if (question.wants == "reason" or _WHY.search(plain)) and not question.objects:
         taken = _ASKS_REASON.sub(" ", plain).strip(" ,?。的")
         return AskedStatement(_written(taken), asked=False) if taken else None

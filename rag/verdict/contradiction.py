@@ -9,19 +9,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Literal
 
-from rag.facts.names import mentions
 from rag.facts.stated_numbers import Figure, same_unit
 from rag.proof.same_names import check_names
 from rag.proof.same_number_meaning import is_change
 from rag.proof.same_periods import check_periods, governing
 from rag.proof.sentences_in_context import Scope
-from rag.proof.stated_facts import Reading, names_of, words_of
+from rag.proof.stated_facts import Reading, words_of
 from rag.proof.turning_words import DEEDS, NEGATOR
 from rag.proof.word_coverage import covered, held_by, rare_word_missing
-from rag.proof.words_beside_numbers import label_fit, moves_to
+from rag.proof.words_beside_numbers import label_fit
 
 SAME_THING = 0.45
 """Share of the statement's words, those left out that are contradicted, that a sentence with what stands before it holds."""
@@ -39,14 +37,13 @@ _SIDES = tuple(sides for one, other in DEEDS for sides in ((one, other), (other,
 _BOUNDS = ("over", "under")
 _CLAUSE = re.compile(r"[,;:。!?]")
 _ENDS_DENYING = re.compile(rf"(?:{NEGATOR.pattern}|不是)$")
-_ISSUES = re.compile(r"发布|印发|出台|颁布|公布|制定|\b(?:issued|published|released)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """``instead`` is the number, or who issued a title, in the place of the one stated; empty where there is no such one."""
+    """``instead`` is the number in the place of the one stated; empty where there is no such one."""
 
-    kind: Literal["value", "issuer", "direction", "denial"]
+    kind: Literal["value", "direction", "denial"]
     instead: str = ""
 
 
@@ -55,7 +52,7 @@ def contradiction(claim: Reading, scope: Scope) -> Contradiction | None:
     if claim.english != scope.own.english and not claim.figures:
         # the words that carry a direction are told apart in one language only
         return _turned(claim, scope)
-    return _other_issuer(claim, scope) or _other_value(claim, scope) or _turned(claim, scope)
+    return _other_value(claim, scope) or _turned(claim, scope)
 
 
 def same_thing(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> bool:
@@ -123,34 +120,6 @@ def _label_fit(claim: Reading, figure: Figure, own: Reading, stated: Figure) -> 
     return max(label_fit(claim, figure, own, [each], within=True) for each in beside)
 
 
-def _other_issuer(claim: Reading, scope: Scope) -> Contradiction | None:
-    """Who issued the title that a statement says another did. Of places and of other things there may be several."""
-    own = scope.own
-    if (
-        len(claim.titles) != 1
-        or own.titles != claim.titles
-        or not (_ISSUES.search(claim.bare) and _ISSUES.search(own.bare))
-    ):
-        return None
-    mine, theirs = ([name for name in names_of(text) if name.kind == "organisation"] for text in (claim, own))
-    if (
-        len(mine) != 1
-        or not theirs
-        or mentions(own.plain + scope.around, mine[0])
-        or check_periods(claim, scope, [], None)[0]
-    ):
-        return None
-    # 甲等六部门: the one asked about may be among them
-    if any(
-        own.plain[own.plain.find(form) + len(form) :].startswith("等")
-        for name in theirs
-        for form in name.forms
-        if form in own.plain
-    ):
-        return None
-    return Contradiction("issuer", theirs[0].text if len(theirs) == 1 else "")
-
-
 def _bears_out(figure: Figure, stated: Figure) -> bool:
     """Whether a stated number is the one asked about, lies beyond its bound, or is what it rounds."""
     if not same_unit(figure.unit, stated.unit):
@@ -182,8 +151,6 @@ def _same_period(claim: Reading, figure: Figure, scope: Scope, stated: Figure) -
 
 def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
     """Whether what holds most of the statement has the other direction, or denies or asserts one of its words."""
-    if _moved_back(claim, scope.own) and same_thing(claim, scope):
-        return Contradiction("direction")
     if not NEGATOR.search(claim.bare) and any(_opposite(claim, scope, *sides) for sides in _SIDES):
         return Contradiction("direction")
     words = [word for word in claim.words if len(word) > 1]
@@ -197,16 +164,6 @@ def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
     return None
 
 
-def _moved_back(claim: Reading, own: Reading) -> bool:
-    """从72%降到63% where the sentence has 由63%升到72%."""
-    pairs = [
-        [(a, b) for a, b in pairwise(text.figures) if moves_to(text.bare[a.end : b.start])] for text in (claim, own)
-    ]
-    return any(
-        a.equals(d) and b.equals(c) and not a.equals(b) and a.unit == d.unit for a, b in pairs[0] for c, d in pairs[1]
-    )
-
-
 def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pattern[str]) -> bool:
     """Whether the statement has a word of one side, and the clause meant, or a sentence that holds all else, the other alone."""
     aside = tuple(match.group() for match in mine.finditer(claim.bare))
@@ -215,13 +172,7 @@ def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pa
     texts = _clauses_meant(claim, scope, aside)
     if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
         texts = [*texts, scope.own.bare]
-    return any(
-        theirs.search(text)
-        and not mine.search(text)
-        and not _negated(theirs, text)
-        and not _of_another(claim, theirs, text)
-        for text in texts
-    )
+    return any(theirs.search(text) and not mine.search(text) and not _of_another(claim, theirs, text) for text in texts)
 
 
 def _of_another(claim: Reading, side: re.Pattern[str], text: str) -> bool:
@@ -229,10 +180,6 @@ def _of_another(claim: Reading, side: re.Pattern[str], text: str) -> bool:
     after = [_CLAUSE.split(text[match.end() :])[0].split("、")[0] for match in side.finditer(text)]
     objects = [[word for word in words_of(re.split(r"[\d\0]", rest)[0]) if len(word) > 1][-1:] for rest in after]
     return all(found and not any(found[0] in word or word in found[0] for word in claim.words) for found in objects)
-
-
-def _negated(side: re.Pattern[str], clause: str) -> bool:
-    return any(NEGATOR.search(clause[max(0, match.start() - 6) : match.start()]) for match in side.finditer(clause))
 
 
 def _denied(word: str, text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.words.normalize import squeeze
 from rag.answering.citations import citation_of
-from rag.proof.draft_support import Entails, Likeness, Quoted, check
+from rag.proof.draft_support import Likeness, Quoted, check
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.proof.weighed_statement import Reads
 from rag.question.orders_to_models import is_instruction
@@ -24,7 +24,6 @@ class Proofreader:
         self,
         language: Literal["zh", "en"],
         likeness: Likeness,
-        entails: Entails | None = None,
         reads: Reads | None = None,
     ) -> None:
         self.language = language
@@ -40,7 +39,6 @@ class Proofreader:
         self.refused = False
         self.cut = False
         self._likeness = likeness
-        self._entails = entails
         self._reads = reads
         self._seen: set[str] = set()
 
@@ -50,7 +48,7 @@ class Proofreader:
         if not known or known in self._seen or is_refusal(draft.text) or is_lead_in(draft.text):
             return
         self._seen.add(known)
-        found = check(draft, passages, self._likeness, self._entails, self._reads)
+        found = check(draft, passages, self._likeness, self._reads)
         if not found.quotes or found.verdict not in ("supported", "wrong_citation"):
             self._drop(draft, Check(found.verdict, found.reason))
         elif not _is_proven(draft.text, found.quotes):

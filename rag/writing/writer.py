@@ -18,7 +18,7 @@ from index.store.protocol import Index
 from rag.config import LlmSettings
 from rag.facts.sentences import facts_of
 from rag.language_models.protocol import ChatModel, Message
-from rag.proof.draft_support import Entails, Likeness
+from rag.proof.draft_support import Likeness
 from rag.proof.weighed_statement import Reads
 from rag.question.tasks import Work, work_of
 from rag.schema import Answer, Passage, Question, Said
@@ -61,7 +61,6 @@ class Writer:
     model: ChatModel
     settings: LlmSettings
     likeness: Likeness
-    entails: Entails | None = None
     reads: Reads | None = None
 
     def write(
@@ -85,7 +84,7 @@ class Writer:
         if not chunks or not _is_worth_asking(decision, work):
             yield decision.answer
             return
-        reader = Proofreader(work.language, self.likeness, self.entails, self.reads)
+        reader = Proofreader(work.language, self.likeness, self.reads)
         writing = _Writing(self, work, question, history, stopped, reader)
         try:
             for said in writing.sentences(chunks):
@@ -202,7 +201,7 @@ class _Writing:
         notes: list[list[str]] = []
         parts = batches(chunks, self._room, self._count, self.work.language)
         for part in parts:
-            own = Proofreader(self.work.language, self.writer.likeness, self.writer.entails, self.writer.reads)
+            own = Proofreader(self.work.language, self.writer.likeness, self.writer.reads)
             for _ in self._read(map_messages(self.work, self.question.text, part), part, own):
                 pass
             notes.append(own.notes)

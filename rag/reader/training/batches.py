@@ -12,10 +12,8 @@ import numpy.typing as npt
 
 from rag.reader.pairs import Pair, PairEncoder
 from rag.reader.training.groups import Case, Example
-from rag.reader.training.statements import Statement
 
 GROUPS_A_BATCH = 6
-STATEMENTS_A_BATCH = 24
 _BATCHES_AT_ONCE = 8
 _SHARE_CHANGED = 0.6
 NO_SPAN = -100
@@ -36,15 +34,6 @@ class Batch:
     labels: npt.NDArray[np.float32]
     spans: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class StatementBatch:
-    """Statements with a place as padded arrays: ``ids``, ``mask`` int64 ``(pairs, tokens)``; ``relations`` int64 ``(pairs,)``."""
-
-    ids: npt.NDArray[np.int64]
-    mask: npt.NDArray[np.int64]
-    relations: npt.NDArray[np.int64]
 
 
 def draw_group(case: Case, draw: random.Random) -> list[Example]:
@@ -78,34 +67,6 @@ def batches(
         draw.shuffle(some)
         for each in some:
             yield batch_of(each, pairs)
-
-
-def statement_batches(
-    statements: Mapping[str, Sequence[Statement]], shares: Mapping[str, float], pairs: PairEncoder, draw: random.Random
-) -> Iterator[StatementBatch]:
-    """Batches without end; ``shares`` is how often each kind is drawn. Statements of like length share a batch."""
-    while True:
-        kinds = draw.choices(list(shares), list(shares.values()), k=STATEMENTS_A_BATCH * _BATCHES_AT_ONCE)
-        some = [draw.choice(statements[kind]) for kind in kinds]
-        some.sort(key=lambda one: len(one.text) + len(one.place.context) + len(one.place.sentence))
-        parts = [some[at : at + STATEMENTS_A_BATCH] for at in range(0, len(some), STATEMENTS_A_BATCH)]
-        draw.shuffle(parts)
-        for part in parts:
-            yield statement_batch_of(part, pairs)
-
-
-def statement_batch_of(statements: Sequence[Statement], pairs: PairEncoder) -> StatementBatch:
-    """Statements as padded arrays."""
-    ids, mask = _padded([pairs.pair(pairs.statement(one.text), one.place) for one in statements])
-    return StatementBatch(ids, mask, np.array([one.relation for one in statements], np.int64))
-
-
-def mixed(
-    groups: Iterator[Batch], statements: Iterator[StatementBatch], share: float, draw: random.Random
-) -> Iterator[Batch | StatementBatch]:
-    """Batches of both kinds without end; ``share`` of them are statements."""
-    while True:
-        yield next(statements) if draw.random() < share else next(groups)
 
 
 def batch_of(groups: Sequence[Sequence[Example]], pairs: PairEncoder) -> Batch:

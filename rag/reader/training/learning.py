@@ -14,10 +14,9 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.reader.pairs import PairEncoder
-from rag.reader.training.batches import Batch, StatementBatch, batch_of, statement_batch_of
+from rag.reader.training.batches import Batch, batch_of
 from rag.reader.training.groups import Case, Example
 from rag.reader.training.model import Reader
-from rag.reader.training.statements import Statement
 
 _RANK_SHARE, _SPAN_SHARE = 0.7, 0.25
 _WARM_UP, _LAST_RATE = 0.03, 0.03
@@ -38,7 +37,7 @@ class Plan:
 
 def learn(
     reader: Reader,
-    found: Iterator[Batch | StatementBatch],
+    found: Iterator[Batch],
     plan: Plan,
     log: Callable[[str], None],
     figures: Callable[[], str],
@@ -80,10 +79,8 @@ def learn(
     log(figures())
 
 
-def batch_loss(reader: Reader, batch: Batch | StatementBatch) -> Any:
-    """Right or wrong by itself, right before wrong within each group, where the answer stands; of statements the relation."""
-    if isinstance(batch, StatementBatch):
-        return _statement_loss(reader, batch)
+def batch_loss(reader: Reader, batch: Batch) -> Any:
+    """Right or wrong by itself, right before wrong within each group, and where the answer stands."""
     scores, spans = _read_by_length(reader, batch)
     labels, groups = torch.from_numpy(batch.labels), torch.from_numpy(batch.groups)
     loss = binary_cross_entropy_with_logits(scores, labels)
@@ -101,15 +98,6 @@ def batch_loss(reader: Reader, batch: Batch | StatementBatch) -> Any:
             cross_entropy(masked[..., 0], places[:, 0]) + cross_entropy(masked[..., 1], places[:, 1])
         )
     return loss
-
-
-def _statement_loss(reader: Reader, batch: StatementBatch) -> Any:
-    wanted = torch.from_numpy(batch.relations)
-    losses = []
-    for rows, width in _by_length(batch.mask):
-        ids, mask = (torch.from_numpy(array[rows, :width]) for array in (batch.ids, batch.mask))
-        losses.append(cross_entropy(reader.relations(ids, mask), wanted[rows], reduction="sum"))
-    return torch.stack(losses).sum() / len(wanted)
 
 
 def _by_length(mask: npt.NDArray[np.int64]) -> list[tuple[npt.NDArray[np.int64], int]]:
@@ -139,19 +127,6 @@ def scores_of(reader: Reader, examples: Sequence[Example], pairs: PairEncoder) -
         batch = batch_of([examples], pairs)
         found: list[float] = reader(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask))[0].tolist()
     return found
-
-
-def statement_figures(reader: Reader, statements: Sequence[Statement], pairs: PairEncoder) -> str:
-    """Share of statements whose relation is told rightly; of false ones (no support) the share taken for borne out."""
-    reader.eval()
-    told = []
-    with torch.inference_mode():
-        for one in statements:
-            batch = statement_batch_of([one], pairs)
-            told.append(int(reader.relations(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)).argmax()))
-    right = np.mean([found == one.relation for found, one in zip(told, statements, strict=True)])
-    false = [found == 0 for found, one in zip(told, statements, strict=True) if one.relation]
-    return f"statements held out ({len(statements)}): right {right:.3f}  false ones passed {np.mean(false):.3f}"
 
 
 def held_out_figures(reader: Reader, cases: Sequence[Case], pairs: PairEncoder) -> str:

@@ -12,7 +12,6 @@ from index.models.export import float_tensors, layer_tensors
 from index.models.layout import DEFAULT_FOLDER, TOKEN_VECTORS, ModelShape, read_shape
 from index.models.tokens import load_tokens
 from rag.reader.names import HEADS_FILE
-from rag.reader.training.statements import RELATIONS
 
 
 class Reader(torch.nn.Module):  # type: ignore[misc]
@@ -42,8 +41,6 @@ class Reader(torch.nn.Module):  # type: ignore[misc]
         self.inner = torch.nn.Linear(shape.width, shape.width)
         self.score = torch.nn.Linear(shape.width, 1)
         self.span = torch.nn.Linear(shape.width, 2)
-        self.inner_relation = torch.nn.Linear(shape.width, shape.width)
-        self.relation = torch.nn.Linear(shape.width, len(RELATIONS))
 
     @classmethod
     def from_encoder(cls, folder: Path, layers: int) -> Reader:
@@ -77,11 +74,6 @@ class Reader(torch.nn.Module):  # type: ignore[misc]
         hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         score = self.score(torch.tanh(self.inner(hidden[:, 0]))).squeeze(1)
         return score, self.span(hidden)
-
-    def relations(self, ids: Any, mask: Any) -> Any:
-        """Logits of ``RELATIONS`` for pairs of a statement and a place, shape ``(pairs, 3)``."""
-        first = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state[:, 0]
-        return self.relation(torch.tanh(self.inner_relation(first)))
 
     def freeze(self, layers: int) -> None:
         """Leave token vectors and the lowest ``layers`` layers as they are; everything else is trained."""

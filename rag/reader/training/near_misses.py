@@ -9,7 +9,6 @@ from collections.abc import Sequence
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20)\d\d(?!\d)")
 _SHORT_PERIOD = re.compile(r"(?<![\dA-Za-z])(?:\d\d)?([QH])([1-4])(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?![\d.])")
-_SCALE = re.compile(r"(?<=\d)(?:万亿|[万亿])")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]{2,}")
 _PLACES = (
     "北京 上海 广东 浙江 江苏 深圳 重庆 四川 湖北 福建 山东 天津 海南 陕西 美国 英国 日本 德国 法国 印度 新加坡 韩国 加拿大 "
@@ -60,14 +59,6 @@ def near_misses(question: str, evidence: str, beside: str, names: Sequence[str],
         word = draw.choice(shared)
         found.append(question.replace(word, draw.choice(names)))
     return [changed for changed in found if changed != question]
-
-
-def changed_scale(text: str, draw: random.Random) -> list[str]:
-    """``text`` with the scale of one of its numbers changed; nothing where none has one."""
-    if (scale := draw_match(_SCALE, text, draw)) is None:
-        return []
-    other = draw.choice([each for each in ("万", "亿", "万亿") if each != scale.group()])
-    return [text[: scale.start()] + other + text[scale.end() :]]
 
 
 def draw_match(pattern: re.Pattern[str], text: str, draw: random.Random) -> re.Match[str] | None:

@@ -101,29 +101,6 @@ def _config(ids: Mapping[str, int], positions: int, **more: Any) -> Any:
     )
 
 
-def small_classifier(folder: Path, scores: Mapping[str, Mapping[str, float]]) -> Path:
-    """A classifier of pairs in ``folder``: the last byte of the second text decides.
-
-    ``scores``: for each label the logits by that byte, as a character of ASCII; 0 for any other.
-    """
-    tokenizer = _tokenizer([])
-    ids = tokenizer.get_vocab()
-    size = len(ids)
-    labels = {"id2label": dict(enumerate(scores)), "label2id": {label: n for n, label in enumerate(scores)}}
-    config = _config(ids, 64, eos_token_id=None, **labels)
-    model = transformers.LlamaForSequenceClassification(config)
-    _pass_on(model.model)
-    with torch.no_grad():
-        model.score.weight.zero_()
-        for n, by_byte in enumerate(scores.values()):
-            for character, logit in by_byte.items():
-                # The norm makes a vector with a single 1 among ``size`` numbers sqrt(size) long.
-                model.score.weight[n, ids[_key(character)]] = logit / size**0.5
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
 Make = Callable[..., Path]
 
 

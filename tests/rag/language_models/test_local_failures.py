@@ -14,8 +14,7 @@ from rag.config import LlmSettings
 from rag.language_models.choice import load_chat_model
 from rag.language_models.model_source import ModelSource, check_quantisation
 from rag.language_models.protocol import Message
-from rag.language_models.transformers_local import load_entailment
-from tests.rag.language_models.small_model import CHATML, Make, maker, model_in, small_classifier
+from tests.rag.language_models.small_model import CHATML, Make, maker, model_in
 
 PIECES = ["绿色贷款余额", "34.76", "万亿元", "。"]
 TEXT = "绿色贷款余额34.76万亿元。"
@@ -167,30 +166,3 @@ class TestQuantisation:
         assert ModelSource.find("Qwen/Qwen3-0.6B-GGUF", "q8.gguf") == ModelSource(
             "Qwen/Qwen3-0.6B-GGUF", "Qwen/Qwen3-0.6B-GGUF", False, "q8.gguf"
         )
-
-
-class TestEntailment:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        scores = {"contradiction": {"x": 2.0}, "neutral": {}, "ENTAILMENT": {"y": 3.0}}
-        return small_classifier(tmp_path / "small", scores)
-
-    def test_is_the_probability_of_the_label(self, folder: Path) -> None:
-        entails = load_entailment(str(folder), LlmSettings(device="cpu"))
-        # The last byte of the hypothesis decides: e^3 / (e^3 + 2), 1 / 3, and 1 / (e^2 + 2).
-        assert entails("a x", "b y") == pytest.approx(0.909443, abs=1e-4)
-        assert entails("a y", "b") == pytest.approx(1 / 3, abs=1e-4)
-        assert entails("a y", "b x") == pytest.approx(0.106507, abs=1e-4)
-
-    def test_of_a_long_premise_loses_the_end_of_the_premise(self, folder: Path) -> None:
-        entails = load_entailment(str(folder), LlmSettings(device="cpu"))
-        assert entails("余额" * 1000, "b y") == pytest.approx(0.909443, abs=1e-4)
-
-    def test_needs_a_model_that_knows_it(self, tmp_path: Path, make: Make) -> None:
-        small_classifier(tmp_path / "moods", {"sad": {}, "glad": {}})
-        with pytest.raises(SettingsError, match="knows no label 'entailment', but sad, glad"):
-            load_entailment(str(tmp_path / "moods"), LlmSettings(device="cpu"))("a", "b")
-        with pytest.raises(SettingsError, match="no such folder"):
-            load_entailment(str(tmp_path / "nowhere"), LlmSettings())
-        with pytest.raises(SettingsError, match="neither a folder nor in this machine's cache"):
-            load_entailment("no-such/nli", LlmSettings())("a", "b")

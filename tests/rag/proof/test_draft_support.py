@@ -111,9 +111,7 @@ def test_a_true_paraphrase_is_supported(text: str, cited: int) -> None:
         ("天鹅港首次采用数字孪生码头,因此能耗下降。", "unsupported", "content"),
         ("港口投资主要投向岸电设施,从而降低了能耗。", "unsupported", "content"),
         ("2030年6月末,中国港口投资余额为12.5%,同比增长3.2万亿元。", "unsupported", "number"),  # units change places
-        ("港口投资次要投向岸电设施。", "unsupported", "content"),
         ("超过46个国家上线调度平台。", "unsupported", "content"),
-        ("港口数据安全指引。", "unsupported", "content"),  # a name states nothing
         ("天鹅港首次采用什么?", "unsupported", "content"),
         ("Because of new rules, ports in Japan lost about 1.1 trillion US dollars in 2030.", "unsupported", "content"),
         ("天鹅港由蓝鲸科技首次采用数字孪生码头。", "not_found", "name"),  # a name by its form alone, of common words
@@ -169,16 +167,6 @@ def test_a_row_of_a_table_stands_with_its_caption_and_header() -> None:
     passages = (Passage(1, row),)
     assert check(Draft("天鹅港的应用场景包括船舶调度和堆场管理。", (1,)), passages, alike).verdict == "supported"
     assert check(Draft("天鹅港的应用场景包括船舶调度和闸口识别。", (1,)), passages, alike).reason == "content"
-
-
-def test_an_entailment_model_may_refuse_and_may_rescue() -> None:
-    true = Draft("2030年6月末,中国港口投资余额为3.2万亿元。", (1,))
-    assert check(true, PASSAGES, alike, lambda premise, hypothesis: 0.1).reason == "content"
-    free = Draft("岸电是资金的去向。", (1,))
-    assert check(free, PASSAGES, alike).reason == "content"
-    assert check(free, PASSAGES, alike, lambda premise, hypothesis: 0.9).verdict == "supported"
-    # never a number: it stands, or it does not
-    assert check(Draft("港口投资余额为9.9万亿元。", (1,)), PASSAGES, alike, lambda p, h: 1.0).verdict == "not_found"
 
 
 def test_without_passages_nothing_is_supported() -> None:

@@ -60,7 +60,6 @@ def test_what_keeps_to_the_sentence_has_nothing_against_it() -> None:
         ("天鹅港投资余额同比下降12.5%。", 0, "turned"),
         ("海豚港提高靠泊费用。", 1, "turned"),
         ("调度平台不须审批上线。", 2, "opposed"),
-        ("海豚港向天鹅港输送岸电。", 1, "reordered"),
         ("天鹅港降低靠泊费用。", 1, "scattered"),
     ],
 )
@@ -113,11 +112,3 @@ def test_the_words_of_the_report_do_not_help_what_is_very_unlikely() -> None:
     text = "天鹅港向海豚港输送岸电。"
     assert asked(text).verdict == "supported"
     assert check(Draft(text, (1,)), PASSAGES, near, reads=doubtful).quotes == ()
-
-
-def test_a_model_for_entailment_has_a_say_on_free_words_too() -> None:
-    text = "给船舶靠岸时供的电,天鹅港会送一些过去。"
-    sure, unsure = (
-        check(Draft(text, (1,)), PASSAGES, near, entails, convinced) for entails in (lambda *_: 0.5, lambda *_: 0.1)
-    )
-    assert (sure.verdict, unsure.quotes) == ("supported", ())

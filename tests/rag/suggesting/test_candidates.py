@@ -17,7 +17,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 def test_every_kind_that_the_report_has(mini: Index) -> None:
     found = candidates(mini, mini.chunks)
-    assert {candidate.made.kind for candidate in found} >= {"figure", "list", "definition", "cell"}
+    assert {candidate.made.kind for candidate in found} >= {"figure", "definition", "cell"}
     assert "什么是数字孪生码头?" in [candidate.question for candidate in found]
     assert len({candidate.question for candidate in found}) == len(found)
     for candidate in found:

@@ -26,7 +26,6 @@ from rag.suggesting.figures import about_figures
             [
                 Made("figure", "东港能耗占比是多少?", ("12%",)),
                 Made("figure", "西港能耗占比是多少?", ("34%",)),
-                Made("comparison", "东港能耗占比和西港能耗占比哪个更高?", ("12%", "34%")),
             ],
         ),
     ],

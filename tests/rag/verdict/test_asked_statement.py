@@ -31,7 +31,6 @@ def test_questions_for_yes_or_no(question: str, text: str) -> None:
         ("港口能耗为什么上升?", "港口能耗 上升"),
         ("为什么港口能耗上升?", "港口能耗上升"),
         ("why did port energy use rise?", "port energy use rise"),
-        ("工商银行发布的《海港法》有哪些内容?", "《海港法》由工商银行发布"),
     ],
 )
 def test_what_is_taken_for_granted(question: str, text: str) -> None:

@@ -26,11 +26,9 @@ INVESTED = "2030年6月末,中国港口投资余额为3.2万亿元,同比增长1
         # said of the amount before it, not of words of its own
         ("2030年6月末中国港口投资余额同比增长22.5%", INVESTED, Contradiction("value", "12.5%")),
         ("2030年6月末中国港口投资余额同比下降12.5%", INVESTED, Contradiction("direction")),
-        ("港口能耗从72%降到63%", "港口能耗由2029年的63%升至2030年的72%。", Contradiction("direction")),
         ("港口能耗大幅上升", "港口能耗在2030年小幅下降。", Contradiction("direction")),
         ("自动化码头数据可以出境", "自动化码头数据原则上不出境。", Contradiction("denial")),
         ("调度平台不支持绑定银行卡", "调度平台支持绑定银行卡。", Contradiction("denial")),
-        ("《海港法》由工商银行发布", "2030年5月,海港研究院发布《海港法》。", Contradiction("issuer", "海港研究院")),
     ],
 )
 def test_what_is_said_instead(statement: str, sentence: str, found: Contradiction) -> None:
@@ -50,8 +48,6 @@ def test_what_is_said_instead(statement: str, sentence: str, found: Contradictio
         ("已有50家港口公司上线调度平台", "已有超过46家港口公司上线调度平台。"),
         ("工商银行的港口账户下降", "建设银行的港口账户上升。"),
         ("东港的码头少于西港", "西港的码头多于东港。"),
-        ("《海港法》由工商银行发布", "2030年5月,海港研究院等六家机构发布《海港法》。"),
-        ("《海港法》由工商银行发布", "2030年5月,海港研究院发布《航运法》。"),
         ("港口出口业务大幅增长", "港口进口业务大幅增长。"),
     ],
     ids=[
@@ -65,8 +61,6 @@ def test_what_is_said_instead(statement: str, sentence: str, found: Contradictio
         "stated bound",
         "name",
         "sides",
-        "and others",
-        "title",
         "another thing",
     ],
 )

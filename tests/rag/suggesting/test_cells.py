@@ -1,4 +1,4 @@
-"""Questions about a numbered list that a sentence opens, and about the cells of a table."""
+"""Questions about the cells of a table."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import pytest
 
 from index.store.folder import Index
 from rag.suggesting.candidate import Made
-from rag.suggesting.parts import about_cell, about_list
+from rag.suggesting.cells import about_cell
 from tests.rag.mini_report import mini_index
 
 
 @pytest.fixture(scope="module")
 def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return mini_index(tmp_path_factory.mktemp("mini"))
-
-
-def test_the_list_that_a_sentence_announces(mini: Index) -> None:
-    made = [m for c in mini.chunks if c.kind == "text" for n in range(len(c.sentences)) for m in about_list(mini, c, n)]
-    assert made == [Made("list", "港口升级有哪三条路径?", parts=3)]
 
 
 def test_what_a_table_says_of_each_row(mini: Index) -> None:
