@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
+from rag.facts.word_class import word_class
 from rag.question.content_words import translate
 from rag.schema import Question, Unmet
 
 _HOME = "中国"
 _WORLD = "全球"
-_SELF = ("蓝皮书", "白皮书")
+_PROPER = ("nr", "ns", "nt", "nz")
+"""Classes of the dictionary's words that are names. One that it has for anything else is no name that a report would have to say."""
+_LONGEST_KIND = 6
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -49,6 +54,47 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
         Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
         for name, others in missing
     ]
+
+
+def unmet_proper_name(index: Index, question: Question) -> Unmet | None:
+    """A name of which the report has not a word, in none of its forms: 翠屏 of 翠屏机场.
+
+    One that is only a side of a comparison is told as missing beside the other.
+    """
+    if question.language == "en" or (question.wants == "comparison" and len(question.objects) > 1):
+        return None
+    for name in question.proper:
+        for part in _never_said(index, question, name):
+            return Unmet("object", _with_its_kind(question, part), "")
+    return None
+
+
+def _never_said(index: Index, question: Question, name: str) -> Iterator[str]:
+    """The parts of a name that stand nowhere in the report, nor do words that they may be short for or a slip of."""
+    left = name
+    for known in question.names:
+        if known.text in left and any(index.chunks.hold(form) for form in known.forms if len(form) > 1):
+            left = left.replace(known.text, " ")
+    for length in range(len(left), 1, -1):
+        for start in range(len(left) - length + 1):
+            part = left[start : start + length]
+            if " " not in part and index.chunks.hold(part):
+                left = left[:start] + " " * length + left[start + length :]
+    for part in left.split():
+        slips = (part[:n] + "[\u3400-\u9fff]" + part[n + 1 :] for n in range(len(part)) if len(part) > 2)
+        nearly = re.compile("|".join(slips) or "(?!)")
+        common = not (word_class(part) or "nz").startswith(_PROPER)
+        if len(part) > 1 and not common:
+            texts = index.chunks.plain_texts()
+            if not any(_may_stand_for(part, text) or nearly.search(text) for text in texts):
+                yield part
+
+
+def _with_its_kind(question: Question, name: str) -> str:
+    """A name with the noun behind it that says what it is the name of."""
+    behind = question.plain.partition(name)[2]
+    noun = next(iter(tokenizer().lcut(behind[:_LONGEST_KIND])), "")
+    return name + noun if (word_class(noun) or "").startswith("n") else name
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:
