@@ -28,18 +28,21 @@ from index.schema import TokenEncoder
 from index.words.normalize import normalize
 from index.words.segmentation import tokenizer
 from rag.facts.names import known_names
-from rag.question.proper_names import WEIGHTS_FILE
+from rag.question.proper_names import WEIGHTS_FILE, with_neighbours
 
 VOICES = Path(__file__).parents[1] / "data" / "voices"
 NEVER_TRAINED_ON = frozenset({"guosen", "hkma", "caijing"})
 HELD_OUT_SHARE = 5
 _VARIANTS = 2
 _SEED = 7
-_PENALTY = 20.0
+_PENALTY = 200.0
 _COMMON = 300
 """A word that the dictionary has seen as often is no name by being marked as one (红绿灯, 礼拜), unless it is a place."""
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_NAMES, _PLACE = ("nr", "nrt", "nt", "nz", "ns"), "ns"
+_MARKED = ("nr", "ns", "nt", "nz")
+_DRAWN = {"nr": 3, "nrt": 5, "nt": 8, "ns": 4}
+"""Classes of names from which some are drawn, with the characters of the longest: what is longer is as often a proverb."""
+_PEOPLE, _PLACE = ("nr", "nrt"), "ns"
 _THINGS = (
     "机场 港 银行 大学 集团 基金 公司 医院 学院 中学 小学 县 市 区 镇 村 开发区 水库 电站 钢厂 高速 铁路 大桥 隧道 公园 科技 证券 保险 平台 "
     "系统 股份 研究院 研究所 委员会 协会 码头 煤矿 油田 林场 景区 博物馆 图书馆 科技园 商场 车站 地铁 口岸 牧场 电气 汽车 电子 软件 资本 信托 "
@@ -66,20 +69,25 @@ class Names:
         with tokenizer().get_dict_file() as file:
             lines = (line.decode("utf-8").split() for line in file)
             rows = [line for line in lines if len(line) == 3 and _HAN.fullmatch(line[0]) and int(line[1]) < _COMMON]
-        whole = {kind: [word for word, _, own in rows if own == kind and 2 <= len(word) <= 5] for kind in _NAMES}
+        whole = {
+            kind: [word for word, _, own in rows if own == kind and 2 <= len(word) <= longest]
+            for kind, longest in _DRAWN.items()
+        }
         return cls(whole, [char for kind in ("ns", "nr") for word in whole[kind] for char in word[-2:]])
 
     def draw(self, draw: random.Random) -> list[Part]:
         """A name; with what such a thing is called as a rule."""
-        if draw.random() < 0.6:
-            stem = draw.choice(self.whole[draw.choice(_NAMES)])
+        kind = draw.choice((*_DRAWN, "ns", "", "", ""))
+        if kind:
+            stem = draw.choice(self.whole[kind])
         else:
             stem = "".join(draw.choices(self.characters, k=draw.choice((2, 2, 2, 3))))
         # a dictionary's name often ends in what the thing is, which is no part of what tells it from others
         thing = max((t for t in _THINGS if stem.endswith(t) and len(stem) - len(t) > 1), key=len, default="")
         if thing:
             return [(stem.removesuffix(thing), 1.0), (thing, UNKNOWN)]
-        return [(stem, 1.0)] if draw.random() < 0.25 else [(stem, 1.0), (draw.choice(_THINGS), UNKNOWN)]
+        alone = 0.7 if kind in _PEOPLE else 0.25
+        return [(stem, 1.0)] if draw.random() < alone else [(stem, 1.0), (draw.choice(_THINGS), UNKNOWN)]
 
 
 def read_parts(plain: str) -> list[tuple[str, float, str]]:
@@ -89,7 +97,7 @@ def read_parts(plain: str) -> list[tuple[str, float, str]]:
     known = {name.text for name in known_names(plain)}
     found = []
     for word, kind in jieba.posseg.cut(plain):
-        marked = kind[:2] in _NAMES and ((tokenizer().FREQ.get(word) or 0) < _COMMON or kind == _PLACE)
+        marked = kind[:2] in _MARKED and ((tokenizer().FREQ.get(word) or 0) < _COMMON or kind == _PLACE)
         found.append((word, UNKNOWN if marked or any(word in name for name in known) else 0.0, kind))
     return found
 
@@ -115,7 +123,7 @@ def token_rows(parts: Sequence[Part], encoder: TokenEncoder) -> Iterator[tuple[R
     """The vector of each token of the question that the parts make, and whether it is of a name."""
     labels = [label for text, label in parts for _ in text]
     vectors, places = encoder.token_vectors("".join(text for text, _ in parts))
-    for vector, (start, end) in zip(vectors, places, strict=True):
+    for vector, (start, end) in zip(with_neighbours(vectors), places, strict=True):
         mine = set(labels[start:end])
         if mine in ({0.0}, {1.0}):
             yield vector, mine.pop()

@@ -24,11 +24,17 @@ _NAME = 2.0
 
 @dataclass(frozen=True, slots=True)
 class NameWeights:
-    """One weight a dimension, and what is added; for vectors of the encoder of this name."""
+    """One weight for each number of ``with_neighbours``, and what is added; for vectors of the encoder of this name."""
 
     encoder: str
     weights: Vectors
     bias: float
+
+
+def with_neighbours(vectors: Vectors) -> Vectors:
+    """The vectors of tokens, each between those of the token before it and the one behind it, shape ``(tokens, 3 * dimension)``."""
+    edge = np.zeros((1, vectors.shape[1]), dtype=np.float32)
+    return np.hstack([np.vstack([edge, vectors[:-1]]), vectors, np.vstack([vectors[1:], edge])])
 
 
 @cache
@@ -44,7 +50,7 @@ def proper_names(plain: str, encoder: Encoder) -> tuple[str, ...]:
     if known.encoder != encoder.name or not isinstance(encoder, TokenEncoder) or not _HAN.search(plain):
         return ()
     vectors, places = encoder.token_vectors(plain)
-    odds = vectors @ known.weights + known.bias
+    odds = with_neighbours(vectors) @ known.weights + known.bias
     found: list[tuple[int, int, float]] = []
     for (start, end), each in zip(places, odds.tolist(), strict=True):
         if each <= _PART or not _HAN.fullmatch(plain[start:end]):

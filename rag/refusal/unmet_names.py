@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.normalize import normalize
-from index.words.segmentation import tokenizer
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
@@ -20,7 +19,6 @@ _HOME = "中国"
 _WORLD = "全球"
 _PROPER = ("nr", "ns", "nt", "nz")
 """Classes of the dictionary's words that are names. One that it has for anything else is no name that a report would have to say."""
-_LONGEST_KIND = 6
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -65,7 +63,7 @@ def unmet_proper_name(index: Index, question: Question) -> Unmet | None:
         return None
     for name in question.proper:
         for part in _never_said(index, question, name):
-            return Unmet("object", _with_its_kind(question, part), "")
+            return Unmet("object", part, "")
     return None
 
 
@@ -88,13 +86,6 @@ def _never_said(index: Index, question: Question, name: str) -> Iterator[str]:
             texts = index.chunks.plain_texts()
             if not any(_may_stand_for(part, text) or nearly.search(text) for text in texts):
                 yield part
-
-
-def _with_its_kind(question: Question, name: str) -> str:
-    """A name with the noun behind it that says what it is the name of."""
-    behind = question.plain.partition(name)[2]
-    noun = next(iter(tokenizer().lcut(behind[:_LONGEST_KIND])), "")
-    return name + noun if (word_class(noun) or "").startswith("n") else name
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:

@@ -71,6 +71,8 @@ def test_a_number_measures_what_is_asked_for(question: str, sentence: str, met: 
         ("港口的五大升级路径是哪些?", "港口形成了五大升级路径。", True),
         ("港口的六大原则是哪些?", "港口形成了五大升级路径。", True),  # of something else
         ("为什么说岸电能耗最低?", "岸电能耗高。", False),
+        ("岸电解决了什么,又有什么没解决?", "岸电解决了排放问题。", True),  # what is not done is asked for
+        ("岸电为什么没解决排放问题?", "岸电解决了排放问题。", False),
     ],
 )
 def test_what_is_taken_for_granted(question: str, sentence: str, met: bool) -> None:

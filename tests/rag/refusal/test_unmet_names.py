@@ -1,0 +1,63 @@
+"""A name that a question stands on, and a report that never writes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.store.folder import Index
+from rag.assistant import Assistant
+from rag.question.analysis import analyse
+from rag.refusal.answerability import judge
+from rag.refusal.unmet_names import unmet_proper_name
+from tests.rag.mini_report import evidence_of, mini_index
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return mini_index(tmp_path_factory.mktemp("mini"))
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "asked"),
+    [
+        ("翠屏机场的投资余额是多少?", ("翠屏",), "翠屏"),
+        ("翠屏上线调度平台了吗?", ("翠屏",), "翠屏"),
+        ("天鹅港与翠屏港的应用场景是什么?", ("天鹅港", "翠屏港"), "翠屏港"),
+        ("天鹅港翠屏分公司的应用场景是什么?", ("天鹅港翠屏",), "翠屏"),  # what the report writes is taken out
+        ("天鹅港的应用场景是什么?", ("天鹅",), None),
+        ("工行与谁合作培养人才?", ("工行",), None),  # the report writes another of its forms
+        ("海研院与谁合作培养人才?", ("海研院",), None),  # short for 海港研究院
+        ("海豚巷的应用场景是什么?", ("海豚巷",), None),  # a slip
+        ("闷声的港口有哪些?", ("闷声",), None),  # a word of the dictionary that names nothing
+        ("天鹅港和翠屏港的应用场景有什么不同?", ("天鹅港", "翠屏港"), None),  # the side that is missing is told
+    ],
+)
+def test_a_name_has_to_stand_in_the_report(
+    mini: Index, question: str, names: tuple[str, ...], asked: str | None
+) -> None:
+    found = unmet_proper_name(mini, replace(analyse(question), proper=names))
+    assert (found.asked if found else None) == asked
+
+
+def test_a_part_that_is_met_does_not_make_up_for_a_name(mini: Index) -> None:
+    question = replace(analyse("翠屏的投资余额是多少,同比增长多少?"), proper=("翠屏",))
+    chunk = next(chunk for chunk in mini.chunks if chunk.text.startswith("2030年6月末"))
+    item = evidence_of(chunk, 0)
+    found = judge(mini, question, [replace(item, features={"reader": 6.0})], [item])
+    assert [each.asked for each in found.unmet][:1] == ["翠屏"]
+    assert found.probability < 0.1
+
+
+@pytest.mark.parametrize("question", ["翠屏港的投资余额是多少?", "沧澜研究院与谁合作培养港口人才?"])
+def test_another_thing_than_the_report_speaks_of_is_refused(real_assistant: Assistant, question: str) -> None:
+    answer = real_assistant.ask(question)
+    assert answer.refused
+    assert [each.condition for each in answer.unmet][:1] == ["object"]
+    assert answer.unmet[0].asked.startswith(question[:2])
+
+
+@pytest.mark.parametrize("question", ["中国港口投资余额是多少?", "天鹅港的应用场景是什么?", "港口人才由谁合作培养?"])
+def test_what_the_report_speaks_of_is_answered(real_assistant: Assistant, question: str) -> None:
+    assert not real_assistant.ask(question).refused
