@@ -84,7 +84,7 @@ def curve(questions: Sequence[Judged], found: Floats) -> float:
 
 def print_conditions(questions: Sequence[Judged]) -> None:
     """Of the questions that do not meet a condition, how many there are and how many are not answered."""
-    names = sorted({n for each in questions for n in each.features if n.startswith(("unmet_", "other_"))})
+    names = sorted({n for each in questions for n in each.features if n.startswith(("unsaid_", "unmet_", "other_"))})
     for name in names:
         met = [each for each in questions if each.features.get(name)]
         print(f"{name}: {sum(not each.answerable for each in met)} of {len(met)} not answerable")

@@ -4,7 +4,8 @@
 
 The questions are those of ``eval/data/voices`` that the reader is trained on. Into each, in place of one of its nouns or before it,
 a name is put: of a dictionary, or made of characters of names, with or without what such things are called (机场, 银行). Its
-characters are the right ones, those of words that the dictionary or the lexicon has for names are left out, all others are wrong.
+characters are the right ones, and those of names that the lexicon has; words that only the dictionary marks as names are left out,
+all others are wrong.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ _VARIANTS = 2
 _SEED = 7
 _PENALTY = 200.0
 _COMMON = 300
-"""A word that the dictionary has seen as often is no name by being marked as one (红绿灯, 礼拜), unless it is a place."""
+"""Words that the dictionary has seen as often are not drawn."""
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _MARKED = ("nr", "ns", "nt", "nz")
 _DRAWN = {"nr": 3, "nrt": 5, "nt": 8, "ns": 4}
 """Classes of names from which some are drawn, with the characters of the longest: what is longer is as often a proverb."""
-_PEOPLE, _PLACE = ("nr", "nrt"), "ns"
+_PEOPLE = ("nr", "nrt")
 _THINGS = (
     "机场 港 银行 大学 集团 基金 公司 医院 学院 中学 小学 县 市 区 镇 村 开发区 水库 电站 钢厂 高速 铁路 大桥 隧道 公园 科技 证券 保险 平台 "
     "系统 股份 研究院 研究所 委员会 协会 码头 煤矿 油田 林场 景区 博物馆 图书馆 科技园 商场 车站 地铁 口岸 牧场 电气 汽车 电子 软件 资本 信托 "
@@ -97,8 +98,8 @@ def read_parts(plain: str) -> list[tuple[str, float, str]]:
     known = {name.text for name in known_names(plain)}
     found = []
     for word, kind in jieba.posseg.cut(plain):
-        marked = kind[:2] in _MARKED and ((tokenizer().FREQ.get(word) or 0) < _COMMON or kind == _PLACE)
-        found.append((word, UNKNOWN if marked or any(word in name for name in known) else 0.0, kind))
+        marked = kind[:2] in _MARKED
+        found.append((word, 0.0 if not marked else 1.0 if word in known else UNKNOWN, kind))
     return found
 
 

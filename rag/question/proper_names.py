@@ -14,12 +14,15 @@ from importlib.resources import files
 import numpy as np
 
 from index.schema import Encoder, TokenEncoder, Vectors
+from rag.facts.word_class import word_class
 
 WEIGHTS_FILE = "proper_names.npz"
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_PART = 1.0
-"""Log odds from which on a token is taken for a part of a name; and those that one of its tokens needs for a name."""
-_NAME = 2.0
+_PART, _NAME = 1.0, 2.5
+"""Log odds from which on a token is taken for a part of a name, and those that one of its tokens needs for a name."""
+_WORD_AS_NAME = 4.0
+"""The same where the name is a word that the dictionary has for anything else (白云): it is more often just that word."""
+_PROPER = ("nr", "ns", "nt", "nz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +63,14 @@ def proper_names(plain: str, encoder: Encoder) -> tuple[str, ...]:
             found.append((first, end, max(highest, each)))
         else:
             found.append((start, end, each))
-    return tuple(plain[start:end] for start, end, highest in found if end - start > 1 and highest > _NAME)
+    return tuple(
+        plain[start:end]
+        for start, end, highest in found
+        if end - start > 1 and highest > (_WORD_AS_NAME if _is_common(plain[start:end]) else _NAME)
+    )
+
+
+def _is_common(word: str) -> bool:
+    """Whether the dictionary has a word, and not for a name."""
+    known = word_class(word)
+    return bool(known) and not known.startswith(_PROPER)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.normalize import normalize
+from index.words.segmentation import tokenizer
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
-from rag.facts.word_class import word_class
 from rag.question.content_words import translate
 from rag.schema import Question, Unmet
 
 _HOME = "中国"
 _WORLD = "全球"
-_PROPER = ("nr", "ns", "nt", "nz")
-"""Classes of the dictionary's words that are names. One that it has for anything else is no name that a report would have to say."""
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -54,38 +51,55 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
     ]
 
 
-def unmet_proper_name(index: Index, question: Question) -> Unmet | None:
-    """A name of which the report has not a word, in none of its forms: 翠屏 of 翠屏机场.
+def unsaid_name(index: Index, question: Question) -> Unmet | None:
+    """A name of which the report has not a word, in none of its forms: one of the lists, or 翠屏 of 翠屏机场, by how it stands.
 
     One that is only a side of a comparison is told as missing beside the other.
     """
-    if question.language == "en" or (question.wants == "comparison" and len(question.objects) > 1):
+    if question.wants == "comparison" and len(question.objects) > 1:
         return None
+    listed = [name for name in question.names if name.key not in (_HOME, _WORLD) and is_listed(name)]
+    for name in listed:
+        forms = [form for form in name.forms if len(form) > 1]
+        if not any(map(index.chunks.hold, forms)) and not _is_publisher(index, name):
+            return Unmet("object", name.text, "")
     for name in question.proper:
-        for part in _never_said(index, question, name):
-            return Unmet("object", part, "")
+        left = name
+        for known in listed:
+            left = left.replace(known.text, " " * len(known.text))
+        for part in _without_words(index, left).split():
+            if len(part) > 1 and not _cuts_a_word(question.plain, part) and not _nearly_said(index, part):
+                return Unmet("object", part, "")
     return None
 
 
-def _never_said(index: Index, question: Question, name: str) -> Iterator[str]:
-    """The parts of a name that stand nowhere in the report, nor do words that they may be short for or a slip of."""
-    left = name
-    for known in question.names:
-        if known.text in left and any(index.chunks.hold(form) for form in known.forms if len(form) > 1):
-            left = left.replace(known.text, " ")
-    for length in range(len(left), 1, -1):
-        for start in range(len(left) - length + 1):
-            part = left[start : start + length]
+def _without_words(index: Index, name: str) -> str:
+    """A name with blanks for what the report holds of it, the longest parts first."""
+    for length in range(len(name), 1, -1):
+        for start in range(len(name) - length + 1):
+            part = name[start : start + length]
             if " " not in part and index.chunks.hold(part):
-                left = left[:start] + " " * length + left[start + length :]
-    for part in left.split():
-        slips = (part[:n] + "[\u3400-\u9fff]" + part[n + 1 :] for n in range(len(part)) if len(part) > 2)
-        nearly = re.compile("|".join(slips) or "(?!)")
-        common = not (word_class(part) or "nz").startswith(_PROPER)
-        if len(part) > 1 and not common:
-            texts = index.chunks.plain_texts()
-            if not any(_may_stand_for(part, text) or nearly.search(text) for text in texts):
-                yield part
+                name = name[:start] + " " * length + name[start + length :]
+    return name
+
+
+def _cuts_a_word(plain: str, part: str) -> bool:
+    """Whether what is left of a name is a piece of a longer word of the dictionary, which is no name then: 徇私 of 徇私舞弊."""
+    first = plain.find(part)
+    last, place = first + len(part), 0
+    for word in tokenizer().lcut(plain):
+        start, place = place, place + len(word)
+        inside = first <= start and place <= last
+        if len(word) > 1 and tokenizer().FREQ.get(word) and start < last and first < place and not inside:
+            return True
+    return False
+
+
+def _nearly_said(index: Index, part: str) -> bool:
+    """Whether the report has what a part of a name is short for, or a slip of."""
+    slips = (part[:n] + "[\u3400-\u9fff]" + part[n + 1 :] for n in range(len(part)) if len(part) > 2)
+    slip = re.compile("|".join(slips) or "(?!)")
+    return any(_may_stand_for(part, text) or slip.search(text) for text in index.chunks.plain_texts())
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:

@@ -18,7 +18,7 @@ from tests.rag.mini_report import BigramEncoder
         ("施耐德电气去年的营收是多少?", "施耐德"),
         ("易方达基金管理的规模有多大?", "易方达"),
         ("沧澜集团的董事长是谁?", "沧澜"),
-        ("青禾银行发放了多少贷款?", "青禾"),
+        ("青禾机场去年的旅客吞吐量是多少?", "青禾"),
     ],
 )
 def test_a_name_that_no_list_has_is_told(question: str, name: str) -> None:

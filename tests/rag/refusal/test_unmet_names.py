@@ -10,7 +10,7 @@ from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.question.analysis import analyse
 from rag.refusal.answerability import judge
-from rag.refusal.unmet_names import unmet_proper_name
+from rag.refusal.unmet_names import unsaid_name
 from tests.rag.mini_report import evidence_of, mini_index
 
 
@@ -30,14 +30,14 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("工行与谁合作培养人才?", ("工行",), None),  # the report writes another of its forms
         ("海研院与谁合作培养人才?", ("海研院",), None),  # short for 海港研究院
         ("海豚巷的应用场景是什么?", ("海豚巷",), None),  # a slip
-        ("闷声的港口有哪些?", ("闷声",), None),  # a word of the dictionary that names nothing
+        ("怎么防范徇私舞弊?", ("徇私",), None),  # a piece of a word
         ("天鹅港和翠屏港的应用场景有什么不同?", ("天鹅港", "翠屏港"), None),  # the side that is missing is told
     ],
 )
 def test_a_name_has_to_stand_in_the_report(
     mini: Index, question: str, names: tuple[str, ...], asked: str | None
 ) -> None:
-    found = unmet_proper_name(mini, replace(analyse(question), proper=names))
+    found = unsaid_name(mini, replace(analyse(question), proper=names))
     assert (found.asked if found else None) == asked
 
 
@@ -47,6 +47,7 @@ def test_a_part_that_is_met_does_not_make_up_for_a_name(mini: Index) -> None:
     item = evidence_of(chunk, 0)
     found = judge(mini, question, [replace(item, features={"reader": 6.0})], [item])
     assert [each.asked for each in found.unmet][:1] == ["翠屏"]
+    assert found.features["unsaid_name"] == 1.0
     assert found.probability < 0.1
 
 
