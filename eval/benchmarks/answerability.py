@@ -72,7 +72,8 @@ def probabilities(questions: Sequence[Judged], weights: Floats) -> Floats:
     """How likely each question is answered, shape ``(questions,)``."""
     odds = np.array([each.row for each in questions]) @ weights
     sure = np.array([sum(WEIGHTS_READ[name] for name in SURE if each.features.get(name)) for each in questions])
-    return 1 / (1 + np.exp(-(odds + sure)))
+    found: Floats = 1 / (1 + np.exp(-(odds + sure)))
+    return found
 
 
 def curve(questions: Sequence[Judged], found: Floats) -> float:

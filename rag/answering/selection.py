@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from index.schema import Chunk, Hit
 from index.store.protocol import Index
+from index.words.segmentation import tokenizer
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
@@ -23,6 +25,8 @@ _AS_GOOD = 2.5
 """How far behind the best sentence, in score, another may be and still belong to the answer."""
 _SHORT = 60
 """Room for so many characters of a further sentence is enough: it is cut to the clauses that answer."""
+_ALIKE = 0.5
+"""Share of their characters that two sentences have in common, in order, where one says of one thing what the other says of another."""
 _LONGEST_LIST = 8
 _SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
@@ -52,7 +56,9 @@ def choose(
         if len(chosen) < settings.max_sentences and not holds(chosen, needed):
             chosen.append(needed)
     if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
-        chosen = _with_near(chosen, evidence, settings)
+        chosen = _with_near(
+            chosen, [item for item in evidence if not _is_of_another(question, evidence[0], item)], settings
+        )
     return _with_antecedents(chosen, settings)
 
 
@@ -139,6 +145,17 @@ def _with_near(chosen: list[Evidence], evidence: Sequence[Evidence], settings: A
         ):
             found.append(item)
     return found
+
+
+def _is_of_another(question: Question, best: Evidence, item: Evidence) -> bool:
+    """Whether a sentence says what the best one says, of another thing than the one that the question names (东港: 临海港)."""
+    own, other = plain_of(best.sentence.text), plain_of(item.sentence.text)
+    for name in question.proper:
+        thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
+        told = next((text for text in (thing, name) if text in own), None)
+        if told is not None and told not in other:
+            return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
+    return False
 
 
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:

@@ -18,7 +18,7 @@ from rag.facts.word_class import word_class
 
 WEIGHTS_FILE = "proper_names.npz"
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_PART, _NAME = 1.0, 2.5
+_PART, _NAME = 1.0, 2.0
 """Log odds from which on a token is taken for a part of a name, and those that one of its tokens needs for a name."""
 _WORD_AS_NAME = 4.0
 """The same where the name is a word that the dictionary has for anything else (白云): it is more often just that word."""
@@ -72,5 +72,5 @@ def proper_names(plain: str, encoder: Encoder) -> tuple[str, ...]:
 
 def _is_common(word: str) -> bool:
     """Whether the dictionary has a word, and not for a name."""
-    known = word_class(word)
-    return bool(known) and not known.startswith(_PROPER)
+    known = word_class(word) or ""
+    return known != "" and not known.startswith(_PROPER)

@@ -53,6 +53,7 @@ WEIGHTS_READ: dict[str, float] = {
     "agreement": 0.27,
     "unmet_organisation": -0.35,
     "unmet_place": -1.7,
+    "unmet_name": -2.0,
     **dict.fromkeys(SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
@@ -92,6 +93,8 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     features = soft_features(index, question, chosen, witness)
     if name is not None:
         features["unsaid_name"] = 1.0
+    if any(each.condition == "organisation" and each.asked in question.proper for each in unmet):
+        features["unmet_name"] = 1.0
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
     read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)

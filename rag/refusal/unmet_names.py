@@ -7,7 +7,7 @@ import re
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.normalize import normalize
-from index.words.segmentation import tokenizer
+from index.words.segmentation import cut, tokenizer
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
@@ -16,6 +16,7 @@ from rag.schema import Question, Unmet
 
 _HOME = "中国"
 _WORLD = "全球"
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -46,9 +47,38 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
     if question.wants == "comparison":
         missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
     return [
-        Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
-        for name, others in missing
+        *(
+            Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
+            for name, others in missing
+        ),
+        *(Unmet("organisation", name, "") for name in _said_elsewhere(index, question, chunk, sentence, around)),
     ]
+
+
+def _said_elsewhere(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[str]:
+    """Names by how they stand that the report writes, but neither in the sentence nor around it; in its passage only beside another of their kind."""
+    if question.wants == "comparison":
+        return []
+    listed = [name.text for name in question.names]
+    if chunk.kind != "text":  # a table may name in its first row what the others are of
+        return []
+    passage = plain_of(chunk.text)
+    return [
+        name
+        for name in question.proper
+        if name not in sentence.plain
+        and name not in around.plain
+        and not any(text in name or name in text for text in listed)
+        and index.chunks.hold(name)
+        and (name not in passage or re.search(rf"[\u3400-\u9fff](?:{_kind(question, name)})", sentence.plain))
+    ]
+
+
+def _kind(question: Question, name: str) -> str:
+    """How others of its kind end, as a pattern: the noun right behind a name, or its own last character."""
+    rest = question.plain.partition(name)[2]
+    behind = next(iter(cut(rest)), "")
+    return rf"{name[-1]}|{behind}" if rest.startswith(behind) and _HAN.fullmatch(behind) else name[-1]
 
 
 def unsaid_name(index: Index, question: Question) -> Unmet | None:
@@ -63,8 +93,7 @@ def unsaid_name(index: Index, question: Question) -> Unmet | None:
         forms = [form for form in name.forms if len(form) > 1]
         if not any(map(index.chunks.hold, forms)) and not _is_publisher(index, name):
             return Unmet("object", name.text, "")
-    for name in question.proper:
-        left = name
+    for left in question.proper:
         for known in listed:
             left = left.replace(known.text, " " * len(known.text))
         for part in _without_words(index, left).split():

@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.question.analysis import analyse
 from rag.refusal.answerability import judge
 from rag.refusal.unmet_names import unsaid_name
-from tests.rag.mini_report import evidence_of, mini_index
+from tests.rag.mini_report import evidence_of, mini_index, text_chunk
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,34 @@ def test_a_name_has_to_stand_in_the_report(
 ) -> None:
     found = unsaid_name(mini, replace(analyse(question), proper=names))
     assert (found.asked if found else None) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "sentences", "met"),
+    [
+        ("海豚港的泊位有多少个?", ("海豚港",), ("天鹅港的泊位有64个。",), False),
+        (
+            "海豚港的泊位有多少个?",
+            ("海豚",),
+            ("天鹅港的泊位有64个。", "海豚港的泊位有28个。"),
+            False,
+        ),  # beside another port
+        (
+            "海豚的泊位有多少个?",
+            ("海豚",),
+            ("泊位共有64个。", "海豚港有引航员28人。"),
+            True,
+        ),  # its passage speaks of it
+        ("天鹅港的泊位有多少个?", ("天鹅港",), ("天鹅港的泊位有64个。",), True),
+        ("天鹅港与海豚港的泊位相比多多少个?", ("天鹅港", "海豚港"), ("天鹅港的泊位有64个。",), True),
+    ],
+)
+def test_a_name_stands_by_what_answers(
+    mini: Index, question: str, names: tuple[str, ...], sentences: tuple[str, ...], *, met: bool
+) -> None:
+    item = replace(evidence_of(text_chunk(*sentences), 0), features={"reader": 2.0})
+    found = judge(mini, replace(analyse(question), proper=names), [item], [item])
+    assert ("unmet_name" in found.features) is not met
 
 
 def test_a_part_that_is_met_does_not_make_up_for_a_name(mini: Index) -> None:
