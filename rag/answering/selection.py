@@ -42,6 +42,7 @@ def choose(
 ) -> list[Evidence]:
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
+    evidence = _of_what_is_named(question, evidence)
     if asks_caption(question) and (caption := caption_evidence(index, question, evidence[0])):
         return [caption]
     if question.asks_source and (noted := source_of(index, question, evidence)):
@@ -56,9 +57,7 @@ def choose(
         if len(chosen) < settings.max_sentences and not holds(chosen, needed):
             chosen.append(needed)
     if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
-        chosen = _with_near(
-            chosen, [item for item in evidence if not _is_of_another(question, evidence[0], item)], settings
-        )
+        chosen = _with_near(chosen, evidence, settings)
     return _with_antecedents(chosen, settings)
 
 
@@ -147,15 +146,22 @@ def _with_near(chosen: list[Evidence], evidence: Sequence[Evidence], settings: A
     return found
 
 
-def _is_of_another(question: Question, best: Evidence, item: Evidence) -> bool:
-    """Whether a sentence says what the best one says, of another thing than the one that the question names (东港: 临海港)."""
-    own, other = plain_of(best.sentence.text), plain_of(item.sentence.text)
-    for name in question.proper:
-        thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
-        told = next((text for text in (thing, name) if text in own), None)
-        if told is not None and told not in other:
-            return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
-    return False
+def _of_what_is_named(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Without the sentences that say of another thing what a good one says of the thing that the question names (东港: 临海港)."""
+    if len(question.proper) != 1 or question.wants == "comparison":
+        return list(evidence)
+    name = question.proper[0]
+    thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
+    plain = [plain_of(item.sentence.text) for item in evidence]
+    good = [text for item, text in zip(evidence, plain, strict=True) if evidence[0].score - item.score <= _AS_GOOD]
+    for asked in (thing, name):
+        if own := next((text for text in good if asked in text), None):
+            return [item for item, text in zip(evidence, plain, strict=True) if asked in text or not _alike(own, text)]
+    return list(evidence)
+
+
+def _alike(own: str, other: str) -> bool:
+    return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
 
 
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
