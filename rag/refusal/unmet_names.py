@@ -39,8 +39,8 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
             continue
         if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
             continue
-        if name.kind == "organisation" and not is_listed(name) and not _stands_in_report(index, name):
-            continue
+        if name.kind == "organisation" and not is_listed(name):
+            continue  # told by how it stands, not by how it ends
         if question.wants == "yesno" and name.kind == "organisation" and others:
             continue  # 是不是甲银行发布的: the sentence that names the other one is the answer
         missing.append((name, others))
@@ -160,11 +160,6 @@ def _is_cited(name: Name, question: Question, index: Index) -> bool:
 def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
     """Whether a comparison names another of the same kind, which the sentence speaks of."""
     return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
-
-
-def _stands_in_report(index: Index, name: Name) -> bool:
-    """What only looks like an organisation is one where the report uses it as a word."""
-    return index.chunks.hold(name.text)
 
 
 def _is_publisher(index: Index, name: Name) -> bool:
