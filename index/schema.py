@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -274,4 +274,13 @@ class Encoder(Protocol):
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of passages, shape ``(len(texts), dimension)``."""
+        ...
+
+
+@runtime_checkable
+class TokenEncoder(Protocol):
+    """An encoder that also tells the tokens of a question."""
+
+    def token_vectors(self, text: str) -> tuple[Vectors, tuple[tuple[int, int], ...]]:
+        """Vectors of the tokens in their places, shape ``(tokens, dimension)``, and the range of characters that each stands for."""
         ...

@@ -35,6 +35,7 @@ from rag.question.analysis import analyse
 from rag.question.asked_of_reports import with_earlier
 from rag.question.clean_text import clean_question
 from rag.question.latin_spelling import correct_latin
+from rag.question.proper_names import proper_names
 from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
 from rag.retrieval.allowed_chunks import Scope, allowed_chunks, beyond_chapters, put_in_scope, without_chapter
@@ -314,7 +315,8 @@ class Assistant:
         """The question as it is understood, and at least ``k`` passages where there are so many, of some ``reports`` or of all."""
         k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
-        question = replace(analyse(correct_latin(written, self.index.counts.latin)), text=text)
+        question = analyse(correct_latin(written, self.index.counts.latin))
+        question = replace(question, text=text, proper=proper_names(question.plain, self.encoder))
         clock.lap("analyse")
         vector = self.encoder.encode_queries([written])[0]
         clock.lap("encode")

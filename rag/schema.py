@@ -58,8 +58,8 @@ class Question:
     ``words`` are the content words for lexical search, question words left out, ``aliases`` other names of what it
     names; ``units`` the classes of number that
     would answer; ``measure`` and ``counted`` are
-    the measure word and the noun of a count (个, 钱包), ``much`` whether it asks 多少; ``head`` the noun whose value is asked for (余额, 不良率), or empty; ``parts`` the
-    sub-questions; ``asks_source`` whether it asks where something is taken from; ``count`` how many things it
+    the measure word and the noun of a count (个, 钱包), ``much`` whether it asks 多少; ``head`` the noun whose value is asked for (余额, 不良率), or empty; ``proper`` what
+    stands in it as a name does, whether or not a list has it; ``parts`` the sub-questions; ``asks_source`` whether it asks where something is taken from; ``count`` how many things it
     says there are (五条建议); ``about_report`` whether it asks about the report itself, as its date; ``objects`` the things it sets side by side;
     ``currency`` the one in which it wants a value.
     """
@@ -77,6 +77,7 @@ class Question:
     head: str = ""
     periods: tuple[Period, ...] = ()
     names: tuple[Name, ...] = ()
+    proper: tuple[str, ...] = ()
     target: Target | None = None
     parts: tuple[str, ...] = ()
     asks_source: bool = False

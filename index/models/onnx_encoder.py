@@ -71,6 +71,15 @@ class OnnxEncoder:
         """
         return self._encode(PASSAGE, texts, progress)
 
+    def token_vectors(self, text: str) -> tuple[Vectors, tuple[tuple[int, int], ...]]:
+        """The vectors of a question's tokens in their places, float32 ``(tokens, 384)``, and the range of its characters that each stands for."""
+        model = shared_model(self._device)
+        row = model.tokens.tokenizer.encode(QUERY + encodable(text))
+        own = [n for n, (_, end) in enumerate(row.offsets[:MAX_TOKENS]) if end > len(QUERY)]
+        hidden = model.hidden([row.ids[:MAX_TOKENS]])[0][0]
+        places = tuple((max(row.offsets[n][0] - len(QUERY), 0), row.offsets[n][1] - len(QUERY)) for n in own)
+        return hidden[own], places
+
     def token_count(self, text: str, *, is_query: bool = False) -> int:
         """Tokens of ``text`` with its prefix and the two special tokens, before anything is cut off."""
         model = shared_model(self._device)
@@ -127,10 +136,14 @@ class EncoderModel:
             else:
                 yield from pool.map(lambda ids: self._run([ids])[0], rows)
 
+    def hidden(self, rows: Sequence[Sequence[int]]) -> tuple[Vectors, npt.NDArray[np.int32]]:
+        """The token vectors of each row, ``(rows, longest, width)``, and which of them are tokens of it."""
+        embeddings, mask = self.tokens.padded(rows)
+        return self.session.run(None, {"embeddings": embeddings, "mask": mask})[0], mask
+
     def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
         """Mean of the token vectors of each row, of unit length; shorter rows are padded and masked."""
-        embeddings, mask = self.tokens.padded(rows)
-        hidden = self.session.run(None, {"embeddings": embeddings, "mask": mask})[0]
+        hidden, mask = self.hidden(rows)
         pooled = (hidden * mask[..., None]).sum(axis=1, dtype=np.float32)
         unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
         return unit

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from index.schema import Chunk, Hit
 from index.store.protocol import Index
+from index.words.segmentation import tokenizer
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
@@ -23,6 +25,8 @@ _AS_GOOD = 2.5
 """How far behind the best sentence, in score, another may be and still belong to the answer."""
 _SHORT = 60
 """Room for so many characters of a further sentence is enough: it is cut to the clauses that answer."""
+_ALIKE = 0.5
+"""Share of their characters that two sentences have in common, in order, where one says of one thing what the other says of another."""
 _LONGEST_LIST = 8
 _SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
@@ -38,6 +42,7 @@ def choose(
 ) -> list[Evidence]:
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
+    evidence = _of_what_is_named(question, evidence)
     if asks_caption(question) and (caption := caption_evidence(index, question, evidence[0])):
         return [caption]
     if question.asks_source and (noted := source_of(index, question, evidence)):
@@ -139,6 +144,24 @@ def _with_near(chosen: list[Evidence], evidence: Sequence[Evidence], settings: A
         ):
             found.append(item)
     return found
+
+
+def _of_what_is_named(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Without the sentences that say of another thing what a good one says of the thing that the question names (东港: 临海港)."""
+    if len(question.proper) != 1 or question.wants == "comparison":
+        return list(evidence)
+    name = question.proper[0]
+    thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
+    plain = [plain_of(item.sentence.text) for item in evidence]
+    good = [text for item, text in zip(evidence, plain, strict=True) if evidence[0].score - item.score <= _AS_GOOD]
+    for asked in (thing, name):
+        if own := next((text for text in good if asked in text), None):
+            return [item for item, text in zip(evidence, plain, strict=True) if asked in text or not _alike(own, text)]
+    return list(evidence)
+
+
+def _alike(own: str, other: str) -> bool:
+    return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
 
 
 def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:

@@ -15,6 +15,7 @@ from rag.question.analysis import analyse
 from rag.refusal.contradicted_premises import unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import unmet_kind
+from rag.refusal.unmet_names import unsaid_name
 from rag.refusal.unmet_values import unmet_quantity
 from rag.schema import Evidence, Question, Target, Unmet
 
@@ -33,7 +34,15 @@ WEIGHTS: dict[str, float] = {
     "cosine_translated": 0.2,
 }
 """Logistic regression on the development questions, for where nothing is read; see docs/decisions.md."""
-_SURE = ("unmet_period", "other_place", "other_organisation", "unmet_object", "unmet_premise", "unmet_quantity")
+SURE = (
+    "unsaid_name",
+    "unmet_period",
+    "other_place",
+    "other_organisation",
+    "unmet_object",
+    "unmet_premise",
+    "unmet_quantity",
+)
 """Conditions that are right when they are not met, so that no log odds outweigh them. ``other_…`` says that the report has something else in the
 place of what is asked. One that is not here (a name that stands nowhere near, a question off topic) is as often not met where the report answers."""
 WEIGHTS_READ: dict[str, float] = {
@@ -44,7 +53,8 @@ WEIGHTS_READ: dict[str, float] = {
     "agreement": 0.27,
     "unmet_organisation": -0.35,
     "unmet_place": -1.7,
-    **dict.fromkeys(_SURE, -8.0),
+    "unmet_name": -2.0,
+    **dict.fromkeys(SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
 _MOST_PARTS = 4
@@ -77,7 +87,14 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     several = question.parts[:_MOST_PARTS] if len(question.parts) > 1 else ()
     if unmet and any(_meets_part(index, part, near) for part in map(analyse, several)):
         unmet = ()  # what the other parts lack is told beside the answer
+    name = unsaid_name(index, question)
+    if name is not None and name.asked not in [each.asked for each in unmet]:
+        unmet = (name, *unmet)
     features = soft_features(index, question, chosen, witness)
+    if name is not None:
+        features["unsaid_name"] = 1.0
+    if any(each.condition == "organisation" and each.asked in question.proper for each in unmet):
+        features["unmet_name"] = 1.0
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
         unmet = (premise, *(each for each in unmet if each.condition != "premise"))
     read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)

@@ -25,6 +25,8 @@ _DIRECTIONS = (
     (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔|不让|不准|不许")),
 )
 _NEGATES = re.compile(r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没)$")
+_ASKED_DENIAL = re.compile(r"(?:(?<!为)什么|哪|多少|谁)[^,。;?]{0,4}?(?:没有|没|未|不)(?=[\u3400-\u9fff])")
+"""What is not done is asked for (又有什么没解决), and not taken for granted."""
 _EXTREMES = re.compile(
     r"(?P<noun>[\u3400-\u9fff]{2,4})(?:最|更|较|比较|很|相对)?(?P<adjective>[高低大小强弱多少快慢])(?=的|[^\u3400-\u9fff]|$)"
 )
@@ -52,7 +54,7 @@ def unmet_premise(question: Question, sentence: Facts) -> Unmet | None:
                 return Unmet("premise", said.group(), found.group())
     if question.wants not in ("yesno", "comparison"):
         for word in dict.fromkeys(w for w in question.words if len(w) == 2 and w in text):
-            denied = _denials(word, question.plain) > 0
+            denied = _denials(word, _ASKED_DENIAL.sub("", question.plain)) > 0
             if (denied or question.wants == "reason") and denied != (_denials(word, text) > 0):
                 return Unmet("premise", f"{'不' if denied else ''}{word}", f"{'' if denied else '不'}{word}")
     if question.wants == "reason" and (word := _denied_throughout(question, sentence)):

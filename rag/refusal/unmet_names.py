@@ -7,6 +7,7 @@ import re
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.normalize import normalize
+from index.words.segmentation import cut, tokenizer
 from rag.answering.conditions_met import other_names
 from rag.facts.names import Name, is_listed, law_names, mentions
 from rag.facts.sentences import Facts, plain_of
@@ -15,7 +16,7 @@ from rag.schema import Question, Unmet
 
 _HOME = "中国"
 _WORLD = "全球"
-_SELF = ("蓝皮书", "白皮书")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[Unmet]:
@@ -40,17 +41,96 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
             continue
         if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
             continue
-        if name.kind == "organisation" and not is_listed(name) and not _stands_in_report(index, name):
-            continue
+        if name.kind == "organisation" and not is_listed(name):
+            continue  # told by how it stands, not by how it ends
         if question.wants == "yesno" and name.kind == "organisation" and others:
             continue  # 是不是甲银行发布的: the sentence that names the other one is the answer
         missing.append((name, others))
     if question.wants == "comparison":
         missing = [pair for pair in missing if not _other_side(question, pair[0], sentence)]
     return [
-        Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
-        for name, others in missing
+        *(
+            Unmet("place" if name.kind == "place" else "organisation", name.text, "、".join(o.text for o in others[:3]))
+            for name, others in missing
+        ),
+        *(Unmet("organisation", name, "") for name in _said_elsewhere(index, question, chunk, sentence, around)),
     ]
+
+
+def _said_elsewhere(index: Index, question: Question, chunk: Chunk, sentence: Facts, around: Facts) -> list[str]:
+    """Names by how they stand that the report writes, but neither in the sentence nor around it; in its passage only beside another of their kind."""
+    if question.wants == "comparison":
+        return []
+    listed = [name.text for name in question.names]
+    if chunk.kind != "text":  # a table may name in its first row what the others are of
+        return []
+    passage = plain_of(chunk.text)
+    return [
+        name
+        for name in question.proper
+        if name not in sentence.plain
+        and name not in around.plain
+        and not any(text in name or name in text for text in listed)
+        and index.chunks.hold(name)
+        and (name not in passage or re.search(rf"[\u3400-\u9fff](?:{_kind(question, name)})", sentence.plain))
+    ]
+
+
+def _kind(question: Question, name: str) -> str:
+    """How others of its kind end, as a pattern: the noun right behind a name, or its own last character."""
+    rest = question.plain.partition(name)[2]
+    behind = next(iter(cut(rest)), "")
+    return rf"{name[-1]}|{behind}" if rest.startswith(behind) and _HAN.fullmatch(behind) else name[-1]
+
+
+def unsaid_name(index: Index, question: Question) -> Unmet | None:
+    """A name of which the report has not a word, in none of its forms: one of the lists, or 翠屏 of 翠屏机场, by how it stands.
+
+    One that is only a side of a comparison is told as missing beside the other.
+    """
+    if question.wants == "comparison" and len(question.objects) > 1:
+        return None
+    listed = [name for name in question.names if name.key not in (_HOME, _WORLD) and is_listed(name)]
+    for name in listed:
+        forms = [form for form in name.forms if len(form) > 1]
+        if not any(map(index.chunks.hold, forms)) and not _is_publisher(index, name):
+            return Unmet("object", name.text, "")
+    for left in question.proper:
+        for known in listed:
+            left = left.replace(known.text, " " * len(known.text))
+        for part in _without_words(index, left).split():
+            if len(part) > 1 and not _cuts_a_word(question.plain, part) and not _nearly_said(index, part):
+                return Unmet("object", part, "")
+    return None
+
+
+def _without_words(index: Index, name: str) -> str:
+    """A name with blanks for what the report holds of it, the longest parts first."""
+    for length in range(len(name), 1, -1):
+        for start in range(len(name) - length + 1):
+            part = name[start : start + length]
+            if " " not in part and index.chunks.hold(part):
+                name = name[:start] + " " * length + name[start + length :]
+    return name
+
+
+def _cuts_a_word(plain: str, part: str) -> bool:
+    """Whether what is left of a name is a piece of a longer word of the dictionary, which is no name then: 徇私 of 徇私舞弊."""
+    first = plain.find(part)
+    last, place = first + len(part), 0
+    for word in tokenizer().lcut(plain):
+        start, place = place, place + len(word)
+        inside = first <= start and place <= last
+        if len(word) > 1 and tokenizer().FREQ.get(word) and start < last and first < place and not inside:
+            return True
+    return False
+
+
+def _nearly_said(index: Index, part: str) -> bool:
+    """Whether the report has what a part of a name is short for, or a slip of."""
+    slips = (part[:n] + "[\u3400-\u9fff]" + part[n + 1 :] for n in range(len(part)) if len(part) > 2)
+    slip = re.compile("|".join(slips) or "(?!)")
+    return any(_may_stand_for(part, text) or slip.search(text) for text in index.chunks.plain_texts())
 
 
 def unmet_law(index: Index, question: Question) -> Unmet | None:
@@ -82,11 +162,6 @@ def _is_cited(name: Name, question: Question, index: Index) -> bool:
 def _other_side(question: Question, name: Name, sentence: Facts) -> bool:
     """Whether a comparison names another of the same kind, which the sentence speaks of."""
     return any(o.kind == name.kind and o.key != name.key and mentions(sentence.plain, o) for o in question.names)
-
-
-def _stands_in_report(index: Index, name: Name) -> bool:
-    """What only looks like an organisation is one where the report uses it as a word."""
-    return index.chunks.hold(name.text)
 
 
 def _is_publisher(index: Index, name: Name) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.store.folder import Index
@@ -96,3 +98,14 @@ def test_an_item_far_behind_does_not_lead_to_its_list(mini: Index) -> None:
     asked = "港口升级的三条路径是什么?"
     assert len(chosen(mini, [elsewhere, at(mini, "一是建设", 3.9)], question=asked)) == 3
     assert chosen(mini, [elsewhere, at(mini, "一是建设", -4.0)], question=asked) == ["港口升级很重要。"]
+
+
+def test_what_is_said_of_another_thing_than_the_one_named_is_left_out(mini: Index) -> None:
+    evidence = ranked(
+        ("2030年,翠屏机场投入改造资金3.8亿元。", 2.0),
+        ("2030年,翠屏煤矿投入改造资金4.5亿元。", 1.5),
+        ("翠屏机场的资金来自省财政。", 1.0),
+    )
+    asked = replace(analyse("2030年翠屏机场投入改造资金是多少?"), proper=("翠屏",))
+    found = choose(mini, asked, evidence, word_weights(mini, asked), AnswerSettings())
+    assert [item.sentence.text[:11] for item in found] == ["2030年,翠屏机场投", "翠屏机场的资金来自省财"]

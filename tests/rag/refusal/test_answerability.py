@@ -200,7 +200,7 @@ def test_the_probability_is_computed_from_the_features(mini: Index, words: str) 
 
 
 def test_what_the_reader_adds_by_hand(mini: Index) -> None:
-    question = analyse("法国港口投资余额是多少?")
+    question = analyse("中国港口投资余额是多少?")
     first, second = read(evidence_at(mini, INVESTMENT), 2.0), read(evidence_at(mini, "日本港口"), -1.0)
     third = read(evidence_at(mini, PLATFORM), -3.0)
     found = judge(mini, question, [second], [third, first, second])
