@@ -12,17 +12,17 @@ from rag.facts.sentences import plain_of
 from rag.schema import Evidence, Question
 
 NEEDED_WEIGHTS = {
-    "bias": -0.9,
-    "share": 0.6,
-    "behind": 0.5,
-    "gain": 0.5,
-    "section": 0.75,
-    "next": 0.5,
-    "object": 0.55,
-    "length": -0.5,
+    "bias": -0.93,
+    "share": 0.42,
+    "behind": 0.34,
+    "gain": 0.54,
+    "section": 0.81,
+    "next": 0.7,
+    "object": 0.56,
+    "length": -0.4,
 }
 """Logistic regression on which sentences complete the answers to labelled questions: see docs/decisions.md."""
-NEEDED = 0.13
+NEEDED = 0.11
 """How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
 _LENGTH = 100
 
@@ -40,7 +40,7 @@ def with_further(
     while len(found) < settings.max_sentences:
         said = {plain_of(item.sentence.text) for item in found}
         others = [item for item in evidence if plain_of(item.sentence.text) not in said and not holds(found, item)]
-        needed = [(item, needed_by(question, found, item, others, weights)) for item in others]
+        needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
         gains = [
             (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
             for item, likely in needed
@@ -58,11 +58,11 @@ def needed_by(
     question: Question,
     chosen: Sequence[Evidence],
     item: Evidence,
-    others: Sequence[Evidence],
+    evidence: Sequence[Evidence],
     weights: dict[str, float],
 ) -> float:
-    """How likely in (0, 1) an answer of the ``chosen`` sentences lacks ``item``, one of the ``others``."""
-    features = needed_features(question, chosen, item, others, weights)
+    """How likely in (0, 1) an answer of the ``chosen`` sentences lacks ``item``, one of the ranked ``evidence``."""
+    features = needed_features(question, chosen, item, evidence, weights)
     return confidence(sum(NEEDED_WEIGHTS[name] * value for name, value in features.items()))
 
 
@@ -70,16 +70,16 @@ def needed_features(
     question: Question,
     chosen: Sequence[Evidence],
     item: Evidence,
-    others: Sequence[Evidence],
+    evidence: Sequence[Evidence],
     weights: dict[str, float],
 ) -> dict[str, float]:
     """What tells whether a sentence is needed besides the ``chosen`` ones, by the names of ``NEEDED_WEIGHTS``.
 
-    ``share`` is the logarithm of its share among the ``others`` by score, ``behind`` how much surer the reader is of it than of
+    ``share`` is the logarithm of its share of all ``evidence`` by score, ``behind`` how much surer the reader is of it than of
     the surest one that is chosen, ``gain`` the share of the question's words that only it holds.
     """
-    top = max(other.score for other in others)
-    total = sum(math.exp(other.score - top) for other in others)
+    top = max(each.score for each in evidence)
+    total = sum(math.exp(each.score - top) for each in evidence)
     own, said = plain_of(item.sentence.text), [plain_of(each.sentence.text) for each in chosen]
     return {
         "bias": 1.0,
