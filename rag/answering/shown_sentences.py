@@ -87,9 +87,14 @@ def _cuts_of(question: Question, item: Evidence, weights: dict[str, float]) -> l
     text = shown(item)
     if item.chunk.kind != "text":
         return [Cut(text, 1.0)]
+    return cuts(question, text, weights, words_shown(item, text))
+
+
+def words_shown(item: Evidence, text: str) -> tuple[int, int]:
+    """Where the words of the answer stand in the ``text`` that is shown of a sentence; an empty range where they are not known."""
     gone = len(item.sentence.text) - len(CONNECTIVE.sub("", item.sentence.text))
     first, end = item.span or (0, 0)
-    return cuts(question, text, weights, (max(0, first - gone), min(len(text), max(0, end - gone))))
+    return max(0, first - gone), min(len(text), max(0, end - gone))
 
 
 def cuts(question: Question, text: str, weights: dict[str, float], words: tuple[int, int] = (0, 0)) -> list[Cut]:
