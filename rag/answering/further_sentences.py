@@ -9,6 +9,7 @@ from rag.answering.evidence import confidence, covered
 from rag.answering.shown_sentences import FURTHER, shown_together
 from rag.config import AnswerSettings
 from rag.facts.sentences import plain_of
+from rag.question.orders_to_models import is_instruction
 from rag.schema import Evidence, Question
 
 NEEDED_WEIGHTS = {
@@ -34,12 +35,16 @@ def with_further(
     weights: dict[str, float],
     settings: AnswerSettings,
 ) -> list[Evidence]:
-    """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add."""
+    """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add.
+
+    None that gives a model an order is said.
+    """
     found, best = list(chosen), evidence[0]
     kept = shown_together(question, found, best, weights, settings.max_chars)[1]
+    says = [item for item in evidence if not is_instruction(item.sentence.text)]
     while len(found) < settings.max_sentences:
         said = {plain_of(item.sentence.text) for item in found}
-        others = [item for item in evidence if plain_of(item.sentence.text) not in said and not holds(found, item)]
+        others = [item for item in says if plain_of(item.sentence.text) not in said and not holds(found, item)]
         needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
         gains = [
             (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
