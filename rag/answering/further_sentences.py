@@ -13,19 +13,22 @@ from rag.question.orders_to_models import is_instruction
 from rag.schema import Evidence, Question
 
 NEEDED_WEIGHTS = {
-    "bias": -0.93,
-    "share": 0.42,
+    "bias": -2.56,
+    "share": 0.53,
     "behind": 0.31,
-    "gain": 0.64,
-    "section": 0.87,
-    "next": 0.78,
-    "object": 0.64,
-    "length": -0.48,
+    "gain": 0.52,
+    "section": 0.61,
+    "next": 0.56,
+    "object": 0.49,
+    "length": -0.55,
+    "best": 0.31,
 }
 """Logistic regression on which sentences complete the answers to labelled questions: see docs/decisions.md."""
 NEEDED = 0.12
 """How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
 _LENGTH = 100
+_SURE = 10.0
+"""A higher score of the best sentence tells nothing more."""
 
 
 def with_further(
@@ -81,7 +84,8 @@ def needed_features(
     """What tells whether a sentence is needed besides the ``chosen`` ones, by the names of ``NEEDED_WEIGHTS``.
 
     ``share`` is the logarithm of its share of all ``evidence`` by score, ``behind`` how much surer the reader is of it than of
-    the surest one that is chosen, ``gain`` the share of the question's words that only it holds.
+    the surest one that is chosen, ``gain`` the share of the question's words that only it holds,
+    ``best`` the best score of all.
     """
     top = max(each.score for each in evidence)
     total = sum(math.exp(each.score - top) for each in evidence)
@@ -95,6 +99,7 @@ def needed_features(
         "next": float(any(_beside(each, item) for each in chosen)),
         "object": float(any(_names(forms, own) and not _names(forms, *said) for forms in question.objects)),
         "length": len(item.sentence.text) / _LENGTH,
+        "best": min(top, _SURE),
     }
 
 
