@@ -8,10 +8,10 @@ from itertools import combinations
 
 from index.store.protocol import Index
 from rag.answering.citations import citation_of
-from rag.answering.extractive import shown_sentence
 from rag.answering.figures_compared import Told, that_disagree
 from rag.answering.reports_that_mention import mentions_by_report
 from rag.answering.section_summary import Allowed
+from rag.answering.shown_sentences import shown_sentence
 from rag.config import Settings
 from rag.decision import Decision, decide_on
 from rag.question.asked_of_reports import asked_mention

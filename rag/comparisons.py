@@ -13,7 +13,7 @@ from index.words.normalize import normalize
 from rag.answering.citations import citation_of
 from rag.answering.compared_sections import with_headings
 from rag.answering.connectives import FINAL
-from rag.answering.extractive import shown_sentence
+from rag.answering.shown_sentences import shown_sentence
 from rag.answering.side_by_side import AspectRow, SideBySide, side_by_side
 from rag.answering.tables_side_by_side import CellPair, cells_side_by_side
 from rag.decision import Decision

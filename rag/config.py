@@ -39,7 +39,7 @@ class AnswerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    max_sentences: int = Field(3, ge=1, le=10)
+    max_sentences: int = Field(4, ge=1, le=10)
     max_chars: int = Field(160, ge=40)
     sentences_read: int = Field(12, ge=1, le=64)
     """Of the sentences that search finds, how many the reader reads."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from index.store.protocol import Index
 from rag.answering.citations import citation_of
 from rag.answering.evidence import rank_evidence, word_weights
-from rag.answering.extractive import compose, shown, trim
+from rag.answering.extractive import compose
 from rag.answering.selected import Selected
+from rag.answering.shown_sentences import shown, trim
 from rag.answering.table_answers import cells_stand, is_sure, strange_word, with_cells
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands

@@ -8,10 +8,10 @@ from dataclasses import replace
 from index.schema import Chunk, Sentence
 from index.store.protocol import Index
 from rag.answering.citations import citation_of
-from rag.answering.extractive import shown_sentence
 from rag.answering.report_counts import Count, asked_counts, count
 from rag.answering.report_itself import asks_what_is_new, what_is_new, who_and_when
 from rag.answering.section_summary import MOST, Allowed, Length, Told, summarise
+from rag.answering.shown_sentences import shown_sentence
 from rag.answering.where_told import asked_topic, where_told
 from rag.proof.verbatim import quote_stands
 from rag.question.tasks import Work, plain_summary

@@ -12,7 +12,7 @@ from index.words.segmentation import tokenizer
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
-from rag.answering.several_parts import by_object, holds, speaks_of
+from rag.answering.further_sentences import holds, with_further
 from rag.answering.source_footnotes import source_of
 from rag.answering.tables_and_figures import asks_caption, caption_evidence
 from rag.config import AnswerSettings
@@ -21,14 +21,11 @@ from rag.question.named_sections import asked_outline, asks_items, leaf_sentence
 from rag.schema import Evidence, Question
 
 _JOINS = re.compile(r"、|和|以及|及|与")
-_AS_GOOD = 2.5
-"""How far behind the best sentence, in score, another may be and still belong to the answer."""
-_SHORT = 60
-"""Room for so many characters of a further sentence is enough: it is cut to the clauses that answer."""
+_GOOD = 2.5
+"""How far behind the best sentence, in score, one that speaks of the thing named may be and still be meant."""
 _ALIKE = 0.5
 """Share of their characters that two sentences have in common, in order, where one says of one thing what the other says of another."""
 _LONGEST_LIST = 8
-_SEMICOLONS = (";", "\uff1b")
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
 
@@ -52,13 +49,8 @@ def choose(
         return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
-    chosen = [evidence[0]]
-    for needed in by_object(question, evidence, chosen, weights):
-        if len(chosen) < settings.max_sentences and not holds(chosen, needed):
-            chosen.append(needed)
-    if not (question.objects and all(any(speaks_of(item, f) for item in chosen) for f in question.objects)):
-        chosen = _with_near(chosen, evidence, settings)
-    return _with_antecedents(chosen, settings)
+    chosen = with_further(question, evidence[:1], evidence, weights, settings)
+    return _with_antecedent(chosen, settings)
 
 
 def _is_target(question: Question, best: Evidence) -> bool:
@@ -72,15 +64,14 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
     """All items where the question asks for a list or a summary and the report enumerates them; else empty."""
     if not asks_items(question):
         return []
-    if question.wants == "list" and len(run := _semicolon_run(evidence[0])) > 1:
-        return run
     report = evidence[0].chunk.document_id
     section = named_section(index, question, report)
     if outline := asked_outline(index, question, report):
         numbered = [n for n, heading in enumerate(outline.sentences) if ordinal(heading.text)]
         wanted = numbered if not section and len(numbered) > 1 else range(len(outline.sentences))
         return [_one(outline, position, evidence[0]) for position in wanted]
-    if section is not None and outline_chunk(index, section, report) is None:
+    inside = section is not None and evidence[0].chunk.section[: len(section)] == section
+    if section is not None and inside and outline_chunk(index, section, report) is None:
         found = leaf_sentences(index, section, report)
         if 0 < len(found) <= _LONGEST_LIST:
             return [_one(chunk, i, evidence[0]) for chunk, i in found]
@@ -90,31 +81,21 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
     joins = len(_JOINS.findall(evidence[0].sentence.text))
     if question.count and joins >= question.count - 1 and not _is_item(evidence[0]):
         return []
-    for place, item in enumerate(evidence[:4]):
+    for item in evidence[:4]:
         if evidence[0].score - item.score > _NEAR:
             break
         if section is not None and item.chunk.section[: len(section)] != section:
             continue
+        first = item is evidence[0]
         if question.count is not None:
-            found_items = enumerations_near(index, item, question.count)
-            if found_items and (question.count > 2 or question.wants == "summary" or place == 0):
-                return [as_evidence(each, item) for each in found_items]
+            items = enumerations_near(index, item, question.count)
+            if items and (question.count > 2 or question.wants == "summary" or first):
+                return [as_evidence(each, item) for each in items]
             continue
-        found_items = enumeration_at(index, item)
-        if 0 < len(found_items) <= _LONGEST_LIST and _leads_to_list(item, first=place == 0):
-            return [as_evidence(each, item) for each in found_items]
+        items = enumeration_at(index, item)
+        if 0 < len(items) <= _LONGEST_LIST and _leads_to_list(item, first=first):
+            return [as_evidence(each, item) for each in items]
     return []
-
-
-def _semicolon_run(item: Evidence) -> list[Evidence]:
-    """The parts of one long sentence, told apart at its semicolons, that a part belongs to."""
-    sentences = item.chunk.sentences
-    first = last = item.position
-    while first and sentences[first - 1].text.endswith(_SEMICOLONS):
-        first -= 1
-    while last + 1 < len(sentences) and sentences[last].text.endswith(_SEMICOLONS):
-        last += 1
-    return [_one(item.chunk, position, item) for position in range(first, last + 1)][:_LONGEST_LIST]
 
 
 def _is_item(evidence: Evidence) -> bool:
@@ -130,22 +111,6 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
 
 
-def _with_near(chosen: list[Evidence], evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
-    """With the next best sentences, where they are nearly as good and there is room; none that the report has twice."""
-    found = list(chosen)
-    for item in evidence[1:]:
-        if len(found) >= settings.max_sentences or evidence[0].score - item.score > _AS_GOOD:
-            break
-        used = sum(min(len(each.sentence.text), settings.max_chars) for each in found)
-        said = {plain_of(each.sentence.text) for each in found}
-        if (
-            plain_of(item.sentence.text) not in said
-            and used + min(len(item.sentence.text), _SHORT) <= settings.max_chars
-        ):
-            found.append(item)
-    return found
-
-
 def _of_what_is_named(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Without the sentences that say of another thing what a good one says of the thing that the question names (东港: 临海港)."""
     if len(question.proper) != 1 or question.wants == "comparison":
@@ -153,7 +118,7 @@ def _of_what_is_named(question: Question, evidence: Sequence[Evidence]) -> list[
     name = question.proper[0]
     thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
     plain = [plain_of(item.sentence.text) for item in evidence]
-    good = [text for item, text in zip(evidence, plain, strict=True) if evidence[0].score - item.score <= _AS_GOOD]
+    good = [text for item, text in zip(evidence, plain, strict=True) if evidence[0].score - item.score <= _GOOD]
     for asked in (thing, name):
         if own := next((text for text in good if asked in text), None):
             return [item for item, text in zip(evidence, plain, strict=True) if asked in text or not _alike(own, text)]
@@ -164,19 +129,13 @@ def _alike(own: str, other: str) -> bool:
     return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
 
 
-def _with_antecedents(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
-    """Bring the sentence before one that begins with 其中 or 该, where there is room for it."""
-    found = list(chosen)
-    for item in chosen:
-        if item.position == 0 or item.chunk.kind != "text":
-            continue
-        before = _one(item.chunk, item.position - 1, item, behind=1.0)
-        if not LEANS_BACK.search(CONNECTIVE.sub("", item.sentence.text)) or holds(found, before):
-            continue
-        if len(found) >= settings.max_sentences and len(chosen) > 1:
-            found.remove(min((e for e in found if e is not item), key=lambda e: e.score))
-        found.append(before)
-    return found
+def _with_antecedent(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:
+    """With the sentence before the best one, where that begins with 其中 or 该: in the place of the last where there is no other."""
+    best = chosen[0]
+    if best.position == 0 or best.chunk.kind != "text" or not LEANS_BACK.search(CONNECTIVE.sub("", best.sentence.text)):
+        return chosen
+    before = _one(best.chunk, best.position - 1, best, behind=1.0)
+    return chosen if holds(chosen, before) else [*chosen[: max(1, settings.max_sentences - 1)], before]
 
 
 def _one(chunk: Chunk, position: int, near: Evidence, behind: float = 0.0) -> Evidence:

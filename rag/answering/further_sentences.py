@@ -1,0 +1,122 @@
+"""The best sentence and the others that were read → those that the answer needs besides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rag.answering.evidence import confidence, covered
+from rag.answering.shown_sentences import FURTHER, shown_together
+from rag.config import AnswerSettings
+from rag.facts.sentences import plain_of
+from rag.question.orders_to_models import is_instruction
+from rag.schema import Evidence, Question
+
+NEEDED_WEIGHTS = {
+    "bias": -2.56,
+    "share": 0.53,
+    "behind": 0.31,
+    "gain": 0.52,
+    "section": 0.61,
+    "next": 0.56,
+    "object": 0.49,
+    "length": -0.55,
+    "best": 0.31,
+}
+"""Logistic regression on which sentences complete the answers to labelled questions: see docs/decisions.md."""
+NEEDED = 0.12
+"""How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
+_LENGTH = 100
+_SURE = 10.0
+"""A higher score of the best sentence tells nothing more."""
+
+
+def with_further(
+    question: Question,
+    chosen: Sequence[Evidence],
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+    settings: AnswerSettings,
+) -> list[Evidence]:
+    """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add.
+
+    None that gives a model an order is said.
+    """
+    found, best = list(chosen), evidence[0]
+    kept = shown_together(question, found, best, weights, settings.max_chars)[1]
+    says = [item for item in evidence if not is_instruction(item.sentence.text)]
+    while len(found) < settings.max_sentences:
+        said = {plain_of(item.sentence.text) for item in found}
+        others = [item for item in says if plain_of(item.sentence.text) not in said and not holds(found, item)]
+        needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
+        gains = [
+            (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
+            for item, likely in needed
+            if likely >= NEEDED
+        ]
+        gain, item = max(gains, key=lambda pair: pair[0], default=(0.0, best))
+        if gain < NEEDED * FURTHER:
+            break
+        found.append(item)
+        kept = shown_together(question, found, best, weights, settings.max_chars)[1]
+    return found
+
+
+def needed_by(
+    question: Question,
+    chosen: Sequence[Evidence],
+    item: Evidence,
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+) -> float:
+    """How likely in (0, 1) an answer of the ``chosen`` sentences lacks ``item``, one of the ranked ``evidence``."""
+    features = needed_features(question, chosen, item, evidence, weights)
+    return confidence(sum(NEEDED_WEIGHTS[name] * value for name, value in features.items()))
+
+
+def needed_features(
+    question: Question,
+    chosen: Sequence[Evidence],
+    item: Evidence,
+    evidence: Sequence[Evidence],
+    weights: dict[str, float],
+) -> dict[str, float]:
+    """What tells whether a sentence is needed besides the ``chosen`` ones, by the names of ``NEEDED_WEIGHTS``.
+
+    ``share`` is the logarithm of its share of all ``evidence`` by score, ``behind`` how much surer the reader is of it than of
+    the surest one that is chosen, ``gain`` the share of the question's words that only it holds,
+    ``best`` the best score of all.
+    """
+    top = max(each.score for each in evidence)
+    total = sum(math.exp(each.score - top) for each in evidence)
+    own, said = plain_of(item.sentence.text), [plain_of(each.sentence.text) for each in chosen]
+    return {
+        "bias": 1.0,
+        "share": item.score - top - math.log(total),
+        "behind": _odds(item) - max(_odds(each) for each in chosen),
+        "gain": covered(weights, own, *said) - covered(weights, *said),
+        "section": float(any(each.chunk.section == item.chunk.section for each in chosen)),
+        "next": float(any(_beside(each, item) for each in chosen)),
+        "object": float(any(_names(forms, own) and not _names(forms, *said) for forms in question.objects)),
+        "length": len(item.sentence.text) / _LENGTH,
+        "best": min(top, _SURE),
+    }
+
+
+def holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
+    """Whether a sentence is one of those chosen."""
+    return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
+
+
+def _names(forms: Sequence[str], *texts: str) -> bool:
+    return any(form in text for form in forms for text in texts)
+
+
+def _odds(item: Evidence) -> float:
+    """The reader's log odds; where nothing was read, the score."""
+    return item.features.get("reader", item.score)
+
+
+def _beside(one: Evidence, other: Evidence) -> bool:
+    same = one.chunk.chunk_id == other.chunk.chunk_id and one.chunk.kind == "text"
+    return same and abs(one.position - other.position) == 1
