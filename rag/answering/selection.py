@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import product
 
 from index.schema import Chunk, Hit
 from index.store.protocol import Index
-from index.words.segmentation import tokenizer
+from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
@@ -22,9 +23,9 @@ from rag.schema import Evidence, Question
 
 _JOINS = re.compile(r"、|和|以及|及|与")
 _GOOD = 2.5
-"""How far behind the best sentence, in score, one that speaks of the thing named may be and still be meant."""
+"""How far behind the best sentence, in score, one that speaks of the thing that is asked about may be and still be meant."""
 _ALIKE = 0.5
-"""Share of their characters that two sentences have in common, in order, where one says of one thing what the other says of another."""
+"""Share of their characters that two clauses have in common, in order, where one says of one thing what the other says of another."""
 _LONGEST_LIST = 8
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
@@ -39,7 +40,6 @@ def choose(
 ) -> list[Evidence]:
     """The sentences of the answer, in no order; ``evidence`` is ranked, best first, and not empty."""
     evidence = [item for item in evidence if not is_fragment(item)] or list(evidence)
-    evidence = _of_what_is_named(question, evidence)
     if asks_caption(question) and (caption := caption_evidence(index, question, evidence[0])):
         return [caption]
     if question.asks_source and (noted := source_of(index, question, evidence)):
@@ -49,6 +49,7 @@ def choose(
         return [evidence[0]]
     if items := list_items(index, question, evidence):
         return items
+    evidence = _of_what_is_asked(question, evidence, weights)
     chosen = with_further(question, evidence[:1], evidence, weights, settings)
     return _with_antecedent(chosen, settings)
 
@@ -111,22 +112,41 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
     return first and len(_JOINS.findall(evidence.sentence.text)) < 2
 
 
-def _of_what_is_named(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Without the sentences that say of another thing what a good one says of the thing that the question names (东港: 临海港)."""
-    if len(question.proper) != 1 or question.wants == "comparison":
+def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights: dict[str, float]) -> list[Evidence]:
+    """Without the sentences that say of another thing what a good one says of the thing that is asked about (东港: 临海港).
+
+    The best one speaks of another only if it has one of the kind in the place of what it lacks; where a question joins several
+    things (金额和笔数), others may speak of any.
+    """
+    if question.wants == "comparison":
         return list(evidence)
-    name = question.proper[0]
-    thing = name + next(iter(tokenizer().lcut(question.plain.partition(name)[2])), "")
-    plain = [plain_of(item.sentence.text) for item in evidence]
-    good = [text for item, text in zip(evidence, plain, strict=True) if evidence[0].score - item.score <= _GOOD]
-    for asked in (thing, name):
-        if own := next((text for text in good if asked in text), None):
-            return [item for item, text in zip(evidence, plain, strict=True) if asked in text or not _alike(own, text)]
-    return list(evidence)
+    asked = [word for word in weights if len(word) > 1]
+    told = [plain_of(item.sentence.text) for item in evidence]
+    around = [f"{text} {plain_of(' '.join(item.chunk.section))}" for item, text in zip(evidence, told, strict=True)]
+
+    def is_of_another(n: int, own: int) -> bool:
+        lacked = [word for word in asked if word in told[own] and word not in around[n]]
+        if n == 0:
+            lacked = [word for word in lacked if _another_of_kind(word, told[n], question)]
+        brings = any(word in told[n] and word not in around[own] for word in asked)
+        return not brings and _alike(told[own], told[n], lacked)
+
+    good = [n for n, item in enumerate(evidence) if evidence[0].score - item.score <= _GOOD]
+    first = next((own for own in good if own and is_of_another(0, own)), 0)
+    several = _JOINS.search(question.plain)
+    return [item for n, item in enumerate(evidence) if n == first or (n and several) or not is_of_another(n, first)]
 
 
-def _alike(own: str, other: str) -> bool:
-    return SequenceMatcher(None, own, other, autojunk=False).ratio() > _ALIKE
+def _another_of_kind(word: str, text: str, question: Question) -> bool:
+    """Whether a text has another word that ends as ``word`` does, of which the question says nothing."""
+    return any(found not in question.plain for found in re.findall(rf"[\u3400-\u9fff]{word[-1]}", text))
+
+
+def _alike(own: str, other: str, words: Sequence[str]) -> bool:
+    """Whether a clause of ``own`` with one of the words has the form of a clause of the ``other``."""
+    ours, theirs = ([text[first:end] for first, end in clause_spans(text)] for text in (own, other))
+    telling = [clause for clause in ours if any(word in clause for word in words)]
+    return any(SequenceMatcher(None, a, b, autojunk=False).ratio() > _ALIKE for a, b in product(telling, theirs))
 
 
 def _with_antecedent(chosen: list[Evidence], settings: AnswerSettings) -> list[Evidence]:

@@ -17,6 +17,10 @@ _RATE = re.compile(r"(?P<rate>[\u3400-\u9fff]{1,4}率)[^,。?;]{0,5}?(?:多少|�
 _GROWTH_RATES = ("增长率", "比率", "几率", "概率", "效率", "频率")
 _STOCK = re.compile(r"总数|还剩|剩下|剩余|现存|现有|存量|尚有|保有")
 _FLOW = re.compile(r"退出|关闭|关停|裁撤|新增|增加|净增|减少|注销|下架|新设")
+_WHOLE = re.compile(r"一共|总共|合计|共有|总数|altogether|in total")
+_PART = re.compile(r"占[^,。;]{0,12}?(?:总数|总量|总额|全部)")
+"""A count beside its share of all is that of a part (行政村有143个,占行政村总数的58.1%)."""
+_TOLD_WHOLE = re.compile(r"(?:总数|总量|共有|合计|共计|总计|一共)[^,。;的]{0,6}?\d")
 _BEFORE, _AFTER = 7, 5
 """How many characters may stand between what is asked for and 多少: 损失金额大约是多少, 多少万元的利润."""
 
@@ -60,7 +64,7 @@ def asked_kind(plain: str) -> tuple[str, Kind] | None:
 
 
 def unmet_kind(question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
-    """A number that measures something else than what is asked for, or a change where the whole is asked for."""
+    """A number that measures something else than what is asked for, or a change or a part where the whole is asked for."""
     if chunk.kind != "text" or question.wants in ("yesno", "comparison", "list", "definition"):
         return None
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
@@ -71,6 +75,9 @@ def unmet_kind(question: Question, chunk: Chunk, sentence: Facts) -> Unmet | Non
         before = sentence.plain if counts else _before_number(sentence, units)
         if (not counts or "count" in units) and not any(given in (before or "") for given in kind.given):
             return Unmet("quantity", word, found)
+    asks_whole = "count" in question.units and _WHOLE.search(question.plain)
+    if asks_whole and _PART.search(sentence.plain) and not _TOLD_WHOLE.search(sentence.plain):
+        return Unmet("quantity", "总数", found)
     for match in _RATE.finditer(question.plain):
         rate = match["rate"]
         if rate.endswith(_GROWTH_RATES) or "率" in sentence.plain:

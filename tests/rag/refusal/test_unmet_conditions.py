@@ -53,6 +53,9 @@ def test_what_is_to_be_measured(question: str, word: str | None) -> None:
         ("全国现存多少家港口公司?", "全国有46家港口公司退出。", False),
         ("全国有多少家港口公司退出?", "全国有46家港口公司退出。", True),
         ("全国现存多少家港口公司?", "全国有46家港口公司。", True),
+        ("泊位一共有多少个?", "万吨级以上的泊位有46个,占泊位总数的36%。", False),
+        ("泊位一共有多少个?", "泊位共有128个,万吨级以上的占总数的36%。", True),
+        ("万吨级泊位有多少个?", "万吨级以上的泊位有46个,占泊位总数的36%。", True),
     ],
 )
 def test_a_number_measures_what_is_asked_for(question: str, sentence: str, met: bool) -> None:
