@@ -12,15 +12,26 @@ _HASH = re.compile(r"^ {0,3}#{1,6}\s+\S")
 _ENDS_PARAGRAPH = re.compile(r"[。！？!?][”’」』)）》]*\s*$")
 
 
-def has_hash_headings(text: str) -> bool:
-    """Whether a line outside fenced code is a ``#`` heading."""
-    fenced = False
-    for line in text.split("\n"):
+def hash_headings(text: str) -> list[int]:
+    """The numbers of the lines outside fenced code that are ``#`` headings."""
+    found, fenced = [], False
+    for number, line in enumerate(text.split("\n")):
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced and _HASH.match(line):
-            return True
-    return False
+            found.append(number)
+    return found
+
+
+def mark_below(text: str, title: int) -> str:
+    """Put ``#`` before the numbered lines that are headings below the only ``#`` heading, which stands in line ``title``."""
+    lines = text.split("\n")
+    above = len(lines[title].lstrip()) - len(lines[title].lstrip().lstrip("#"))
+    levels = heading_levels(["-" if number <= title else line for number, line in enumerate(lines)])
+    return "\n".join(
+        f"\n{'#' * min(6, above + levels[number])} {line.strip()}\n" if number in levels else line
+        for number, line in enumerate(lines)
+    )
 
 
 def mark_headings(text: str) -> str:

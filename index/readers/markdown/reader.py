@@ -37,7 +37,7 @@ from index.readers.markdown.inline import (
     protect_marks,
 )
 from index.readers.markdown.math_text import math_text, with_math
-from index.readers.markdown.plain_text import has_hash_headings, mark_headings
+from index.readers.markdown.plain_text import hash_headings, mark_below, mark_headings
 from index.readers.names import caption_label, file_document_id, is_table_note, source_note, squeeze, tidy_name
 from index.readers.title import is_lone_title
 from index.schema import Document, Dropped, FootnoteMark
@@ -59,8 +59,11 @@ def parse_markdown(source: SourceText) -> Document:
     """Make a document of Markdown text; pure."""
     fields, unknown, body = _front_matter(source.text)
     body = tidied(body)
-    if not has_hash_headings(body):
+    hashes = hash_headings(body)
+    if not hashes:
         body = mark_headings(body)
+    elif len(hashes) == 1:
+        body = mark_below(body, hashes[0])
     reader = _Reader(source.path)
     tokens = _parser().parse(protect_marks(body))
     title = _take_title(tokens)

@@ -363,3 +363,16 @@ def test_paragraphs_are_numbered_where_no_page_is_marked(tmp_path: Path) -> None
     assert [block.paragraph for block in free.blocks] == [0, 1, 2, 0, 1]
     paged = document(tmp_path, "<!-- page: 3 -->\n# 一、桥\n甲。\n")
     assert [block.paragraph for block in paged.blocks] == [None, None]
+
+
+def test_numbered_lines_below_the_only_marked_heading_are_headings(tmp_path: Path) -> None:
+    text = "# 港口年报\n\n一、吞吐量\n\n吞吐量为9120万吨。\n\n二、泊位\n\n有以下两类:\n\n1. 万吨级\n2. 其他\n\n三、航道\n\n全长64公里。\n"
+    path = tmp_path / "年报.md"
+    path.write_text(text, encoding="utf-8")
+    read = read_markdown(path)
+    assert read.title == "港口年报"
+    assert [(section.level, section.title) for section in read.sections] == [
+        (1, "一、吞吐量"),
+        (1, "二、泊位"),
+        (1, "三、航道"),
+    ]
