@@ -22,6 +22,7 @@ from index.store.places import open_index
 from index.store.protocol import Index
 from rag.assistant import Assistant
 from rag.config import Settings
+from rag.reader.choice import load_reader
 
 BASE = "everything"
 SHOWN = ("hit@1", "hit@5", "mrr", "complete", "page")
@@ -80,7 +81,8 @@ def _ask(variant: Variant, index: Index, questions: Sequence[EvalQuestion], scra
         asked = open_index(scratch)
     settings = Settings.model_validate(variant.settings)
     outcomes: list[Outcome] = []
-    ask_all(Plan(tuple(questions), settings=settings), Assistant(asked, encoder, settings), outcomes.append)
+    assistant = Assistant(asked, encoder, settings, reader=load_reader(settings.reader, device=settings.device))
+    ask_all(Plan(tuple(questions), settings=settings), assistant, outcomes.append)
     if variant.index.chunking == "headings":
         return outcomes
     # A window lies in several sections; as with any system that does not know them, page and key decide.

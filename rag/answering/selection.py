@@ -18,6 +18,7 @@ from rag.answering.source_footnotes import source_of
 from rag.answering.tables_and_figures import asks_caption, caption_evidence
 from rag.config import AnswerSettings
 from rag.facts.sentences import plain_of
+from rag.facts.word_class import word_class
 from rag.question.named_sections import asked_outline, asks_items, leaf_sentences, named_section, ordinal, outline_chunk
 from rag.schema import Evidence, Question
 
@@ -115,7 +116,7 @@ def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
 def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights: dict[str, float]) -> list[Evidence]:
     """Without the sentences that say of another thing what a good one says of the thing that is asked about (东港: 临海港).
 
-    The best one speaks of another only if it has one of the kind in the place of what it lacks; where a question joins several
+    The best one speaks of another only if it has one of the kind in the place of a name that it lacks; where a question joins several
     things (金额和笔数), others may speak of any.
     """
     if question.wants == "comparison":
@@ -127,7 +128,7 @@ def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights:
     def is_of_another(n: int, own: int) -> bool:
         lacked = [word for word in asked if word in told[own] and word not in around[n]]
         if n == 0:
-            lacked = [word for word in lacked if _another_of_kind(word, told[n], question)]
+            lacked = [word for word in lacked if _is_name(word) and _another_of_kind(word, told[n], question)]
         brings = any(word in told[n] and word not in around[own] for word in asked)
         return not brings and _alike(told[own], told[n], lacked)
 
@@ -135,6 +136,11 @@ def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights:
     first = next((own for own in good if own and is_of_another(0, own)), 0)
     several = _JOINS.search(question.plain)
     return [item for n, item in enumerate(evidence) if n == first or (n and several) or not is_of_another(n, first)]
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is a name, or none of the dictionary."""
+    return (word_class(word) or "nz").startswith(("nr", "ns", "nt", "nz"))
 
 
 def _another_of_kind(word: str, text: str, question: Question) -> bool:
