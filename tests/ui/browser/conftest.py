@@ -36,6 +36,11 @@ FLAGS = (
 )
 DESK = (1440, 900)
 TIMEOUT_MS = 20_000
+SLOW_MS = int(os.environ.get("BLUEBOOK_TEST_SLOW_MS", "0"))
+"""How much later each request of the page is sent: shows a test that passes only where the machine is fast enough."""
+_SLOWLY = """(() => { const send = window.fetch;
+  window.fetch = async (...request) => { await new Promise((done) => setTimeout(done, %d)); return send(...request); };
+})();"""
 
 
 @pytest.fixture(scope="package")
@@ -78,6 +83,8 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """One visitor for all tests, so that the browser keeps what a page consists of."""
     context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, locale="zh-CN", accept_downloads=True)
     context.set_default_timeout(TIMEOUT_MS)
+    if SLOW_MS:
+        context.add_init_script(_SLOWLY % SLOW_MS)
     yield context
     context.close()
 

@@ -22,6 +22,11 @@ class Held:
         self._open = self._lost = False
         chat.page.route(address, self._hold)
 
+    def waits(self) -> None:
+        """Wait until something is held."""
+        while not self._routes:
+            self._chat.page.wait_for_timeout(20)
+
     def release(self) -> None:
         """Let go what waits, and all that comes."""
         self._open, self._lost = True, False

@@ -59,7 +59,7 @@ def test_one_is_found_by_typing_and_a_conversation_keeps_it(chat: Chat) -> None:
     assert rows.all_inner_texts() == [UPLOADED_TITLE]
     rows.first.click()
     assert chat.chip == UPLOADED_TITLE
-    assert chat.page.locator("#bb-outline .bb-outline-entry", has_text="一、产量").is_visible()
+    chat.page.locator("#bb-outline .bb-outline-entry", has_text="一、产量").wait_for()
     assert "bb-refusal" in (chat.ask(QUESTION).get_attribute("class") or "")
     chat.reload().answer(0)
     assert chat.chip == UPLOADED_TITLE

@@ -44,6 +44,7 @@ def test_a_question_that_is_stopped_is_put_back_cancelled_and_can_be_asked_again
     chat.open().ask(QUESTION)
     held = Held(chat)
     pending(chat, OTHER)
+    held.waits()
     with chat.page.expect_response(lambda answer: "gradio_api/cancel" in answer.url) as cancelled:
         chat.page.get_by_role("button", name="停止").click()
     # Nothing that the server would have to refuse, as with a framework's own requests after a stop.
