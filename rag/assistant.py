@@ -34,7 +34,6 @@ from rag.language_models.choice import chosen_model
 from rag.question.analysis import analyse
 from rag.question.asked_of_reports import with_earlier
 from rag.question.clean_text import clean_question
-from rag.question.latin_spelling import correct_latin
 from rag.question.proper_names import proper_names
 from rag.question.shorthand import written_out
 from rag.reader.remembered import RememberingReader
@@ -315,7 +314,7 @@ class Assistant:
         """The question as it is understood, and at least ``k`` passages where there are so many, of some ``reports`` or of all."""
         k = max(k, self.settings.retrieval.considered)
         written = written_out(text)
-        question = analyse(correct_latin(written, self.index.counts.latin))
+        question = analyse(written)
         question = replace(question, text=text, proper=proper_names(question.plain, self.encoder))
         clock.lap("analyse")
         vector = self.encoder.encode_queries([written])[0]

@@ -55,8 +55,7 @@ class Target:
 class Question:
     """What is asked, and under which conditions.
 
-    ``words`` are the content words for lexical search, question words left out, ``aliases`` other names of what it
-    names; ``units`` the classes of number that
+    ``words`` are the content words for lexical search, question words left out; ``units`` the classes of number that
     would answer; ``measure`` and ``counted`` are
     the measure word and the noun of a count (个, 钱包), ``much`` whether it asks 多少; ``head`` the noun whose value is asked for (余额, 不良率), or empty; ``proper`` what
     stands in it as a name does, whether or not a list has it; ``parts`` the sub-questions; ``asks_source`` whether it asks where something is taken from; ``count`` how many things it
@@ -69,7 +68,6 @@ class Question:
     language: Literal["zh", "en"]
     wants: Wants
     words: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
     units: tuple[UnitClass, ...] = ()
     measure: str = ""
     counted: str = ""

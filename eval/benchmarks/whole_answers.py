@@ -64,13 +64,24 @@ def read_asked(report: str, index: Path) -> Iterator[Asked]:
             continue  # so it was left out of training, too, and not counted
         number += 1
         held_out = number % _HELD_OUT == 0
-        ways = tuple(way for gold in raw["gold"] if (way := _way(raw, gold, places, rows)))
+        ways = ways_of(raw, rows)
         if not ways or not (held_out or min(map(len, ways)) > 1):
             continue
         question, retrieved = assistant.find(raw["question"])
         read = rank(assistant.index, question, retrieved, assistant.settings, assistant.reader)
         if read:
             yield Asked(report, held_out, ways, question, word_weights(assistant.index, question), read)
+
+
+def ways_of(raw: dict[str, Any], rows: Sequence[Row]) -> tuple[Way, ...]:
+    """The ways to answer a labelled question of which every sentence is found among the ``rows`` of its report."""
+    places = {n: found_again(rows, n, raw.get("keys", {})) for way in raw["gold"] for n in way}
+    return tuple(way for gold in raw["gold"] if (way := _way(raw, gold, places, rows)))
+
+
+def is_whole(ways: Sequence[Way], answer: str, quotes: Sequence[str]) -> bool:
+    """Whether an answer has the words of one of the ways, within ``LONGEST`` characters."""
+    return len(answer) <= LONGEST and any(all(stated(way, answer, quotes)) for way in ways)
 
 
 def _way(raw: dict[str, Any], gold: Sequence[int], places: dict[int, int | None], rows: Sequence[Row]) -> Way:
@@ -155,7 +166,7 @@ def figures(questions: Sequence[Asked]) -> str:
         chosen = with_further(each.question, each.read[:1], each.read, each.weights, settings)
         texts, _ = shown_together(each.question, chosen, each.read[0], each.weights, settings.max_chars)
         answer, quotes = "".join(texts), [item.sentence.text for item in chosen]
-        whole += len(answer) <= LONGEST and any(all(stated(way, answer, quotes)) for way in each.ways)
+        whole += is_whole(each.ways, answer, quotes)
         gold = {_plain(text) for way in each.ways for text, _ in way}
         cited, length = cited + len(chosen), length + len(answer)
         right += sum(_plain(quote) in gold for quote in quotes)

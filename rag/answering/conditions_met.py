@@ -63,14 +63,6 @@ def other_names(name: Name, facts: Facts) -> tuple[Name, ...]:
     return tuple(other for other in facts.names if other.kind == name.kind and other.key != name.key)
 
 
-def unit_fit(question: Question, sentence: Facts) -> float:
-    """Share of the number classes asked for that the sentence holds, scaled to [-1, 1]; 0 where none is asked for."""
-    if not question.units:
-        return 0.0
-    have = {quantity.unit_class for quantity in sentence.quantities}
-    return 2.0 * sum(unit in have for unit in question.units) / len(question.units) - 1.0
-
-
 def kind_fit(question: Question, sentence: Facts) -> float:
     """Whether the sentence has the form of an answer: a date, a definition, an enumeration, a name, a number."""
     if question.wants == "date":

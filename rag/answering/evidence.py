@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -18,7 +17,6 @@ from rag.answering.conditions_met import (
     kind_fit,
     number_fit,
     period_fit,
-    unit_fit,
 )
 from rag.facts.sentences import facts_of, plain_of
 from rag.question.full_question import full_question
@@ -28,7 +26,6 @@ from rag.retrieval.fusion import z_scores
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import Evidence, Question
 
-_REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
 _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
 SEARCH_WEIGHTS = {"dense": 1.35, "passage": 0.65, "chunk": 0.54, "coverage": 3.3, "context": 2.8, "length": 1.97}
 """Fitted to which sentences answer labelled questions on nine reports: see docs/decisions.md."""
@@ -42,18 +39,9 @@ _NEAR_REPORT = 4.0
 """How far behind the best sentence, by search alone, that of another report may be and still be read for an answer of its own."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
-NAMED_WEIGHTS = {"target": 10.0, "cover": 12.0}
+NAMED_WEIGHT = 10.0
 """For a sentence of the very object that the question names: it is read whatever search says of it."""
-CONDITION_WEIGHTS = {
-    "period": 1.2,
-    "numbered": 1.2,
-    "unit": 0.9,
-    "kind": 1.4,
-    "reference": -1.5,
-    "caption": -2.5,
-    "fragment": -2.5,
-    "footnote": 2.0,
-}
+CONDITION_WEIGHTS = {"period": 1.2, "numbered": 1.2, "kind": 1.4}
 
 
 def rank_evidence(
@@ -66,7 +54,9 @@ def rank_evidence(
     places, values = search
     chunks = [retrieved.hits[n].chunk for n, _ in places]
     standing = [(float(retrieved.cosines[n][i]) - retrieved.typical) / retrieved.spread for n, i in places]
-    base = np.sum([{**SEARCH_WEIGHTS, **NAMED_WEIGHTS}[name] * column for name, column in values.items()], axis=0)
+    base = np.sum(
+        [{**SEARCH_WEIGHTS, "target": NAMED_WEIGHT}[name] * column for name, column in values.items()], axis=0
+    )
     documents = [chunk.document_id for chunk in chunks]
     shortlist = shares(base, documents, limit if reader is not None else _SHORTLIST)
     shown = [place_in(chunks[at], places[at][1]) for at in shortlist]
@@ -75,8 +65,7 @@ def rank_evidence(
     for number, at in enumerate(shortlist):
         n, i = places[at]
         fits = condition_fits(question, chunks[at], i)
-        told = {**fits, "fragment": 0.0} if readings is not None else fits
-        score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in told.items())
+        score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
         features = {**{name: float(column[at]) for name, column in values.items()}, **fits}
         span = None
         if readings is not None:
@@ -135,7 +124,6 @@ def search_signals(
         "context": (_added(weights, chunk, i) for chunk, i in at),
         "length": (min(len(text), _LONG) / _LONG for text in own),
         "target": (float(_is_target(question, chunk, i)) for chunk, i in at),
-        "cover": (float(answers_from_cover(question, chunk)) for chunk, _ in at),
     }
     return places, {name: np.array(list(column), dtype=np.float64) for name, column in columns.items()}
 
@@ -156,23 +144,11 @@ def place_in(chunk: Chunk, position: int) -> Place:
 
 def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str, float]:
     """Every condition check of one sentence, by name."""
-    text = chunk.sentences[position].text
-    sentence, around = facts_of(text), context_of(chunk, position)
+    sentence, around = facts_of(chunk.sentences[position].text), context_of(chunk, position)
     return {
         "period": period_fit(question, sentence, around),
         "numbered": number_fit(question, sentence),
-        "unit": unit_fit(question, sentence),
         "kind": kind_fit(question, sentence),
-        "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
-        "caption": float(
-            bool(chunk.caption)
-            and chunk.kind in ("figure", "table")
-            and chunk.text == chunk.caption
-            and question.target is None
-            and not question.asks_source
-        ),
-        "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
-        "footnote": float(chunk.kind == "footnote" and "脚注" in question.plain),
     }
 
 
@@ -188,17 +164,6 @@ def _is_target(question: Question, chunk: Chunk, position: int) -> bool:
         and chunk.label == key
         and (kind == "footnote") == (chunk.kind == "footnote")
     )
-
-
-def answers_from_cover(question: Question, chunk: Chunk) -> bool:
-    """Whether a chunk is the statement of the cover that a question about the report itself asks for."""
-    if not question.about_report or chunk.kind != "cover" or not chunk.caption:
-        return False
-    if re.search("编号|number", question.plain):
-        return chunk.caption.endswith("编号")
-    if question.wants == "date" or "when" in question.plain:
-        return chunk.caption.endswith("发布时间")
-    return chunk.caption.endswith("发布机构")
 
 
 def is_fragment(evidence: Evidence) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.words.normalize import normalize
 from index.words.segmentation import cut, words
-from rag.facts.names import find_names, known_names
+from rag.facts.names import find_names
 from rag.facts.periods import Period, find_periods
 from rag.facts.quantities import UnitClass
 from rag.question.content_words import content_words, translate
@@ -120,7 +120,6 @@ def analyse(text: str) -> Question:
         language=language,
         wants=wants,
         words=tuple(dict.fromkeys(found)),
-        aliases=tuple(form for name in known_names(plain) for form in name.forms if form not in plain),
         units=units,
         measure=measure["unit"] if measure else ("人" if "人数" in plain else ""),
         counted=measure["noun"] if measure and measure["much"] == "多少" else "",

@@ -57,6 +57,8 @@ WEIGHTS_READ: dict[str, float] = {
     **dict.fromkeys(SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
+
+
 _MOST_PARTS = 4
 
 
@@ -96,7 +98,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     if any(each.condition == "organisation" and each.asked in question.proper for each in unmet):
         features["unmet_name"] = 1.0
     if premise := unmet_premise(question, facts_of(best.sentence.text)):
-        unmet = (premise, *(each for each in unmet if each.condition != "premise"))
+        unmet = (premise, *unmet)
     read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)
     if read:
         features |= _of_reader(read, best, unmet)
@@ -136,10 +138,10 @@ def _of_reader(read: Sequence[float], best: Evidence, unmet: Sequence[Unmet]) ->
 
 
 def _is_object(question: Question, chosen: Sequence[Evidence], weights: dict[str, float]) -> bool:
-    """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章, the cover."""
+    """Whether the answer is taken from the very object that the question names: 表3, 第32页, 第四章."""
     target = question.target
     for item in chosen:
-        if item.chunk.kind in ("cover", "outline") or (
+        if item.chunk.kind == "outline" or (
             item.chunk.kind == "footnote" and (question.asks_source or "脚注" in question.plain)
         ):
             return True

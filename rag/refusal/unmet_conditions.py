@@ -13,11 +13,10 @@ from rag.facts.sentences import Facts, facts_of, plain_of
 from rag.question.content_words import translate
 from rag.question.named_sections import named_section, ordinal
 from rag.question.orders_to_models import is_instruction
-from rag.refusal.contradicted_premises import beyond_list, unmet_premise
 from rag.refusal.unmet_measures import unmet_kind
 from rag.refusal.unmet_names import unmet_law, unmet_names
 from rag.refusal.unmet_numbered import unmet_numbered
-from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_group, unmet_quantity, unmet_value
+from rag.refusal.unmet_values import unmet_code, unmet_group, unmet_quantity
 from rag.schema import Evidence, Question, Unmet
 
 _REQUEST = re.compile(
@@ -35,8 +34,6 @@ _REQUEST = re.compile(
 )
 """A task for a writing machine, or the rules of answering told anew. Nothing that a question about a report says in passing."""
 _STANDS_OUT = 3.0
-_QUOTED_HELD = 0.5
-"""Share of the pairs of characters of a quoted term of which one passage has to hold more; a reader may quote from memory."""
 _SELF = ("蓝皮书", "白皮书", "报告")
 _RESPECTIVELY = re.compile(r"分别|依次|逐年|各年")
 
@@ -53,15 +50,10 @@ def unmet_conditions(index: Index, question: Question, item: Evidence, *, silent
         *unmet_names(index, question, item.chunk, sentence, around),
         unmet_group(question, sentence),
         unmet_quantity(index, question, item.chunk, sentence) or unmet_kind(question, item.chunk, sentence),
-        unmet_date(question, item, sentence),
-        unmet_value(question, sentence, around),
         unmet_code(question, item.chunk, around),
         *unmet_numbered(question, item.chunk, sentence, around),
         *_titles(question, item.chunk, sentence, around),
-        _quoted(index, question),
         unmet_law(index, question),
-        unmet_premise(question, sentence),
-        beyond_list(index, question, item),
     )
     return tuple(check for check in checks if check is not None)
 
@@ -90,7 +82,7 @@ def _foreign_topic(index: Index, question: Question, item: Evidence) -> Unmet | 
     ):
         return None
     words = [w for w in question.words if not w.isdigit()]
-    known = [w for w in (*words, *question.aliases) if w in index.lexical.frequency]
+    known = [w for w in words if w in index.lexical.frequency]
     if not known and item.standing <= _STANDS_OUT:
         return Unmet("topic", question.text, "")
     return None
@@ -170,16 +162,3 @@ def _titles(question: Question, chunk: Chunk, sentence: Facts, around: Facts) ->
         if title not in f"{plain_of(chunk.text)}\n{around.plain}"
         or (chunk.kind == "text" and "《" in sentence.plain and title not in sentence.plain)
     ]
-
-
-def _quoted(index: Index, question: Question) -> Unmet | None:
-    """A term that the question sets in quotation marks and of which no passage holds more than half."""
-    for term in re.findall(r"[“\"「]([\u3400-\u9fff]{4,16})[”\"」]", question.plain):
-        pairs = {term[n : n + 2] for n in range(len(term) - 1)}
-        if index.chunks.hold(term):
-            continue
-        passages = (passage for text in index.chunks.plain_texts() for passage in text.split("\n"))
-        held = max((sum(p in passage for p in pairs) for passage in passages), default=0)
-        if held <= _QUOTED_HELD * len(pairs):
-            return Unmet("object", f"“{term}”", "")
-    return None

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
 
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.segmentation import words
-from rag.facts.quantities import Quantity, find_quantities, idiomatic_quantities
-from rag.facts.sentences import Facts, facts_of, plain_of
-from rag.schema import Evidence, Question, Unmet
+from rag.facts.quantities import Quantity, idiomatic_quantities
+from rag.facts.sentences import Facts, plain_of
+from rag.schema import Question, Unmet
 
 _HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
 _NTH_YEAR = re.compile(r"(?:第|连续)[一二三四五六七八九十\d]+年")
-_TIME = re.compile(r"\d+(?:年|月|日|天)|[一二三四五六七八九十]+(?:年|月|日)|t\+\d|时期|年代|世纪")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
 _PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
@@ -79,36 +77,6 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
         and not any(_counts(q, noun, sentence) for q in fitting)
     ):
         return Unmet("quantity", asked, found)
-    return None
-
-
-def unmet_date(question: Question, item: Evidence, sentence: Facts) -> Unmet | None:
-    """A question for a date is answered by a sentence, or a footnote of it, that holds one which the question does not state itself."""
-    if question.wants != "date" or question.asks_source:
-        return None
-    stated = {(period.first, period.last) for period in question.periods}
-    own = [period.text for period in sentence.periods if (period.first, period.last) in stated]
-    if len(own) < len(sentence.periods):
-        return None
-    rest = reduce(lambda text, period: text.replace(period, ""), own, sentence.plain)
-    noted = any(facts_of(note).periods for note in item.sentence.footnotes)
-    return None if noted or _TIME.search(rest) else Unmet("quantity", "时间", "")
-
-
-def unmet_value(question: Question, sentence: Facts, around: Facts) -> Unmet | None:
-    """A value that the question states (3.71万亿元的债券) has to stand where the answer is taken from."""
-    if question.wants in ("yesno", "comparison"):
-        return None
-    for asked in find_quantities(question.plain):
-        if (
-            asked.unit_class not in ("money", "percent")
-            or re.match(r"[\u3400-\u9fff](?<![的是了在])", asked.after)
-            or any(asked.equals(q) for q in (*sentence.quantities, *around.quantities))
-        ):
-            continue
-        return Unmet(
-            "object", asked.text, "、".join(q.text for q in sentence.quantities if q.unit_class == asked.unit_class)
-        )
     return None
 
 

@@ -50,9 +50,7 @@ def retrieve(
     allowed &= ~(index.chunks.are("outline") if question.about_report else index.chunks.are("outline", "cover"))
     if not allowed.any():
         return Retrieved((), (), ())
-    vocabulary = index.lexical.frequency
-    query = [*question.words, *(alias for alias in question.aliases if alias in vocabulary)]
-    words = index.lexical.asked(query, index.dense.offsets)
+    words = index.lexical.asked(question.words, index.dense.offsets)
     candidates = _candidates(index, vector, words, allowed, settings.candidates)
     bm25, best_sentence, by_sentence = words.of(candidates)
 

@@ -14,7 +14,6 @@ from rag.answering.conditions_met import (
     period_fit,
     periods_before,
     stated_periods,
-    unit_fit,
 )
 from rag.facts.names import known_names
 from rag.facts.sentences import facts_of
@@ -90,20 +89,6 @@ def test_other_names_are_of_the_same_kind() -> None:
     (japan,) = known_names("日本")
     found = other_names(japan, facts_of("日本、韩国和工商银行"))
     assert [name.key for name in found] == ["韩国"]
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "fit"),
-    [
-        ("什么是余额?", "余额为5亿元", 0.0),  # no number asked for
-        ("余额是多少?", "余额为5亿元", 1.0),  # 2 * 1/1 - 1
-        ("余额是多少?", "共5家", -1.0),  # 2 * 0/1 - 1
-        ("余额是多少,同比增长多少?", "余额为5亿元", 0.0),  # 2 * 1/2 - 1
-        ("余额是多少,同比增长多少?", "余额为5亿元,增长5%", 1.0),
-    ],
-)
-def test_unit_is_the_share_of_classes_held(question: str, sentence: str, fit: float) -> None:
-    assert unit_fit(analyse(question), facts_of(sentence)) == fit
 
 
 @pytest.mark.parametrize(

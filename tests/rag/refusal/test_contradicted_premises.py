@@ -25,7 +25,6 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("装卸量为什么连续第6个季度增长?", "装卸量连续第6个季度负增长。", False),
         ("装卸量为什么连续第6个季度负增长?", "装卸量连续第6个季度负增长。", True),
         ("港口投资总额为什么大幅上升?", "港口投资总额为900亿元,比上年下降50%。", False),
-        ("密码安全策略为什么要求密码可以重复?", "密码安全策略要明确密码复杂度要求、不重复要求等。", False),
     ],
 )
 def test_premises_that_the_sentence_contradicts(question: str, sentence: str, met: bool) -> None:
@@ -39,14 +38,6 @@ def test_laws_are_read_as_names(mini: Index) -> None:
     unmet = unmet_law(mini, analyse("网络安全法对港口有哪些要求?"))
     assert unmet is not None
     assert (unmet.condition, unmet.asked) == ("object", "网络安全法")
-
-
-def test_a_quoted_term_has_to_be_in_the_report(mini: Index) -> None:
-    chunk = text_chunk("港口升级有三条路径。")
-    asked = [u.asked for u in unmet_conditions(mini, analyse("“东数西算”给港口带来什么?"), evidence_of(chunk))]
-    assert "“东数西算”" in asked
-    known = [u.asked for u in unmet_conditions(mini, analyse("“自动化码头”给港口带来什么?"), evidence_of(chunk))]
-    assert "“自动化码头”" not in known
 
 
 def test_a_sentence_that_names_other_titles_is_not_about_the_one_asked(mini: Index) -> None:

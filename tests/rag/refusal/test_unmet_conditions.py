@@ -8,11 +8,11 @@ from index.store.folder import Index
 from rag.assistant import Assistant
 from rag.facts.sentences import facts_of
 from rag.question.analysis import analyse
-from rag.refusal.contradicted_premises import beyond_list, unmet_premise
+from rag.refusal.contradicted_premises import unmet_premise
 from rag.refusal.unmet_conditions import known_not_to_answer, unmet_conditions
 from rag.refusal.unmet_measures import asked_kind, unmet_kind
 from rag.refusal.unmet_names import unmet_names
-from rag.refusal.unmet_values import unmet_code, unmet_date, unmet_quantity
+from rag.refusal.unmet_values import unmet_code, unmet_quantity
 from tests.rag.mini_report import BigramEncoder, BigramReader, evidence_of, mini_index, text_chunk
 
 
@@ -77,20 +77,6 @@ def test_a_number_of_the_class_that_is_asked_for(mini: Index, question: str, sen
     assert (found is None) == met
 
 
-@pytest.mark.parametrize(
-    ("question", "sentence", "met"),
-    [
-        ("2031年的灯会什么时候开幕?", "东港将承办2031年的灯会。", False),  # the question says so itself
-        ("2031年的灯会什么时候开幕?", "2031年的灯会9月开幕。", True),
-        ("2031年的灯会什么时候开幕?", "灯会2031年9月开幕。", True),
-        ("灯会什么时候开幕?", "东港将承办2031年的灯会。", True),
-    ],
-)
-def test_a_date_that_the_question_does_not_state_itself(question: str, sentence: str, met: bool) -> None:
-    item = evidence_of(text_chunk(sentence))
-    assert (unmet_date(analyse(question), item, facts_of(sentence)) is None) == met
-
-
 def test_a_passage_says_once_where_it_takes_place(mini: Index) -> None:
     chunk = text_chunk("灯会在日本开幕。", "游客很多。", "门票200元。")
     question, sentence, before = analyse("日本灯会的门票多少钱?"), facts_of("门票200元。"), facts_of("游客很多。")
@@ -102,31 +88,13 @@ def test_a_passage_says_once_where_it_takes_place(mini: Index) -> None:
 @pytest.mark.parametrize(
     ("question", "sentence", "met"),
     [
-        ("岸电使用率从72%掉到63%的原因是什么?", "岸电使用率由63%升至72%。", False),
-        ("岸电使用率从63%升到72%的原因是什么?", "岸电使用率由63%升至72%。", True),
-        ("岸电使用率从72%降到多少?", "岸电使用率最高达到72%。", False),
-        ("岸电使用率从63%升到多少?", "岸电使用率由63%升至72%。", True),
         ("Why did shore power use shrink by 6%?", "岸电用量增长6%。", False),
         ("岸电增加值下降6%的原因是什么?", "岸电增加值增长6%。", False),  # 增加值 is no direction
-        ("港口的六大升级路径是哪些?", "港口形成了五大升级路径。", False),
-        ("港口的五大升级路径是哪些?", "港口形成了五大升级路径。", True),
-        ("港口的六大原则是哪些?", "港口形成了五大升级路径。", True),  # of something else
-        ("为什么说岸电能耗最低?", "岸电能耗高。", False),
-        ("岸电解决了什么,又有什么没解决?", "岸电解决了排放问题。", True),  # what is not done is asked for
-        ("岸电为什么没解决排放问题?", "岸电解决了排放问题。", False),
+        ("岸电增加值为什么增长?", "岸电增加值增长6%。", True),
     ],
 )
 def test_what_is_taken_for_granted(question: str, sentence: str, met: bool) -> None:
     assert (unmet_premise(analyse(question), facts_of(sentence)) is None) == met
-
-
-def test_an_item_beyond_the_last(mini: Index) -> None:
-    chunk = next(chunk for chunk in mini.chunks if "三条路径" in chunk.text)
-    item = evidence_of(chunk, 1)
-    found = beyond_list(mini, analyse("第五项路径是什么?"), item)
-    assert found is not None
-    assert (found.condition, found.asked, found.found) == ("premise", "第五项", "共3项")
-    assert beyond_list(mini, analyse("第三项路径是什么?"), item) is None
 
 
 @pytest.mark.parametrize(
