@@ -180,9 +180,10 @@ def conversations(
 def template(path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx or .jsonl; a new file.")]) -> None:
     """Write an empty set to fill in: two columns are enough, the others are explained."""
     from eval.dataset.template import write_template
+    from index.shell import word
 
     write_template(path)
-    print(f"written: {path}. Fill it in, then: bluebook eval --dataset {path} --index YOUR_INDEX")
+    print(f"written: {path}. Fill it in, then: bluebook eval --dataset {word(path)} --index YOUR_INDEX")
 
 
 @app.command()

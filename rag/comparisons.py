@@ -100,12 +100,12 @@ def _told_missing(question: Question, answer: Answer, missing: Sequence[str]) ->
     """That a side is not in the report: beside an answer, or as the reason of a refusal."""
     english = question.language == "en"
     if not answer.refused:
-        told = _MISSING[english].format(sides="”、“".join(missing))
+        told = _MISSING[english].format(sides="”, “".join(missing) if english else "”、“".join(missing))
         return replace(answer, notice=" ".join(filter(None, [answer.notice, told])))
     if _unmet(answer):
         return answer
     unmet = tuple(Unmet("object", side, "") for side in missing)
-    reason = explain([Unmet("object", "、".join(missing), "")], question.language)
+    reason = explain([Unmet("object", (", " if english else "、").join(missing), "")], question.language)
     return replace(answer, answer=refusal_text(reason, question.language), refusal_reason=reason, unmet=unmet)
 
 
@@ -136,7 +136,7 @@ def _is_to_the_point(short: Answer, compared: Compared) -> bool:
 
 def _unmet(answer: Answer) -> tuple[Unmet, ...]:
     """What is not met, but for words that only ask to compare (对比), which stand in no report."""
-    return tuple(u for u in answer.unmet if not (u.condition == "object" and asks_to_compare(u.asked)))
+    return tuple(u for u in answer.unmet if not (u.condition == "object" and asks_to_compare(u.asked.lower())))
 
 
 def _answer(

@@ -16,6 +16,7 @@ from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
 from rag.refusal.answerability import Judgement, judge
+from rag.refusal.as_written import as_written
 from rag.refusal.explanation import NOT_ABOUT_THE_REPORT, explain, pictured
 from rag.refusal.unanswered_parts import told, unanswered_parts
 from rag.retrieval.ranked_chunks import Retrieved
@@ -157,6 +158,8 @@ def _refuse(
     picture = pictured(index, question, read) if question.units or question.wants == "number" else None
     if picture is not None and not any(u.condition in (*NOT_ABOUT_THE_REPORT, "picture") for u in unmet):
         unmet.insert(0, Unmet("picture", picture.label or "图", picture.caption or picture.text))
+    texts = [text for item in ranked for text in (item.sentence.text, item.chunk.text, *item.chunk.section)]
+    unmet = [as_written(one, question.text, texts) for one in unmet]
     reason = explain(unmet, question.language)
     nearest = tuple(
         Nearest(

@@ -12,6 +12,7 @@ from rag.answering.figures_compared import Told
 from rag.config import Settings
 from rag.decision import Decision, decide_on
 from rag.refusal.answerability import at_best
+from rag.refusal.as_written import as_written
 from rag.refusal.explanation import explain
 from rag.retrieval.report_scopes import published, years_of
 from rag.schema import Answer, Citation, Evidence, Question, ReportTold, Unmet, refusal_text
@@ -122,6 +123,7 @@ def heading(source: Source, citation: Citation, english: bool, *, section: bool 
 
 def refusal(index: Index, question: Question, unmet: tuple[Unmet, ...]) -> Answer:
     """The refusal for conditions that no report meets."""
+    unmet = tuple(as_written(one, question.text) for one in unmet)
     reason = explain(unmet, question.language)
     said = refusal_text(reason, question.language)
     return Answer(question.text, said, True, reason, index=index.manifest.name, unmet=unmet)

@@ -11,6 +11,7 @@ from typing import Any
 from eval.dataset.loading import EXAMPLE_MARK
 from eval.errors import DatasetError
 from index.errors import StorageError
+from index.shell import word
 
 COLUMNS = ("问题", "答案", "要点", "页码", "章节", "类型", "可回答", "上文")
 """Headers of a sheet; all but the first may be left empty, or removed."""
@@ -49,7 +50,7 @@ def write_template(path: Path) -> None:
     if make is None:
         raise DatasetError(
             f"{path}: a template is .csv, .xlsx or .jsonl, not {path.suffix or 'without a suffix'}. "
-            f"Try: bluebook eval template {path.stem}.csv"
+            f"Try: bluebook eval template {word(path.with_suffix('.csv'))}"
         )
     content = make()
     try:

@@ -23,6 +23,7 @@ from eval.runs.asking import Plan, ask_all, check_workers, in_order, load_assist
 from eval.runs.folder import RunFolder
 from eval.schema import Dataset, EvalQuestion, Outcome, Scores
 from index.schema import Progress
+from index.shell import word
 from rag.assistant import Assistant
 from rag.config import Settings
 from rag.language_models.choice import load_chat_model
@@ -172,7 +173,7 @@ def _given_up(outcome: Outcome, answered: int, questions: int, folder: Path) -> 
     why = outcome.error or outcome.answer.get("notice")
     return (
         f"the language model failed {MAX_FAILURES} times in a row and is asked no more ({why}). {answered} of {questions} "
-        f"questions are done and kept. Continue with the same command and --out {folder}"
+        f"questions are done and kept. Continue with the same command and --out {word(folder)}"
     )
 
 

@@ -14,6 +14,7 @@ from eval.errors import RunError
 from eval.metrics.answers import gives_answers, is_answerable, is_corrected, is_refused
 from eval.runs.folder import ANSWERS_FILE, METRICS_FILE, read_answers, read_metrics
 from eval.schema import EvalQuestion, Outcome
+from index.shell import word
 
 FORMAT = 1
 """``format`` of the ``metrics.json`` that this version reads."""
@@ -71,7 +72,9 @@ def read_run(folder: Path) -> FinishedRun:
     """Read a run. Raises ``RunError`` where the folder holds none, or one that is not finished, whole and readable."""
     if not folder.is_dir():
         wrong = "is a file" if folder.exists() else "does not exist"
-        raise RunError(f"{folder} {wrong}; a run is a folder with {METRICS_FILE}. Run: bluebook eval --out {folder}")
+        raise RunError(
+            f"{folder} {wrong}; a run is a folder with {METRICS_FILE}. Run: bluebook eval --out {word(folder)}"
+        )
     metrics = read_metrics(folder)
     if metrics.get("format") != FORMAT:
         raise RunError(

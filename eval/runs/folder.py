@@ -20,6 +20,7 @@ import msgspec
 from eval.errors import RunError
 from eval.schema import EvalQuestion, Outcome, Scores
 from eval.whole_files import write_record, write_text
+from index.shell import word
 
 RUN_FILE = "run.json"
 PART_FILE = "answers.part.jsonl"
@@ -49,16 +50,18 @@ class RunFolder:
             write_record(path / RUN_FILE, run)
             return cls(path, {})
         if (path / METRICS_FILE).exists():
-            raise RunError(f"{path} holds a finished run. Name another folder: --out {_next(path)}")
+            raise RunError(f"{path} holds a finished run. Name another folder: --out {word(_next(path))}")
         if not (path / RUN_FILE).is_file():
-            raise RunError(f"{path} exists and is no run of an evaluation. Name another folder: --out {_next(path)}")
+            raise RunError(
+                f"{path} exists and is no run of an evaluation. Name another folder: --out {word(_next(path))}"
+            )
         begun = _object(path / RUN_FILE)
         now = json.loads(json.dumps(run))
         changed = [name for name in IDENTITY if _essence(begun.get(name)) != _essence(now.get(name))]
         if changed:
             raise RunError(
                 f"{path} holds an interrupted run with another {' and '.join(changed)}; it can be continued only as it "
-                f"was begun. Name another folder: --out {_next(path)}"
+                f"was begun. Name another folder: --out {word(_next(path))}"
             )
         return cls(path, _read_part(path / PART_FILE))
 
@@ -95,7 +98,7 @@ def read_metrics(path: Path) -> dict[str, Any]:
     """``metrics.json`` of a finished run; ``RunError`` where there is none."""
     if not (path / METRICS_FILE).is_file():
         state = "was interrupted" if (path / RUN_FILE).is_file() else "is no run of an evaluation"
-        raise RunError(f"{path} {state}: {METRICS_FILE} is missing. Run: bluebook eval --out {path}")
+        raise RunError(f"{path} {state}: {METRICS_FILE} is missing. Run: bluebook eval --out {word(path)}")
     return _object(path / METRICS_FILE)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import EmptySourceError, FormatError, NotFoundError
+from index.shell import word
 from index.words.variants import fold_variants
 
 _BOMS = (
@@ -37,16 +38,18 @@ def read_bytes(path: Path) -> bytes:
     """
     if path.is_dir():
         raise NotFoundError(
-            f"{path} is a folder; a report is one file (.pdf, .docx, .md …). Name a file in it, e.g. `bluebook index {path}/报告.pdf`."
+            f"{path} is a folder; a report is one file (.pdf, .docx, .md …). Name a file in it, e.g. `bluebook index {word(path / '报告.pdf')}`."
         )
     if not path.exists():
-        raise NotFoundError(f"no such file: {path}. Check the path, or list the folder: `ls {path.parent}`.")
+        raise NotFoundError(f"no such file: {path}. Check the path, or list the folder: `ls {word(path.parent)}`.")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}. Check its permissions.") from error
     if not data:
-        raise EmptySourceError(f"{path} is empty (0 bytes). Get the file again, then run `bluebook inspect {path}`.")
+        raise EmptySourceError(
+            f"{path} is empty (0 bytes). Get the file again, then run `bluebook inspect {word(path)}`."
+        )
     return data
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -32,9 +34,23 @@ def document_id(stem: str) -> str:
     return slug or "report-" + hashlib.sha256(stem.encode()).hexdigest()[:8]
 
 
+def file_name(path: Path) -> str:
+    """The file's name as text; one that is no UTF-8 (unpacked from an archive of another system) is read as GB 18030."""
+    name = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("utf-8", "replace")
+
+
+def file_stem(path: Path) -> str:
+    """``file_name`` without its suffix."""
+    return Path(file_name(path)).stem
+
+
 def file_document_id(path: Path) -> str:
     """``document_id`` of the file's stem."""
-    return document_id(path.stem)
+    return document_id(file_stem(path))
 
 
 def is_cjk(char: str) -> bool:

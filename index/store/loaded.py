@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.errors import EncoderMismatchError, MissingIndexError
 from index.schema import Document
+from index.shell import word
 from index.store.dense import DenseIndex
 from index.store.lexical import LexicalIndex
 from index.store.manifest import MANIFEST_FILE, Manifest, read_manifest
@@ -93,6 +94,6 @@ def check_encoder(place: str, made_with: str, encoder: str | None) -> None:
     if encoder is not None and encoder != made_with:
         raise EncoderMismatchError(
             f"the index at {place} was made with the encoder {made_with}, not with {encoder}. "
-            f"Ask with --encoder {made_with}, or make an index with: "
-            f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {encoder}"
+            f"Ask with --encoder {word(made_with)}, or make an index with: "
+            f"bluebook index REPORT.pdf --out ANOTHER_FOLDER --encoder {word(encoder)}"
         )

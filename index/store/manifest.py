@@ -6,15 +6,20 @@ import contextlib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from index.config import IndexSettings
 from index.errors import DamagedIndexError, MissingIndexError, VersionError
+from index.readers.suffixes import READ_SUFFIXES
+from index.shell import word
 
 FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
+_LOOKED_AT = 1000
+"""Files of a folder that is no index, to see whether it holds reports."""
 _NAMED = 8
 """Files that a command names one by one."""
 
@@ -121,9 +126,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingIndexError(
-            f"no index at {folder}: {MANIFEST_FILE} is missing. Make one with: bluebook index REPORT.pdf --out {folder}"
-        ) from None
+        raise MissingIndexError(_nothing_there(folder)) from None
     try:
         version = msgspec.json.decode(raw, type=_Version).format_version
         if version != FORMAT_VERSION:
@@ -134,6 +137,17 @@ def read_manifest(folder: Path) -> Manifest:
     if raw != to_bytes(manifest):
         raise DamagedIndexError(f"{path} was changed since the index was made. {rebuild_hint(folder, ())}")
     return manifest
+
+
+def _nothing_there(folder: Path) -> str:
+    """What is there in place of an index, and what makes one: of the report or the reports that were taken for one, too."""
+    if folder.is_file():
+        return f"no index at {folder}: that is a file, an index is a folder. Make one of it with: bluebook index {word(folder)}"
+    told = f"no index at {folder}: {MANIFEST_FILE} is missing"
+    if folder.is_dir() and any(path.suffix.lower() in READ_SUFFIXES for path in islice(folder.rglob("*"), _LOOKED_AT)):
+        made = folder.with_name(f"{folder.name}-index")
+        return f"{told}. Make one of the reports in it with: bluebook index {word(folder)} --out {word(made)}"
+    return f"{told}. Make one with: bluebook index REPORT.pdf --out {word(folder)}"
 
 
 def _other_version(path: Path, raw: bytes, version: int) -> VersionError:
@@ -152,5 +166,5 @@ def _other_version(path: Path, raw: bytes, version: int) -> VersionError:
 def rebuild_hint(folder: Path, files: Iterable[str]) -> str:
     """What to run where an index cannot be read."""
     named = list(files)
-    told = " ".join(named) if len(named) <= _NAMED else f"FOLDER_OF_THE_{len(named)}_REPORTS"
-    return f"Rebuild it with: bluebook index {told or 'REPORT.pdf'} --out {folder} --force"
+    told = " ".join(map(word, named)) if len(named) <= _NAMED else f"FOLDER_OF_THE_{len(named)}_REPORTS"
+    return f"Rebuild it with: bluebook index {told or 'REPORT.pdf'} --out {word(folder)} --force"

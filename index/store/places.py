@@ -28,7 +28,7 @@ def open_index(place: Path, *, encoder: str | None = None) -> Index:
         return FolderIndex.load(place, encoder=encoder)
     from index.store.milvus.reading import MilvusIndex
 
-    return MilvusIndex.load(_server(address), address.catalogue, encoder=encoder)
+    return MilvusIndex.load(_asked(address), address.catalogue, encoder=encoder)
 
 
 def manifest_of(place: Path) -> Manifest:
@@ -37,7 +37,7 @@ def manifest_of(place: Path) -> Manifest:
         return read_manifest(place)
     from index.store.milvus.catalogue import stated
 
-    return stated(_server(address))
+    return stated(_asked(address))
 
 
 def checked_manifest(place: Path) -> tuple[Manifest, bool]:
@@ -53,7 +53,7 @@ def is_index(place: Path) -> bool:
     """Whether there is an index, whole or not."""
     if (address := address_of(place)) is None:
         return (place / MANIFEST_FILE).exists()
-    return _server(address).is_there()
+    return address.is_there and _server(address).is_there()
 
 
 def place_told(place: Path) -> str:
@@ -118,6 +118,13 @@ def rename_document(place: Path, document_id: str, title: str, encoder: Encoder)
     from index.store.milvus.writing import rename_on_server
 
     return rename_on_server(_server(address), address.catalogue, document_id, title, encoder)
+
+
+def _asked(address: Address) -> Server:
+    """The server of an index that is read; ``MissingIndexError`` where connecting would make it."""
+    if not address.is_there:
+        raise address.nothing_there()
+    return _server(address)
 
 
 @lru_cache(maxsize=8)

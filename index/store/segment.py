@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from index.errors import DamagedIndexError
 from index.schema import Chunk, ChunkKind, Document, Vectors
+from index.shell import word
 from index.store.codes import vector_codes
 from index.store.postings import make_postings
 from index.words.normalize import normalize
@@ -195,5 +196,5 @@ def damaged(path: Path, what: str) -> DamagedIndexError:
     """The error for a report's file that is not what was written."""
     return DamagedIndexError(
         f"{path} is not as it was written: {what}. Remove the report and index it again, or make the whole index anew "
-        f"with: bluebook index REPORT.pdf --out {path.parent.parent} --force"
+        f"with: bluebook index REPORT.pdf --out {word(path.parent.parent)} --force"
     )

@@ -6,6 +6,7 @@ are counted anew, and of its vectors some are held against the encoder's own.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -19,9 +20,10 @@ import msgspec
 import numpy as np
 
 from index.chunking.chunks import chunk_document
-from index.errors import DamagedIndexError, FormatError, NotFoundError, UsageError
+from index.errors import DamagedIndexError, FormatError, NotFoundError, StorageError, UsageError
 from index.readers.names import document_id
 from index.schema import Document, Encoder, Progress, Vectors
+from index.shell import word
 from index.store.checked_document import check_document
 from index.store.identity import free_id, known_reports
 from index.store.manifest import Manifest, StoredFile, file_hash
@@ -35,6 +37,7 @@ NOTE_FILE = "bluebook-report.json"
 MOST_BYTES = 4 << 30
 _MOST_NOTE_BYTES = 1 << 16
 _TRIED = 4
+_AGAIN = "Export it again, or read the report itself with `bluebook index`"
 _ALIKE = 0.98
 """Cosine of two vectors of one text by one encoder on two machines: int8 kernels differ a little."""
 
@@ -52,12 +55,14 @@ def export_report(index: Index, called: str, target: Path, *, force: bool = Fals
     source = index.manifest.source(called)
     if source is None:
         raise KeyError(called)
-    if target.exists() and not force:
+    if target.is_file() and not force:
         raise UsageError(f"{target} is there already. Choose another name, or overwrite it with --force")
     # On a server a report is no file: it is put together from its texts and its vectors.
     whole = None if index.place == index.folder else _whole_segment(index, called)
     files = {SEGMENT_FILE: StoredFile(len(whole), hashlib.sha256(whole).hexdigest())} if whole else source.files
     note = _Note(1, index.manifest.encoder, files)
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder. Name a file in it, such as {word(target / f'{called}.bluebook')}")
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
@@ -70,8 +75,13 @@ def export_report(index: Index, called: str, target: Path, *, force: bool = Fals
         with zipfile.ZipFile(draft) as archive:
             _check_members(archive, note, target)
         draft.replace(target)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {target}: {error.strerror or error}. Check that its folder exists and can be written to"
+        ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def import_report(
@@ -131,16 +141,20 @@ def _opened(file: Path) -> Iterator[tuple[Path, _Note]]:
                 for name, told in note.files.items():
                     _unpack(archive, name, told, Path(scratch) / name)
         except (FileNotFoundError, IsADirectoryError):
-            raise NotFoundError(f"no such file: {file}") from None
+            raise NotFoundError(f"no such file: {file}. Check the path; `bluebook export` writes such a file") from None
         except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-            raise FormatError(f"{file} is no report of `bluebook export`: {error}") from error
+            raise FormatError(
+                f"{file} is no report of `bluebook export`, or no longer whole ({error}). {_AGAIN}"
+            ) from error
         yield Path(scratch), note
 
 
 def _read_note(archive: zipfile.ZipFile, file: Path) -> _Note:
     member = next((one for one in archive.infolist() if one.filename == NOTE_FILE), None)
     if member is None or member.file_size > _MOST_NOTE_BYTES or not _is_plain(member):
-        raise FormatError(f"{file} is no report of `bluebook export`: {NOTE_FILE} is missing or of another kind")
+        raise FormatError(
+            f"{file} is no report of `bluebook export`: {NOTE_FILE} is missing or of another kind. {_AGAIN}"
+        )
     try:
         note = msgspec.json.decode(archive.read(member), type=_Note)
     except ValueError as error:

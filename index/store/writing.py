@@ -68,8 +68,14 @@ def storage_errors(folder: Path) -> Iterator[None]:
             raise
         raise StorageError(
             f"cannot write the index to {folder}: {error.strerror or error}. What was there before is unchanged; "
-            "free some space or choose another folder with --out"
+            f"{_way_out(error.errno)} or choose another folder"
         ) from error
+
+
+def _way_out(refusal: int | None) -> str:
+    if refusal in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "get the right to write there"
+    return "move away the file in its place" if refusal in (errno.EEXIST, errno.ENOTDIR) else "free some space"
 
 
 def write_file(path: Path, data: bytes) -> StoredFile:

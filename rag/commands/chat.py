@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -46,6 +47,8 @@ EXAMPLES = examples(
 PROMPT = "问> "
 QUIT = frozenset({"/quit", "/exit", "/q", "/退出"})
 NEW = frozenset({"/new", "/新"})
+_COMMAND = re.compile(r"/[^\W\d]*")
+"""What is typed as a command; a question may begin with a slash, but is no single word."""
 AS_IT_STANDS, THERE = "=", ">"
 """Keys that ask the last question once more: without what was said before it; in the place that answers it."""
 
@@ -124,6 +127,9 @@ def converse(assistant: Assistant, output: Output, scope: Scope, length: Length 
         if not line:
             if interactive:
                 print("\n".join(ideas.offer(history)))
+            continue
+        if _COMMAND.fullmatch(line):
+            print(f"没有 {line} 这个命令;有 /new(重新开始)和 /quit(结束)。")
             continue
         line = ideas.picked(line)
         asked = _Asked(line, scope, tuple(history))

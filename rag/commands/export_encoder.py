@@ -30,6 +30,7 @@ def export(
     Its vectors are interchangeable with the default encoder's: an index made with it is asked without it.
     """
     from index.models.export import export_default_encoder
+    from index.shell import word
 
     export_default_encoder(folder)
-    print(f"已写入 {folder}。用它建索引:bluebook index 报告.pdf --encoder {folder}")
+    print(f"已写入 {folder}。用它建索引:bluebook index 报告.pdf --encoder {word(folder)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -14,11 +15,20 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import BluebookError
+from rag.commands.help_tables import fold_long_words
 
 PLUGIN_GROUP = "bluebook.commands"
 """Entry points of this group are ``typer.Typer`` apps; each becomes the command of its name."""
 
 ISSUE_HINT = "This is a fault of ours: please report it with this line and what `bluebook --debug …` prints."
+
+_OF_THE_READERS = {
+    **dict.fromkeys(
+        (errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM), 2
+    ),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG), 1),
+}
+"""What the system says of a file that the reader named, and what the command ends with: bad input, or a disk that refuses."""
 
 
 @cache
@@ -55,6 +65,8 @@ class BluebookGroup(TyperGroup):
         end = args.index("--") if "--" in args else len(args)
         if "--debug" in args[:end]:
             args = ["--debug", *(a for a in args[:end] if a != "--debug"), *args[end:]]
+        if not args or not {"-h", "--help"}.isdisjoint(args):
+            fold_long_words()
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -75,11 +87,21 @@ def guarded(run: Callable[[], Any], *, debug: bool) -> Any:
         raise typer.Exit(0) from None
     except (typer.Exit, typer.Abort, KeyboardInterrupt, EOFError):
         raise
+    except OSError as error:
+        if error.filename is None or error.errno not in _OF_THE_READERS:
+            raise _fault(error, debug) from error
+        told = f"{error.filename}: {error.strerror}. Check the path, its permissions and the space on its disk"
+        _tell(f"{told}, then run it again", debug)
+        raise typer.Exit(_OF_THE_READERS[error.errno]) from error
     except Exception as error:
         if hasattr(error, "exit_code"):  # wrong use, as typer found it: typer prints it
             raise
-        _tell(f"{type(error).__name__}: {error}. {ISSUE_HINT}", debug)
-        raise typer.Exit(1) from error
+        raise _fault(error, debug) from error
+
+
+def _fault(error: Exception, debug: bool) -> typer.Exit:
+    _tell(f"{type(error).__name__}: {error}. {ISSUE_HINT}", debug)
+    return typer.Exit(1)
 
 
 def _tell(message: str, debug: bool) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.commands.options import DeviceOption, OcrOption, PasswordOption, examples, ocr_settings, password_of
+from index.shell import word
+from rag.commands.options import DeviceOption, OcrToIndexOption, PasswordOption, examples, ocr_settings, password_of
 from rag.commands.tools import DEFAULT_INDEX, Tools, tools_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def index(
     device: DeviceOption = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name that answers show.")] = None,
     password: PasswordOption = None,
-    ocr: OcrOption = "auto",
+    ocr: OcrToIndexOption = "auto",
     force: Annotated[
         bool, typer.Option("--force", help="Begin anew: nothing of an index in DIR is kept, other reports neither.")
     ] = False,
@@ -110,6 +111,7 @@ def index(
     can be read is read; what is left out is listed with the reason.
     """
     from index.errors import EmptySourceError
+    from index.readers.suffixes import READ_SUFFIXES
     from index.store.identity import known_reports, told_apart
     from index.store.places import build_index
     from rag.commands.report_files import gather
@@ -135,7 +137,9 @@ def index(
         left += unread
         if not read:
             told = "".join(f"\n  {path}: {why}" for path, why in left)
-            raise EmptySourceError(f"there is no report in {', '.join(map(str, paths))}.{told}")
+            raise EmptySourceError(
+                f"there is no report in {', '.join(map(str, paths))}. What is read: {', '.join(sorted(READ_SUFFIXES))}.{told}"
+            )
         read = told_apart(read, {} if force else known_reports(out))
         documents = [document for document, _ in read]
         read_s = time.perf_counter() - started
@@ -200,6 +204,7 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
     """Whether the index holds these very files already (PDFs to be shown, too), is whole, and was made in the same way."""
     from index.config import IndexSettings
     from index.errors import IndexFolderError, IndexServerError
+    from index.readers.names import file_name
     from index.store.folder import dictionary_hash
     from index.store.manifest import file_hash
     from index.store.places import checked_manifest
@@ -223,7 +228,7 @@ def is_unchanged(paths: Sequence[Path], out: Path, encoder: str, name: str | Non
         for source in manifest.sources
         if not (keeps_files and lacks_source(manifest, source.document_id))
     }
-    return same_way and name in (None, manifest.name) and all((p.name, file_hash(p)) in known for p in paths)
+    return same_way and name in (None, manifest.name) and all((file_name(p), file_hash(p)) in known for p in paths)
 
 
 def summary(
@@ -257,7 +262,7 @@ def summary(
         f"用时 {total_s:.1f} 秒:阅读 {read_s:.1f} 秒,编码 {encoder.seconds:.1f} 秒({share:.0%},{encoder.texts} 段文字)"
     )
     lines.append(f"索引 {manifest.name} 在 {place_told(out)}:{len(manifest.sources)} 份报告,{manifest.chunks} 个片段")
-    where = "" if out == DEFAULT_INDEX else f" --index {place_told(out)}"
+    where = "" if out == DEFAULT_INDEX else f" --index {word(place_told(out))}"
     lines.append(f'现在可以提问:bluebook ask "这份报告讲了什么?"{where}')
     return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +22,7 @@ EXAMPLES = examples(
     "bluebook inspect 报告.pdf --json > parse-report.json",
     "bluebook inspect ./bluebook-index",
 )
-_WIDTH = 96
+_WIDEST = 96
 _EXAMPLES = 3
 
 
@@ -105,13 +106,18 @@ def _document_lines(document: Document) -> Iterable[str]:
     for dropped in document.dropped:
         yield f"  {dropped.what} × {dropped.count}" + (f":{dropped.why}" if dropped.why else "")
         for left in dropped.texts[:_EXAMPLES]:
-            yield f"    第 {left.page_index} 页:{shorten(left.text, _WIDTH - 16)}"
+            yield f"    第 {left.page_index} 页:{shorten(left.text, max(20, _width() - 16))}"
         if len(dropped.texts) > _EXAMPLES:
             yield f"    还有 {len(dropped.texts) - _EXAMPLES} 条,见 --json"
 
 
+def _width() -> int:
+    """Cells of a line: those of the terminal, where it is narrower than what is read with ease."""
+    return min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
+
+
 def _with_page(text: str, page_label: Any) -> str:
     page = f"{page_label}" if page_label is not None else "-"
-    room = _WIDTH - 6
+    room = max(20, _width() - 6)
     shown = shorten(text.replace("\n", " "), room)
     return f"{shown} {'.' * max(0, room - cell_width(shown))} {page:>4}"

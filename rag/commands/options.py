@@ -121,16 +121,21 @@ PasswordOption = Annotated[
         show_default=False,
     ),
 ]
-OcrOption = Annotated[
+_OCR = (
+    "Which pages of a PDF are read as pictures: those without usable text, all, none. What was read is kept in the "
+    "user's cache, so that a run that was broken off goes on."
+)
+OcrOption = Annotated[Literal["auto", "always", "never"], typer.Option("--ocr", metavar="auto|always|never", help=_OCR)]
+OcrToIndexOption = Annotated[
     Literal["auto", "always", "never"],
     typer.Option(
         "--ocr",
         metavar="auto|always|never",
-        help="Which pages of a PDF are read as pictures: those without usable text, all, none. What was read is kept in the "
-        "user's cache, so that a run that was broken off goes on. A report that is indexed already is read anew with --force only.",
+        help=f"{_OCR} A report that is indexed already is read anew with --force only.",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON; with --questions one object a line.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+JsonAnswersOption = Annotated[bool, typer.Option("--json", help="JSON; with --questions one object a line.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Plain text, as in a pipe.")]
 
 

@@ -21,8 +21,8 @@ def gather(paths: Sequence[Path], out: Path) -> tuple[list[Path], list[tuple[Pat
         if not path.is_dir():
             files.setdefault(path.resolve(), path)
             continue
-        for found in _below(path, out):
-            why = _why_left(found, path)
+        for found, closed in _below(path, out):
+            why = closed or _why_left(found, path)
             if why:
                 left.append((found, why))
             else:
@@ -30,8 +30,8 @@ def gather(paths: Sequence[Path], out: Path) -> tuple[list[Path], list[tuple[Pat
     return list(files.values()), left
 
 
-def _below(folder: Path, out: Path) -> Iterator[Path]:
-    """Every file below a folder that is neither hidden nor part of an index."""
+def _below(folder: Path, out: Path) -> Iterator[tuple[Path, str | None]]:
+    """Every file below a folder that is neither hidden nor part of an index; a folder that cannot be read, with the reason."""
     from index.errors import UsageError
     from index.store.manifest import MANIFEST_FILE
 
@@ -40,8 +40,12 @@ def _below(folder: Path, out: Path) -> Iterator[Path]:
     waiting = [folder]
     while waiting:
         current = waiting.pop()
-        entries = sorted(current.iterdir())
-        if current.resolve() == skipped or (current / MANIFEST_FILE).is_file():
+        try:
+            entries = sorted(current.iterdir())
+            if current.resolve() == skipped or (current / MANIFEST_FILE).is_file():
+                continue
+        except OSError as error:
+            yield current, _unreadable(error)
             continue
         for entry in entries:
             # ~$ is what Office leaves beside a file that is open.
@@ -55,7 +59,7 @@ def _below(folder: Path, out: Path) -> Iterator[Path]:
                     raise UsageError(
                         f"{folder} holds more than {MAX_FILES:,} files; name the folders below it one by one."
                     )
-                yield entry
+                yield entry, None
 
 
 def _why_left(file: Path, folder: Path) -> str | None:
@@ -71,9 +75,13 @@ def _why_left(file: Path, folder: Path) -> str | None:
         with file.open("rb") as stream:
             head = stream.read(1024)
     except OSError as error:
-        return f"无法读取({error.strerror or error})"
+        return _unreadable(error)
     return (
         None
         if any(magic in head[:1024] for magic in _MAGICS[:1]) or head.startswith(_MAGICS[1])
         else f"不读 {file.suffix} 文件"
     )
+
+
+def _unreadable(error: OSError) -> str:
+    return f"无法读取({error.strerror or error})"

@@ -71,7 +71,7 @@ def rename(
     manifest = manifest_of(folder)
     source = chosen_report(manifest, report)
     if not new:
-        raise UsageError("the new title is empty")
+        raise UsageError("the new title is empty. Give the title that answers are to show")
     other = next((s for s in manifest.sources if s.title == new and s.document_id != source.document_id), None)
     if other is not None:
         raise UsageError(f"{other.document_id} is called {new!r} already. Choose another title")

@@ -18,7 +18,7 @@ def clean_question(text: str, limit: int) -> str:
     kept = "".join(c for c in text if c in "\n\t " or unicodedata.category(c)[0] != "C")
     kept = re.sub(r"\s+", " ", kept).strip()
     if not kept:
-        raise QuestionError("the question is empty. Ask for example: bluebook ask 数字人民币累计交易金额是多少?")
+        raise QuestionError("the question is empty. Ask for example: 数字人民币累计交易金额是多少?")
     if not _WORD.search(unicodedata.normalize("NFKC", kept)):
         raise QuestionError(f"the question {kept[:20]!r} has no words. Write it in Chinese or English")
     if len(kept) > limit:

@@ -41,7 +41,7 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if chunk.kind == "cover":
         return None
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
-    asked = question.counted or question.head or question.measure or "数值"
+    asked = question.counted or question.head or question.measure or ("数值" if question.language == "zh" else "value")
     if not question.units:
         numbered = sentence.quantities or _HAN_NUMBER.search(sentence.plain)
         return Unmet("quantity", asked, found) if question.wants == "number" and not numbered else None
@@ -49,7 +49,11 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
         return None
     only_counts = set(question.units) == {"count"}
     if question.currency and not any(_in_currency(q, question.currency) for q in sentence.quantities):
-        return Unmet("quantity", f"以{question.currency}计的数值", found)
+        return Unmet(
+            "quantity",
+            f"以{question.currency}计的数值" if question.language == "zh" else f"value in {question.currency}",
+            found,
+        )
     wanted = {*question.units, "times"} if "percent" in question.units else set(question.units)
     stated = (*sentence.quantities, *idiomatic_quantities(sentence.plain))
     fitting = [q for q in stated if q.unit_class in wanted or (only_counts and _bare(q))]

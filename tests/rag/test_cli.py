@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -98,6 +99,33 @@ class TestAsk:
         assert result.stderr.count("\n") == 1
         assert result.stderr.startswith("bluebook: RuntimeError: boom boom. This is a fault of ours")
         assert "Traceback" in run(tools, "ask", "绿色?", "--debug").stderr
+
+    @pytest.mark.parametrize(
+        ("error", "code"),
+        [
+            (PermissionError(errno.EACCES, "Permission denied", "a.txt"), 2),
+            (OSError(errno.ENAMETOOLONG, "File name too long", "a.txt"), 2),
+            (OSError(errno.ENOSPC, "No space left on device", "a.txt"), 1),
+        ],
+    )
+    def test_what_the_system_says_of_a_file_is_no_fault_of_ours(
+        self, tools: FakeTools, error: OSError, code: int
+    ) -> None:
+        def fail() -> None:
+            raise error
+
+        tools.fail = fail
+        result = run(tools, "ask", "绿色?")
+        assert result.exit_code == code
+        assert result.stderr.startswith(f"bluebook: a.txt: {error.strerror}. Check the path")
+
+    def test_an_error_of_the_system_without_a_file_is_a_fault_of_ours(self, tools: FakeTools) -> None:
+        def fail() -> None:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+
+        tools.fail = fail
+        result = run(tools, "ask", "绿色?")
+        assert (result.exit_code, "a fault of ours" in result.stderr) == (1, True)
 
 
 class TestQuestionFile:
@@ -242,6 +270,14 @@ class TestInspect:
             "page_label": "3",
             "page_index": 1,
         }
+
+    def test_lines_fit_a_narrow_terminal(self, tools: FakeTools, monkeypatch: pytest.MonkeyPatch) -> None:
+        from rag.output.wide_text import cell_width
+
+        monkeypatch.setenv("COLUMNS", "50")
+        Path("a.md").write_text(SENTENCE, encoding="utf-8")
+        headings = run(tools, "inspect", "a.md").stdout.partition("标题(2)\n")[2].split("\n\n")[0].splitlines()
+        assert [cell_width(line) for line in headings] == [50, 50]
 
     def test_an_index(self, tools: FakeTools) -> None:
         result = run(tools, "inspect", str(tools.index_folder))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.store.folder import Index
-from rag.comparisons import with_both_sides
+from rag.comparisons import _told_missing, with_both_sides
 from rag.decision import Decision
 from rag.question.analysis import analyse
 from rag.schema import REFUSED, Answer
@@ -117,3 +117,12 @@ def test_a_side_that_the_question_lacks_is_said(index: Index) -> None:
 def test_a_chapter_that_is_not_there_is_said(index: Index) -> None:
     answer = compared(index, "第一章和第九章有什么不同?")
     assert answer.refusal_reason == "报告中没有找到第九章。"
+
+
+def test_missing_sides_are_joined_as_the_language_joins() -> None:
+    for question, told in (
+        ("Compare the Swan Port and the Dolphin Port", "“a”, “b”"),
+        ("天鹅港和海豚港有什么不同?", "“a”、“b”"),
+    ):
+        answered = Answer(question, "", refused=False)
+        assert told in (_told_missing(analyse(question), answered, ("a", "b")).notice or "")

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from index.errors import SettingsError, StorageError
+from index.shell import word
 from rag.commands.options import examples
 
 EXAMPLES = examples(
@@ -34,7 +35,7 @@ def add_user(
         raise SettingsError(str(error)) from None
     changed = _with_line(_lines(file), name, f"{name}:{PasswordHash.of(password)}")
     _write(file, "".join(f"{line}\n" for line in changed))
-    typer.echo(f"{file}: {name} can log in. Serve with: bluebook ui --auth {file}")
+    typer.echo(f"{file}: {name} can log in. Serve with: bluebook ui --auth {word(file)}")
 
 
 def _ask() -> str:

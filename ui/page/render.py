@@ -189,13 +189,14 @@ def _sources(citations: Sequence[Citation], link: _Links, answer: Answer, said: 
     kind = f' <span class="bb-kind">{_kind(first.kind, t)}</span>' if first.kind != "text" else ""
     page = page_words(first.page_label, first.page_index, t, paragraph=first.paragraph)
     where = section_words(first.section, t, document=link.title(first.document))
-    quotes = "".join(
-        _ocr(citation, t)
-        + ("" if citation.verified else f" {badge_html(False, t)}")
-        + row_html(citation.row)
-        + f'<q class="bb-quote{" bb-apart" if _is_apart(citation, answer, said) else ""}" lang="zh-CN">{html_text(citation.quote)}</q>'
-        for citation in citations
-    )
+    quotes, above = "", ""
+    for citation in citations:
+        apart = " bb-apart" if _is_apart(citation, answer, said) else ""
+        # What stands above the rows of one table stands above the first of them.
+        before, above = above, row_html(citation.row, apart)
+        quotes += _ocr(citation, t) + ("" if citation.verified else f" {badge_html(False, t)}")
+        quotes += above if above != before else ""
+        quotes += f'<q class="bb-quote{apart}" lang="zh-CN">{html_text(citation.quote)}</q>'
     return (
         f'<li>{marks} <span class="bb-where" lang="zh-CN">{html_text(where)}</span> '
         f'<span class="bb-printed">{html_text(page)}</span>{kind}{quotes}</li>'

@@ -38,11 +38,11 @@ def computed_html(answer: Answer, t: Words) -> str:
     return f'<p class="bb-notice bb-computed" role="note">{html_text(said)}</p>'
 
 
-def row_html(row: CitedRow | None) -> str:
-    """What stands above a row that is cited; nothing for any other quote."""
+def row_html(row: CitedRow | None, name: str = "") -> str:
+    """What stands above a row that is cited, each line with the class ``name`` too; nothing for any other quote."""
     if row is None:
         return ""
     unit = f"单位:{row.unit}" if row.unit and row.unit not in (row.caption or "") else ""
     told = " · ".join(filter(None, [row.caption, unit]))
     lines = [line for line in (told, " | ".join(row.header)) if line]
-    return "".join(f'<span class="bb-row-above" lang="zh-CN">{html_text(line)}</span>' for line in lines)
+    return "".join(f'<span class="bb-row-above{name}" lang="zh-CN">{html_text(line)}</span>' for line in lines)

@@ -27,6 +27,8 @@ _STATUS: tuple[tuple[type[BluebookError], int, str], ...] = (
 )
 """Status and name of an error, the first class that fits."""
 
+_WANTED = "Send a JSON object with Content-Type: application/json"
+
 _logger = logging.getLogger(__name__)
 
 
@@ -44,6 +46,13 @@ def error_response(error: Exception, lang: Lang = "zh") -> Response:
         return _json(error.status_code, "request", str(error.detail), error.headers)
     _logger.error("a request failed", exc_info=error)
     return _json(500, "unexpected", label(lang)("error_unexpected"))
+
+
+async def not_allowed(request: Request, error: Exception) -> Response:
+    """The answer to a request with a method that its address does not have."""
+    allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
+    message = f"{request.method} is not allowed here" + (f"; allowed: {allowed}" if allowed else "")
+    return _json(405, "method", message, {"Allow": allowed} if allowed else None)
 
 
 def lang_of(request: Request) -> Lang:
@@ -73,5 +82,10 @@ def _json(status: int, name: str, message: str, headers: Any = None) -> Response
 
 def _said(error: RequestValidationError) -> str:
     """Which field is wrong and how, without the value: it may be a megabyte."""
-    found = [f"{'.'.join(str(part) for part in e['loc'][1:]) or 'the body'}: {e['msg']}" for e in error.errors()[:5]]
-    return "; ".join(found)
+    return "; ".join(_wrong(e["type"], e["loc"][1:], e["msg"]) for e in error.errors()[:5])
+
+
+def _wrong(kind: str, place: tuple[int | str, ...], told: str) -> str:
+    if kind == "json_invalid":
+        return f"the body is no JSON, from its character {place[0]} on. {_WANTED}"
+    return f"{'.'.join(map(str, place))}: {told}" if place else f"the body: {told}. {_WANTED}"

@@ -78,7 +78,7 @@ def _counted(done: ReadingDone, t: Words) -> str:
         ),
         (t("parse_no_text"), "、".join(map(str, _list(parse, "pages_without_text")[:_SHOWN])) or t("parse_none")),
     ]
-    return "<dl>" + "".join(f"<dt>{html_text(n)}</dt><dd>{html_text(v)}</dd>" for n, v in rows) + "</dl>"
+    return "<dl>" + "".join(f"<div><dt>{html_text(n)}</dt><dd>{html_text(v)}</dd></div>" for n, v in rows) + "</dl>"
 
 
 def _warnings(done: ReadingDone, t: Words) -> list[str]:

@@ -24,6 +24,7 @@ from ui.exports.routes import create_exporting
 from ui.page.calls import Calls
 from ui.page.routes import create_page_routes
 from ui.programs.api import create_router
+from ui.programs.api_errors import not_allowed
 from ui.programs.mcp import create_mcp, mount_mcp
 from ui.reports.reading import Readings
 from ui.reports.report_library import Library
@@ -64,7 +65,7 @@ def create_server(library: Library, settings: UiSettings, users: Users | None = 
         version=installed_version("bluebook") or "0",
         docs_url=None,
         redoc_url=None,
-        exception_handlers={404: not_found},
+        exception_handlers={404: not_found, 405: not_allowed},
     )
     calls = Calls(library, readings, queue)
     app.include_router(create_page_routes(library, readings, settings))

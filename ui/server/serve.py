@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -54,8 +55,12 @@ def listen(settings: UiSettings) -> socket.socket:
         listener.bind(address)
         listener.listen(2048)
     except OSError as error:
-        raise SettingsError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}). "
+        way_out = (
             f"Is it open already? Choose another: bluebook ui --port {settings.port + 1}"
+            if error.errno == errno.EADDRINUSE
+            else "Choose an address of this machine, and a port that you may use: bluebook ui --host 127.0.0.1 --port 7860"
+        )
+        raise SettingsError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}). {way_out}"
         ) from error
     return listener

@@ -24,7 +24,7 @@ from index.readers.export.imprint import Cover, find_back_cover, read_cover
 from index.readers.export.notes import MARK, Note, extract_notes, mark_number
 from index.readers.export.stream import Cleaned, Stream, clean, until_next
 from index.readers.export.titles import TitleModel
-from index.readers.names import file_document_id, tidy_name, tidy_title
+from index.readers.names import file_document_id, file_name, file_stem, tidy_name, tidy_title
 from index.readers.outline import ContentsEntry, contents_scheme, extend_scheme, level_scheme, parse_number, title_key
 from index.schema import Document, Dropped, FootnoteMark
 
@@ -57,9 +57,9 @@ def parse_text_export(source: SourceText) -> Document:
     reader.read(stream, headings, contents, skip_cover=cover.found)
     return Document(
         document_id=file_document_id(source.path),
-        title=tidy_name(cover.title or source.path.stem),
+        title=tidy_name(cover.title or file_stem(source.path)),
         format="export",
-        file_name=source.path.name,
+        file_name=file_name(source.path),
         sha256=source.sha256,
         pages=reader.builder.pages({ref.index: ref.label for ref in stream.refs}),
         sections=tuple(reader.builder.sections),

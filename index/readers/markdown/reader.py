@@ -38,7 +38,16 @@ from index.readers.markdown.inline import (
 )
 from index.readers.markdown.math_text import math_text, with_math
 from index.readers.markdown.plain_text import hash_headings, mark_below, mark_headings
-from index.readers.names import caption_label, file_document_id, is_table_note, source_note, squeeze, tidy_name
+from index.readers.names import (
+    caption_label,
+    file_document_id,
+    file_name,
+    file_stem,
+    is_table_note,
+    source_note,
+    squeeze,
+    tidy_name,
+)
 from index.readers.title import is_lone_title
 from index.schema import Document, Dropped, FootnoteMark
 
@@ -77,9 +86,9 @@ def parse_markdown(source: SourceText) -> Document:
     ]
     return Document(
         document_id=file_document_id(source.path),
-        title=tidy_name(fields.get("title") or title or source.path.stem),
+        title=tidy_name(fields.get("title") or title or file_stem(source.path)),
         format="markdown",
-        file_name=source.path.name,
+        file_name=file_name(source.path),
         sha256=source.sha256,
         pages=builder.pages(reader.turned),
         sections=tuple(builder.sections),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import EmptySourceError
 from index.readers.builder import DocumentBuilder, PageRef
-from index.readers.names import file_document_id, tidy_name
+from index.readers.names import file_document_id, file_name, file_stem, tidy_name
 from index.schema import Document, DocumentFormat, Dropped
 from index.words.variants import fold_variants
 
@@ -42,9 +42,9 @@ def document_of(
         )
     return Document(
         document_id=file_document_id(file.path),
-        title=tidy_name(fold_variants(title or "")) or file.path.stem,
+        title=tidy_name(fold_variants(title or "")) or file_stem(file.path),
         format=form,
-        file_name=file.path.name,
+        file_name=file_name(file.path),
         sha256=file.sha256,
         pages=builder.pages(dict.fromkeys(range(1, pages + 1)) if pages else {}),
         sections=tuple(builder.sections),

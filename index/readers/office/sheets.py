@@ -14,6 +14,7 @@ from typing import Any
 from index.errors import FormatError
 from index.readers.flow import FlowReader, Heading, TableGrid
 from index.readers.grids import MAX_CELLS
+from index.readers.names import file_stem
 from index.readers.office.cell_text import cell_text
 from index.readers.office.delimiters import find_delimiter
 from index.readers.office.finish import NO_PAGE, OfficeFile, document_of
@@ -144,5 +145,5 @@ def read_csv(file: OfficeFile, text: str) -> Document:
     if sum(map(len, grid)) > MAX_CELLS:
         raise FormatError(f"{file.path} has more than {MAX_CELLS:,} cells; split it into several files.")
     reader = FlowReader()
-    reader.take([Heading(file.path.stem, 1), TableGrid(grid)], NO_PAGE)
+    reader.take([Heading(file_stem(file.path), 1), TableGrid(grid)], NO_PAGE)
     return document_of(file, reader.builder, "csv")

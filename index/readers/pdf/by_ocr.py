@@ -13,6 +13,7 @@ from index.readers.pdf.ocr_confidence import tell_confidence
 from index.readers.pdf.ocr_glyphs import OcrPage, steady_sizes, to_page
 from index.readers.pdf.pages import RawFile, RawPage
 from index.schema import Document
+from index.shell import word
 
 MAX_UNMAPPED = 0.3
 """Of a page's characters: where more have no mapping to text, the rest is no text either."""
@@ -36,7 +37,7 @@ def read_by_ocr(path: Path, password: str | None, raw: RawFile, settings: OcrSet
     """Recognise the pages that need it (all, none: as ``settings`` say); nothing is imported where none does."""
     wanted = [page.page_index for page in raw.pages if _wants(page, settings.mode)]
     if not wanted:
-        said = f"Run: bluebook index {path.name} --ocr auto" if settings.mode == "never" else _OTHERS
+        said = f"Run: bluebook index {word(path)} --ocr auto" if settings.mode == "never" else _OTHERS
         return ByOcr(raw, said)
     from index.readers.ocr.pages import default_recogniser, recognise
     from index.readers.ocr.rapid import INSTALL

@@ -31,6 +31,7 @@ from index.readers.pdf.painting import Painted, Painting, paint
 from index.readers.pdf.strokes import Stroke
 from index.readers.pdf.visibility import unseen
 from index.schema import Direction
+from index.shell import word
 from index.words.variants import fold_variants
 
 Rect = tuple[float, float, float, float]
@@ -142,9 +143,9 @@ def _labels(document: Any, pages: int) -> tuple[str, ...]:
 
 def _check_bytes(path: Path) -> None:
     if path.is_dir():
-        raise NotFoundError(f"{path} is a folder; a PDF file is needed. Run: bluebook index {path}/FILE.pdf")
+        raise NotFoundError(f"{path} is a folder; a PDF file is needed. Run: bluebook index {word(path / 'FILE.pdf')}")
     if not path.is_file():
-        raise NotFoundError(f"{path}: no such file. Check the spelling (ls {path.parent}), then run it again")
+        raise NotFoundError(f"{path}: no such file. Check the spelling (ls {word(path.parent)}), then run it again")
     size = path.stat().st_size
     if size == 0:
         raise EmptySourceError(f"{path.name}: 0 bytes; a PDF with text is needed. Get it again, then run it again")
@@ -155,7 +156,7 @@ def _check_bytes(path: Path) -> None:
     if b"%PDF-" not in head:
         raise FormatError(
             f"{path.name}: begins with {head[:8]!r} where a PDF begins with %PDF-. Give a PDF, a Markdown (.md) "
-            f"or a text (.txt) file; file {path.name} tells what it is"
+            f"or a text (.txt) file; `file {word(path)}` tells what it is"
         )
     if b"%%EOF" not in tail:
         raise FormatError(
@@ -173,7 +174,7 @@ def _understood(path: Path, password: str | None) -> Iterator[None]:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args, error.__cause__)):
             given = "needs a password" if not password else "does not open with the password given"
             raise EncryptedError(
-                f"{path.name}: {given}. Run: bluebook index {path.name} --password PASSWORD, or save an "
+                f"{path.name}: {given}. Run: bluebook index {word(path)} --password PASSWORD, or save an "
                 f"unprotected copy"
             ) from error
         raise FormatError(

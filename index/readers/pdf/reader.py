@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from index.errors import UnreadableTextError
-from index.readers.names import file_document_id, is_cjk, tidy_name
+from index.readers.names import file_document_id, file_name, file_stem, is_cjk, tidy_name
 from index.readers.ocr.records import OcrSettings
 from index.readers.pdf.block_text import join_parts
 from index.readers.pdf.blocks import collect, find_captions, to_block
@@ -144,9 +144,9 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     ]
     return Document(
         document_id=file_document_id(path),
-        title=title or path.stem,
+        title=title or file_stem(path),
         format="pdf",
-        file_name=path.name,
+        file_name=file_name(path),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         pages=tuple(_page(page, margins.labels) for page in raw.pages),
         sections=_sections(headings, lines, margins.labels),

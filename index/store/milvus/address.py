@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import SettingsError
+from index.errors import MissingIndexError, SettingsError
+from index.shell import word
 
 # A path has one slash where the address that it was made of has two.
 _SERVER = re.compile(
@@ -33,6 +34,17 @@ class Address:
         if not found:
             return f"{_FILE}{self.uri}"
         return f"milvus{'+tls' if scheme == 'https' else ''}://{rest}/{self.name}"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to ask: a file that connecting would only make holds no index."""
+        return "://" in self.uri or Path(self.uri).exists()
+
+    def nothing_there(self) -> MissingIndexError:
+        """The error for a server without an index."""
+        return MissingIndexError(
+            f"no index at {self.told}. Make one with: bluebook index REPORT.pdf --out {word(self.told)}"
+        )
 
     @property
     def catalogue(self) -> Path:

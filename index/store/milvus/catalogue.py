@@ -19,6 +19,7 @@ import msgspec
 
 from index.config import IndexSettings
 from index.errors import BusyIndexError, DamagedIndexError, IndexFolderError, MissingIndexError, VersionError
+from index.shell import word
 from index.store.loaded import Index
 from index.store.manifest import (
     FORMAT_VERSION,
@@ -103,9 +104,7 @@ def stated(server: Server) -> Manifest:
     """What the server holds, as a manifest; ``MissingIndexError`` where it holds no report. Nothing is fetched."""
     found = listed(server)
     if found is None or not found.sources:
-        raise MissingIndexError(
-            f"no index at {server.address.told}. Make one with: bluebook index REPORT.pdf --out {server.address.told}"
-        )
+        raise server.address.nothing_there()
     made, sources = found.made, tuple(source for _, source in found.sources)
     return Manifest(
         format_version=made.format_version,
@@ -201,7 +200,7 @@ def _fetch(server: Server, folder: Path, source: Source) -> None:
     if len(data) != told.size or hashlib.sha256(data).hexdigest() != told.sha256:
         raise DamagedIndexError(
             f"the texts of {source.document_id} at {server.address.told} are not as they were written. Remove the report and "
-            f"index it again: bluebook remove {source.document_id} --index {server.address.told}"
+            f"index it again: bluebook remove {source.document_id} --index {word(server.address.told)}"
         )
     draft = draft_path(folder, SEGMENT_PREFIX)
     draft.mkdir()
@@ -223,4 +222,4 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _anew(server: Server) -> str:
-    return f"Make it anew with: bluebook index REPORT.pdf --out {server.address.told} --force"
+    return f"Make it anew with: bluebook index REPORT.pdf --out {word(server.address.told)} --force"

@@ -21,6 +21,7 @@ from index.chunking.chunks import DEFAULT_SETTINGS
 from index.config import IndexSettings
 from index.errors import BusyIndexError, IndexServerError, UsageError
 from index.schema import Document, Encoder, Progress
+from index.shell import word
 from index.store.building import by_id, check_text, dictionary_hash, to_write
 from index.store.loaded import check_encoder
 from index.store.manifest import FORMAT_VERSION, Manifest, Source
@@ -113,7 +114,7 @@ def remove_on_server(
     if len(manifest.sources) == 1:
         raise UsageError(
             f"{document_id} is the only report of the index at {server.address.told}. Add another first, or make the index "
-            f"anew with: bluebook index REPORT.pdf --out {server.address.told} --force"
+            f"anew with: bluebook index REPORT.pdf --out {word(server.address.told)} --force"
         )
     writing = _Writing(server, now)
     with writing.lease():

@@ -64,3 +64,12 @@ def test_a_friendly_line_stands_alone(
     told = "".join(said(real_assistant, ["谢谢"], monkeypatch, capsys))
     assert told.startswith("谢谢\n不客气,随时可以接着问。\n可以这样")
     assert "索引" not in told
+
+
+@pytest.mark.parametrize("line", ["/foo", "/帮助", "/"])
+def test_a_command_that_is_none_is_not_asked(
+    real_assistant: Assistant, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n"))
+    converse(real_assistant, Output("plain", "mini", "mini", several=False), None, interactive=False)
+    assert capsys.readouterr().out == f"没有 {line} 这个命令;有 /new(重新开始)和 /quit(结束)。\n"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from index.errors import FormatError
 from index.readers.ocr.records import OcrSettings
@@ -54,3 +57,19 @@ def test_a_bad_file_of_a_folder_is_left_out_and_one_that_is_named_is_an_error(tm
         except FormatError:
             return
     raise AssertionError("a file that was named is not passed over")
+
+
+def test_a_folder_that_cannot_be_listed_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "closed").mkdir()
+    listed = Path.iterdir
+
+    def refused(path: Path) -> Iterator[Path]:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    files, left = gather([tmp_path], tmp_path / "out")
+    assert [path.name for path in files] == ["a.md"]
+    assert [(path.name, why) for path, why in left] == [("closed", "无法读取(Permission denied)")]

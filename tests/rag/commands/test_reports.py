@@ -66,6 +66,12 @@ def test_one_goes_to_another_index(two: FakeTools) -> None:
     assert "已导入 《绿色金融报告》(a)" in run(two, "import", "a.bluebook", "--index", "other").stdout
     assert "没有变化:已有" in run(two, "import", "a.bluebook", "--index", "other").stdout
     assert Index.load(Path("other")).chunks == Index.load(FOLDER).chunks.of("a")
+    Path("folder").mkdir()
+    assert (
+        "folder is a folder. Name a file in it, such as folder/a.bluebook"
+        in run(two, "export", "a", "folder", "--force", code=2).stderr
+    )
+    assert "cannot write none/a.bluebook" in run(two, "export", "a", "none/a.bluebook", code=1).stderr
     assert "is no report of `bluebook export`" in run(two, "import", "a.md", "--index", "other", code=2).stderr
 
 

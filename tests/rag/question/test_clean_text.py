@@ -28,7 +28,7 @@ def test_what_can_be_asked(text: str, kept: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000", "\x00\x01\x02", "\u200b\u200d\ufeff"])
 def test_an_empty_question_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(QuestionError, match=r"the question is empty\. Ask for example: bluebook ask"):
+    with pytest.raises(QuestionError, match=r"the question is empty\. Ask for example: 数字人民币"):
         clean_question(text, LIMIT)
 
 

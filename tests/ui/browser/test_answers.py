@@ -181,6 +181,9 @@ def test_a_comparison_has_two_columns_and_a_summary_is_folded_by_section(chat: C
     comparison = chat.ask("中国港口投资余额和日本港口投资余额有什么不同?")
     assert comparison.locator(".bb-comparison thead th").count() == 3
     assert "900亿元" in comparison.locator(".bb-comparison").inner_text()
+    chat.page.set_viewport_size({"width": 390, "height": 844})
+    assert comparison.locator(".bb-table-scroll").evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    chat.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_questions_are_suggested_and_a_press_asks_and_keeps_the_focus(chat: Chat) -> None:

@@ -122,6 +122,14 @@ def test_a_phone(chat: Chat) -> None:
     assert chat.focused() == "textarea#bb-field"
 
 
+@pytest.mark.parametrize("path", ["", "en/"])
+def test_a_phone_shows_what_is_asked_and_how_long_in_whole_words(chat: Chat, path: str) -> None:
+    chat.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    chat.open(path)
+    cut = "() => [...document.querySelectorAll('#bb-scope, #bb-length')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.id)"
+    assert chat.evaluate(cut) == []
+
+
 @pytest.mark.parametrize("size", [TABLET, PHONE])
 def test_the_source_is_a_sheet_that_back_closes_and_that_keeps_the_focus(chat: Chat, size: tuple[int, int]) -> None:
     chat.page.emulate_media(reduced_motion="reduce")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rag.schema import REFUSED_IN_ENGLISH, Answer, Check, Citation, ConditionKind, Nearest, Unmet
+from rag.schema import REFUSED_IN_ENGLISH, Answer, Check, Citation, CitedRow, ConditionKind, Nearest, Unmet
 from tests.fakes import SENTENCE, answered, refused
 from tests.ui.hostile import HOSTILE
 from tests.ui.html_tree import read_html
@@ -110,6 +110,21 @@ def test_sources_of_one_place_stand_on_one_line() -> None:
     lines = read_html(answer_html(kept_answer(answer), t=ZH)).one(".bb-sources").all("li")
     assert [[a.text for a in line.all("a")] for line in lines] == [["[1]", "[2]"], ["[3]"]]
     assert [q.text for q in lines[0].all("q")] == [SENTENCE, "另一句。"]
+
+
+def test_what_stands_above_the_rows_of_a_table_is_told_once() -> None:
+    row = CitedRow("表1 泊位", None, ("港口", "泊位"), ("天鹅港", "64"))
+    first = replace(answered().citations[0], kind="table", quote="天鹅港 64", row=row)
+    second = replace(first, n=2, quote="海豚港 28", row=replace(row, cells=("海豚港", "28")))
+    other = replace(first, n=3, quote="甲 1", row=replace(row, caption="表2 船舶"))
+    answer = replace(answered(), answer="天鹅港64。[1]海豚港28。[2]甲1。[3]", citations=(first, second, other))
+    sources = read_html(answer_html(kept_answer(answer), t=ZH)).one(".bb-sources")
+    assert [line.text for line in sources.all(".bb-row-above")] == [
+        "表1 泊位",
+        "港口 | 泊位",
+        "表2 船舶",
+        "港口 | 泊位",
+    ]
 
 
 @pytest.mark.parametrize(

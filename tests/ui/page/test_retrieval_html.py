@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
+import rag.assistant
 from index.schema import Hit
 from rag.assistant import SearchResult
 from rag.output.json_records import search_record
@@ -12,7 +16,7 @@ from ui.page.retrieval_html import retrieval_html
 from ui.words.inert import plain_run
 from ui.words.texts import label
 
-ZH = label("zh")
+ZH, EN = label("zh"), label("en")
 
 
 def test_retrieval_shows_every_signal_and_every_time() -> None:
@@ -21,7 +25,7 @@ def test_retrieval_shows_every_signal_and_every_time() -> None:
     page = read_html(retrieval_html(record["hits"], record["timings_ms"], ZH))
     assert [th.text for th in page.all("th")] == ["名次", "段落", "总分", "关键词（段）", "语义（句）"]
     assert [td.text for td in page.all("td")] == ["1", f"(一)贷款 · 第 3 页{SENTENCE}", "2.31", "4.500", "0.900"]
-    assert [li.text for li in page.all("li")] == ["理解问题 8.1 毫秒", "合计 12.6 毫秒"]
+    assert [li.text for li in page.all("li")] == ["编码 8.1 毫秒", "合计 12.6 毫秒"]
     assert "open" not in page.one("details").attributes
 
 
@@ -57,3 +61,11 @@ def test_nothing_of_the_data_is_interpreted(text: str) -> None:
     assert page.one(".bb-excerpt").text == plain_run(text)
     assert page.all("th")[-1].text == plain_run(text)
     assert "\n" not in html
+
+
+def test_every_stage_that_is_timed_has_a_name() -> None:
+    stages = re.findall(r'\.lap\("(\w+)"\)', inspect.getsource(rag.assistant))
+    assert len(stages) > 4
+    for words in (ZH, EN):
+        told = retrieval_html([], dict.fromkeys(stages, 1.0), words)
+        assert [stage for stage in stages if f"<li>{stage} " in told] == []

@@ -320,3 +320,17 @@ def test_questions_that_a_report_answers(library: SmallLibrary, http: TestClient
     assert set(found) == {"report", "title", "questions"}
     assert found["report"] == "first"
     assert all(not library.first.assistant.ask(question).refused for question in found["questions"])
+
+
+def test_a_body_that_is_no_json_object_is_told_with_what_is_wanted(http: TestClient) -> None:
+    wanted = "Send a JSON object with Content-Type: application/json"
+    json_type = {"content-type": "application/json"}
+    for body, headers, told in (
+        ('{"question": ', json_type, "the body is no JSON, from its character 13 on"),
+        ("[1]", json_type, "the body: "),
+        ('{"question": "绿色?"}', {"content-type": "application/x-www-form-urlencoded"}, "the body: "),
+    ):
+        answer = http.post("/api/ask", content=body.encode(), headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (422, "request")
+        assert answer.json()["message"].startswith(told)
+        assert answer.json()["message"].endswith(wanted)

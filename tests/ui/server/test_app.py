@@ -173,6 +173,14 @@ def test_a_page_that_is_not_there_is_ours_and_json_for_programs(http: TestClient
     assert http.get("/no/such").json()["error"] == "not_found"
 
 
+def test_a_method_that_an_address_does_not_have_is_json_like_other_errors(http: TestClient) -> None:
+    answer = http.get("/api/ask")
+    assert (answer.status_code, answer.json()) == (
+        405,
+        {"error": "method", "message": "GET is not allowed here; allowed: POST"},
+    )
+
+
 def test_the_documentation_needs_no_network(http: TestClient) -> None:
     page = http.get("/docs")
     assert page.status_code == 200
@@ -331,3 +339,10 @@ def test_a_setting_that_is_not_allowed_is_named() -> None:
     assert done.returncode == 2
     assert "max_upload_mb" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_address_that_is_none_of_this_machine_says_so() -> None:
+    done = run("--host", "256.1.1.1", "--port", "7860")
+    assert done.returncode == 2
+    assert "Is it open already?" not in done.stderr
+    assert "bluebook ui --host 127.0.0.1" in done.stderr

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SettingsError
+from index.errors import MissingIndexError, SettingsError
 from index.store.milvus.address import Address, address_of
+from index.store.places import is_index, manifest_of, open_index
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,12 @@ def test_every_index_has_a_catalogue_of_its_own(monkeypatch: pytest.MonkeyPatch,
     one, other = Address("http://a:1", "x").catalogue, Address("http://a:1", "y").catalogue
     assert one.parent == other.parent == tmp_path / "bluebook" / "milvus"
     assert one != other
+
+
+def test_to_ask_a_file_that_is_not_there_does_not_make_it(tmp_path: Path) -> None:
+    place = Path(f"milvus-lite:{tmp_path}/none/reports.db")
+    assert not is_index(place)
+    for ask in (manifest_of, open_index):
+        with pytest.raises(MissingIndexError, match="no index at milvus-lite:"):
+            ask(place)
+    assert list(tmp_path.iterdir()) == []
