@@ -106,8 +106,9 @@ def first_page_title(lines: Sequence[TextLine], body_size: float) -> str | None:
     first = [line for line in lines if line.page_index == lines[0].page_index]
     largest = max((line.size for line in first), default=0.0)
     elsewhere = max((line.size for line in lines[len(first) :]), default=0.0)
-    title = tidy_name(_largest(first, largest))
-    numbered = parse_number(title) is not None or is_known_title(title) or contents_kind(title) is not None
+    printed = _largest(first, largest)
+    title = tidy_name(printed)
+    numbered = parse_number(printed) is not None or is_known_title(title) or contents_kind(title) is not None
     if largest < _LARGE * body_size or elsewhere >= _AS_LARGE * largest or numbered:
         return None
     return title if sum(map(is_cjk, title)) >= _FEWEST and is_titlelike(title) else None

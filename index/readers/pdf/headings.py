@@ -93,7 +93,7 @@ class _Search:
         self.scheme = self._whole_scheme(evidence.bookmarks)
         self.listed = self._listed(evidence.bookmarks)
         types = heading_types(lines, body, excluded | self.framed, self.numbers)
-        self.types, self.scheme = type_levels(types, self.scheme, self._sizes(), self._restarting())
+        self.types, self.scheme = type_levels(types, self.scheme, self._sizes(self.listed), self._restarting())
 
     def run(self) -> list[Heading]:
         """Walk through the report twice: the first time to learn which styles it uses beyond the contents."""
@@ -108,7 +108,7 @@ class _Search:
 
     def _larger_above(self, scheme: Mapping[StyleKey, int], numbers: Sequence[HeadingNumber]) -> dict[StyleKey, int]:
         """Levels with a sort of number above the next where that is set smaller and comes later: 专题一 in 三、专题研究."""
-        sizes = {key: style[1] for key, style in self._sizes().items()}
+        sizes = {key: style[1] for key, style in self._sizes({}).items()}
         first: dict[StyleKey, int] = {}
         for at, number in enumerate(numbers):
             first.setdefault(number.key, at)
@@ -279,9 +279,12 @@ class _Search:
         begun = Counter(number.key for _, number in self._set_apart() if number.ordinal == 1)
         return frozenset(key for key, count in begun.items() if count > 1 and key not in self.stated)
 
-    def _sizes(self) -> dict[StyleKey, Style]:
+    def _sizes(self, listed: Mapping[int, Heading]) -> dict[StyleKey, Style]:
         """The commonest type of every sort of numbered heading."""
         types: dict[StyleKey, Counter[Style]] = defaultdict(Counter)
         for at, number in self._set_apart():
             types[number.key][self.lines[at].style] += 1
+        for at, heading in listed.items():  # its number may stand on a line of its own
+            if (own := parse_number(heading.title)) is not None:
+                types[own.key][self.lines[at].style] += 1
         return {key: count.most_common(1)[0][0] for key, count in types.items()}

@@ -16,6 +16,10 @@ _MAX_LENGTH = 40
 _PURE = 0.6
 _FOLLOWED = 0.6
 _SHORT_LINES = 2
+_PLACE = 4.0
+"""Points."""
+_OPENED = 3
+"""Pages that open alike."""
 _LABEL_LINE = re.compile(
     r"^(?:[—─–]|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$|单位|注|数据来源|资料来源|来源|□|√|•|·|●|■|-|"
     r"(?:关键词|作者|日期|编号|电话|传真|邮箱|地址|分析师|研究员|联系人|研究助理|执业证书\S*|E-?mail|Tel)\s*[:：])",
@@ -39,17 +43,36 @@ def heading_types(
         good = [at for at in own if is_candidate(lines, at, body, skipped)]
         if not good or len(good) < _PURE * len(own):
             continue
-        followed = sum(_has_text_under(lines, at, body, skipped) for at in good)
+        opening = _opening_pages(lines, good)
+        followed = sum(at in opening or _has_text_under(lines, at, body, skipped) for at in good)
         if followed >= _FOLLOWED * len(good) and followed >= (1 if style[1] >= 1.25 * body.size else 2):
             chosen[style] = len(good)
     return chosen
+
+
+def _opening_pages(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
+    """Lines that open a page, larger than all below them, at the place where others of their type open theirs: titles of slides."""
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at in own:
+        if not at or lines[at - 1].page_index != lines[at].page_index:
+            places[round(lines[at].x0 / _PLACE), round(lines[at].bottom / _PLACE)].append(at)
+    largest: dict[int, float] = defaultdict(float)
+    for line in lines:
+        largest[line.page_index] = max(largest[line.page_index], line.size)
+    return {
+        at
+        for found in places.values()
+        if len(found) >= _OPENED
+        for at in found
+        if lines[at].size >= largest[lines[at].page_index]
+    }
 
 
 def is_candidate(lines: Sequence[TextLine], at: int, body: BodyType, skipped: frozenset[int]) -> bool:
     """Whether a line could be a heading by its shape: a short line by itself, no caption, no label of something."""
     line = lines[at]
     text = line.text.strip()
-    if len(text) > _MAX_LENGTH or not is_titlelike(text) or not _says_something(text):
+    if len(text) > _MAX_LENGTH or not is_titlelike(text) or not (_says_something(text) or is_known_title(text)):
         return False
     if caption_label(text) is not None or source_note(text) is not None or contents_kind(text) is not None:
         return False
