@@ -6,12 +6,20 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.readers.names import caption_label, caption_rest, is_table_note, source_note, squeeze
+from index.readers.names import (
+    caption_label,
+    caption_rest,
+    is_table_note,
+    labels_either,
+    labels_table,
+    source_note,
+    squeeze,
+)
 from index.readers.outline import is_titlelike
 from index.readers.pdf.block_text import Part, join_parts, whole
 from index.readers.pdf.headings import Heading
 from index.readers.pdf.lines import TextLine
-from index.readers.pdf.table_units import unit_in_caption, unit_line, with_unit
+from index.readers.pdf.table_units import stated_unit, unit_in_caption, unit_line, with_unit
 from index.readers.pdf.tables import PageTable
 from index.readers.pdf.typography import BodyType, stands_out
 from index.schema import Block, BlockKind, Box, Line, TableRow
@@ -60,14 +68,18 @@ class Captions:
 
 
 def find_captions(
-    lines: Sequence[TextLine], body: BodyType, start: int, above_tables: Container[int] = frozenset()
+    lines: Sequence[TextLine],
+    body: BodyType,
+    start: int,
+    above_tables: Container[int] = frozenset(),
+    skipped: Container[int] = frozenset(),
 ) -> Captions:
     """Find captions and sources from position ``start`` on; ``above_tables`` are the lines right above a table."""
     captions: dict[int, int] = {}
     at = start
     while at < len(lines):
-        named = at in above_tables or (at + 1 in above_tables and unit_line(lines[at + 1].text) is not None)
-        end = _caption_end(lines, at, body, named=named)
+        named = at in above_tables or (at + 1 in above_tables and stated_unit(lines[at + 1].text) is not None)
+        end = _caption_end(lines, at, body, named=named) if at not in skipped else 0
         if end:
             captions[at] = end
         at = max(end, at + 1)
@@ -210,17 +222,16 @@ def collect(
 
 
 def _take_units(drafts: Sequence[Draft]) -> list[Draft]:
-    """Take a line 单位:万元 from above a table into the names of its columns."""
+    """Take the unit of a line 单位:万元 above a table into the names of its columns, and the line, if it says nothing else."""
     out: list[Draft] = []
     for draft in drafts:
         above = out[-1] if out else None
         if draft.table is not None and above is not None:
             text = "".join(part.text for part in above.parts)
-            unit = unit_line(text) if above.kind == "paragraph" else None
-            if unit is not None:
+            stated = {"paragraph": stated_unit, "caption": unit_in_caption}.get(above.kind)
+            unit = stated(text) if stated is not None else None
+            if above.kind == "paragraph" and unit_line(text) is not None:
                 out.pop()
-            elif above.kind == "caption":
-                unit = unit_in_caption(text)
             if unit is not None:
                 header, *rows = draft.table.rows
                 named = with_unit(header.cells, [row.cells for row in rows], unit)
@@ -258,11 +269,11 @@ def _counts_on(note: str, text: str) -> bool:
 def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
     """Whether a grid is part of a figure: it stands right above a figure's caption and has none of its own."""
     table, below = drafts[at].table, drafts[at + 1] if at + 1 < len(drafts) else None
-    if table is None or below is None or below.kind != "caption" or not (below.label or "").startswith("图"):
+    if table is None or below is None or below.kind != "caption" or not _labels_figure(below):
         return False
     above = drafts[at - 1] if at else None
     line = below.parts[0].line
-    own = above is not None and above.kind == "caption" and (above.label or "").startswith(("表", "附表"))
+    own = above is not None and above.kind == "caption" and (labels_table(above.label) or labels_either(above.label))
     return not own and line.page_index == table.last_page and line.top - table.rows[-1].box[3] < 60
 
 
@@ -304,7 +315,7 @@ def _attach_sources(drafts: Sequence[Draft], sources: Sequence[tuple[int, Sequen
         chosen = None if above is None else _above(drafts, above, line)
         if below is not None and below.parts[0].line.page_index == line.page_index:
             near_below = below.parts[0].line.top - line.bottom < 2.5 * line.size
-            chosen = below if near_below and (below.label or "").startswith("图") else (chosen or below)
+            chosen = below if near_below and _labels_figure(below) else (chosen or below)
         if chosen is not None and chosen.source is None:
             chosen.source = note
         else:
@@ -337,19 +348,27 @@ def _attach_tables(
     for index, draft in enumerate(drafts):
         if draft.table is None:
             continue
-        for near in (index - 1, index + 1):
+        unit = index - 2 if index and _states_unit(drafts[index - 1]) else -1
+        for near in (index - 1, unit, index + 1):
             caption = drafts[near] if 0 <= near < len(drafts) else None
             if caption is None or caption.kind != "caption" or near in owned:
                 continue
-            if (caption.label or "").startswith(("表", "附表")):
+            if labels_table(caption.label) or (labels_either(caption.label) and near < index):
                 owned.add(near)
                 draft.label = caption.label
                 draft.source = caption.source = draft.source or caption.source
                 break
     for index, draft in enumerate(drafts):
         if draft.kind == "caption" and index not in owned:
-            figure = not (draft.label or "").startswith(("表", "附表"))
-            draft.picture = figure or _room(draft.parts, lines, heights) > 4 * body.size
+            draft.picture = not labels_table(draft.label) or _room(draft.parts, lines, heights) > 4 * body.size
+
+
+def _labels_figure(draft: Draft) -> bool:
+    return (draft.label or "").startswith("图") and not labels_either(draft.label)
+
+
+def _states_unit(draft: Draft) -> bool:
+    return draft.kind == "paragraph" and stated_unit("".join(part.text for part in draft.parts)) is not None
 
 
 def _room(parts: Sequence[Part], lines: Sequence[TextLine], heights: Mapping[int, float]) -> float:

@@ -213,11 +213,18 @@ def _judge(left: Sequence[Piece], right: Sequence[Piece]) -> str | None:
     text, note = (one, two) if one.running else (two, one)
     if note.characters < 3 or note.width < 3 * note.em:
         return None
-    beside = sum(any(abs(y - other) <= _BASELINE for other in text.ys) for y in note.ys)
-    alone = all(b - a > 2.2 * note.em for a, b in pairwise(note.ys))
-    if (alone or note.width < 6 * note.em) and beside >= 0.9 * len(note.ys):
-        return None  # labels, each with its text to the right of it
+    if _labels(note, text):
+        return None
     return "right first" if text is two and note.width < 0.8 * text.width else "left first"
+
+
+def _labels(note: _Side, text: _Side) -> bool:
+    """Whether these are labels, each with its text to the right of it, and ends of paragraphs of which nothing stands to the right."""
+    away = [min(abs(y - other) for other in text.ys) for y in note.ys]
+    ends = sum(gap > 0.8 * text.em for gap in away)
+    alone = all(b - a > 2.2 * note.em for a, b in pairwise(note.ys))
+    narrow = note.width < (10 if 3 * ends >= len(note.ys) else 6) * note.em
+    return (alone or narrow) and ends + sum(gap <= _BASELINE for gap in away) >= 0.9 * len(note.ys)
 
 
 def _side_by_side(leaf: _Leaf) -> list[_Leaf]:

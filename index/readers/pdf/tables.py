@@ -9,6 +9,7 @@ from index.readers.names import join_lines, squeeze
 from index.readers.pdf.lines import TextLine, build_lines
 from index.readers.pdf.pages import Glyph, Grid, Rect
 from index.readers.pdf.table_headers import column_names, header_depth, is_value
+from index.readers.pdf.table_units import unit_line, with_unit
 
 _MIN_FILLED = 0.55
 _FEWEST_NAMED = 3
@@ -81,8 +82,20 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
     ]
     boxes = [[next((cells[c] for c in own if cells[c]), None) for own in at] for cells in boxes]
     starts = [[next((x for c in own if (x := row[c]) is not None), None) for own in at] for row in starts]
-    table = PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index)
+    unit = _unit_row(rows)
+    if unit is not None:
+        rows, boxes, starts = rows[1:], boxes[1:], starts[1:]
+    header, *rest = _with_header(rows, boxes, starts)
+    if unit is not None:
+        header = replace(header, cells=with_unit(header.cells, [row.cells for row in rest], unit))
+    table = PageTable(page_index, grid.box, (header, *rest), page_index)
     return table if len(_filled_columns(table)) > 1 else None
+
+
+def _unit_row(rows: Sequence[PageRow]) -> str | None:
+    """The unit, where the first row says that alone, over all columns."""
+    texts = {cell for cell in rows[0].cells if cell}
+    return unit_line(*texts) if len(rows) > 2 and len(texts) == 1 else None
 
 
 def _own_columns(texts: Sequence[Sequence[str]]) -> list[list[int]]:
