@@ -14,6 +14,8 @@ from index.readers.pdf.pages import Glyph, Rect
 _BASELINE = 2.0
 _GAP = 0.7
 """Width of a gap that may be a gutter, in ems."""
+_OUT = 3.0
+"""Points that a line may begin before its column."""
 _MIN_LINES = 3
 _FULL = 0.3
 """Share of the lines of running text that reach the end of the column; the others end a paragraph or are headings."""
@@ -53,13 +55,17 @@ class _Leaf:
     reach: tuple[float, float] | None
 
 
-def find_regions(glyphs: Sequence[Glyph], tables: Sequence[Rect]) -> tuple[list[Region], bool]:
-    """The regions of a page, and whether their order is sure."""
+def find_regions(
+    glyphs: Sequence[Glyph], tables: Sequence[Rect], columns: Sequence[tuple[float, float]] = ()
+) -> tuple[list[Region], bool]:
+    """The regions of a page, and whether their order is sure. ``columns``: edges of those that other pages are set in."""
     pieces = _pieces(glyphs, tables)
     if not pieces:
         return [Region(tuple(glyphs), (0.0, 0.0, 0.0, 0.0))] if glyphs else [], True
     doubts: list[str] = []
-    leaves = [part for leaf in _cut(pieces, None, doubts) for part in _side_by_side(leaf)]
+    leaves = [
+        part for leaf in _standing_in(pieces, columns) or _cut(pieces, None, doubts) for part in _side_by_side(leaf)
+    ]
     if len(leaves) == 1:
         return [Region(tuple(glyphs), _around(pieces))], not doubts
     spaces = [glyph for glyph in glyphs if glyph.text.isspace()]
@@ -139,6 +145,16 @@ def _cut(pieces: Sequence[Piece], reach: tuple[float, float] | None, doubts: lis
         sides.reverse()
     inner = [leaf for side in sides for leaf in _cut(side, _reach(side), doubts)]
     return [*_cut(pieces[:start], reach, doubts), *inner, *_cut(pieces[end:], reach, doubts)]
+
+
+def _standing_in(pieces: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[_Leaf]:
+    """The pieces by column, where all stand in two columns or more of other pages: one of them may have a line alone."""
+    leaves = [
+        _Leaf([p for p in pieces if not p.table and x0 - _OUT <= p.x0 and p.x1 <= x1 + p.size], (x0, x1))
+        for x0, x1 in columns
+    ]
+    filled = [leaf for leaf in leaves if leaf.pieces]
+    return filled if len(filled) > 1 and sum(len(leaf.pieces) for leaf in filled) == len(pieces) else []
 
 
 def _reach(pieces: Sequence[Piece]) -> tuple[float, float]:

@@ -27,7 +27,16 @@ from index.readers.pdf.lines import Style, TextLine
 from index.readers.pdf.placing import Heading, Places
 from index.readers.pdf.series import chapter_lines, heading_series
 from index.readers.pdf.typography import BodyType, stands_out
-from index.readers.pdf.unnumbered import heading_types, is_candidate, is_front_title, is_known, is_title_of, type_levels
+from index.readers.pdf.unnumbered import (
+    heading_types,
+    is_candidate,
+    is_front_title,
+    is_known,
+    is_title_of,
+    title_end,
+    title_text,
+    type_levels,
+)
 
 _FULL_CONTENTS = 4
 _MOSTLY = 0.5
@@ -240,11 +249,12 @@ class _Search:
             return None
         if len(self.contents.entries) >= _FULL_CONTENTS and any(heading.start in self.listed for heading in found):
             level = max(level, 2)  # what the contents do not list is no chapter
-        title = tidy_title(line.text)
+        end = title_end(self.lines, at, self.body)
+        title = tidy_title(title_text(self.lines, at, end))
         last = found[-1] if found else None
         if last is not None and title_key(last.title) == title_key(title):
             return None
-        return Heading(at, at + 1, title, level)
+        return Heading(at, end, title, level)
 
     def _is_title(self, line: TextLine) -> bool:
         """Whether a line is the report's own title; on the first page a part of it is."""

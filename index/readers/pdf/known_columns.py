@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from index.readers.pdf.flow import Ordered
@@ -16,15 +16,33 @@ _FULL = 0.3
 Edges = tuple[float, float]
 
 
-def in_known_columns(pages: Mapping[int, Ordered]) -> dict[int, Ordered]:
-    """Set the text of each page that stands in a column of another as wide as that page's columns are."""
+def in_known_columns(
+    pages: Mapping[int, Ordered], again: Callable[[int, Sequence[Edges]], Ordered]
+) -> dict[int, Ordered]:
+    """Set the text of each page that stands in a column of another as wide as that page's columns are.
+
+    ``again`` puts a page in order in columns that are given: a line or two in the second tell of none by themselves.
+    """
     known = [
         (strip.own, strip.wide)
         for page in pages.values()
         for strip in page.read.strips
         if len(page.read.strips) > 1 and strip.own != strip.wide
     ]
-    return {index: _widened(page, known) for index, page in pages.items()} if known else dict(pages)
+    if not known:
+        return dict(pages)
+    columns: list[Edges] = []
+    # Where most pages are in one column, two things beside each other are cells, or a label and its text.
+    most = 2 * sum(len(page.read.strips) > 1 for page in pages.values()) >= sum(
+        bool(page.lines) for page in pages.values()
+    )
+    for own, _ in sorted(known) if most else ():
+        if not columns or own[0] >= columns[-1][1]:
+            columns.append(own)
+    return {
+        index: _widened(page if len(page.read.strips) > 1 else again(index, columns), known)
+        for index, page in pages.items()
+    }
 
 
 def _widened(page: Ordered, known: Sequence[tuple[Edges, Edges]]) -> Ordered:

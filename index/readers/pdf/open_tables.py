@@ -111,7 +111,9 @@ def _parted(heights: Sequence[float], rows: Sequence[Row]) -> list[tuple[float, 
     for above, below in pairwise(heights):
         between = [row for row in rows if _is_between(row, above, below)]
         alone = [row for row in between if len(row.cells) < 2]
-        if any(caption_label(row.text) for row in alone) or any(map(_is_prose, alone)):
+        # A heading, and the line that announces a table.
+        text = len(alone) > 1 and len(alone) == len(between) and not any(is_value(row.text) for row in alone)
+        if text or any(caption_label(row.text) or _is_prose(row) for row in alone):
             runs.append([])
         runs[-1].append(below)
     return [tuple(run) for run in runs if len(run) >= _FEWEST_RULES]

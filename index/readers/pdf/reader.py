@@ -34,7 +34,7 @@ from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.grid_parts import tables_of
 from index.readers.pdf.headings import Evidence, Heading, find_headings
 from index.readers.pdf.hyphens import mend_hyphens
-from index.readers.pdf.known_columns import in_known_columns
+from index.readers.pdf.known_columns import Edges, in_known_columns
 from index.readers.pdf.left_out import dropped
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
@@ -89,16 +89,13 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     cover, covers = _cover(raw, pages, margins, body.size)
     taken = {page: [pages[page][at] for number, at in margins.all if number == page] for page in pages}
     asides, rotated = sort_asides(held, taken)
-    ordered = {
-        page: order_page(
-            sheet,
-            without(glyphs[page], taken[page] if page in upright else ()) if page not in covers else (),
-            [table.box for table in tables if table.page_index == page],
-            asides.get(page, ()),
-        )
-        for page, sheet in held.items()
-    }
-    ordered = in_known_columns(ordered)
+
+    def order(page: int, columns: Sequence[Edges] = ()) -> Ordered:
+        own = without(glyphs[page], taken[page] if page in upright else ()) if page not in covers else ()
+        boxes = [table.box for table in tables if table.page_index == page]
+        return order_page(held[page], own, boxes, asides.get(page, ()), columns)
+
+    ordered = in_known_columns({page: order(page) for page in held}, order)
     placed = {
         page: [
             (line, strip)

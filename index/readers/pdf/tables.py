@@ -27,6 +27,8 @@ class PageRow:
     cells: tuple[str, ...]
     box: Rect
     bold: bool
+    shared: bool = False
+    """Whether its first cell reaches over rows below it or above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
         if any(texts):
             boxes.append(cells)
             starts.append([cell[0].x0 if cell else None for cell in lines])
-            rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
+            shared = cells[0] is not None and cells[0][3] - cells[0][1] > bottom - top + _SAME_EDGE
+            rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold, shared))
     if len(rows) < 2 or not _is_filled([row.cells for row in rows]):
         return None
     at = _own_columns([row.cells for row in rows])
@@ -179,7 +182,14 @@ def append_table(first: PageTable, second: PageTable) -> PageTable:
     if rows and (rows[0].cells == first.rows[0].cells or not any(rows[0].cells)):
         rows = rows[1:]
     kept = list(first.rows)
-    if rows and kept and not rows[0].cells[0] and not all(rows[0].cells):
+    named = (
+        len(rows)
+        if not kept
+        else next((at for at, row in enumerate(rows) if row.cells[0] or not row.shared), len(rows))
+    )
+    if named:  # the cell that names them began on the page before
+        rows[:named] = [replace(row, cells=(kept[-1].cells[0], *row.cells[1:])) for row in rows[:named]]
+    elif rows and kept and not rows[0].cells[0] and not all(rows[0].cells):
         cut, rest = kept.pop(), rows.pop(0)
         cells = tuple(join_lines(a, b) for a, b in zip(cut.cells, rest.cells, strict=True))
         kept.append(replace(cut, cells=cells))

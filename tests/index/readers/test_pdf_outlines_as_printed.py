@@ -10,7 +10,7 @@ import pytest
 from index.readers.numbers import parse_number
 from index.readers.pdf.reader import read_pdf
 from index.schema import Document
-from tests.index.make_pdf import Draw, PdfMaker, filler, make_pdf
+from tests.index.make_pdf import LEFT, Draw, PdfMaker, filler, make_pdf
 
 Read = Callable[[Draw], Document]
 
@@ -127,3 +127,39 @@ def test_a_chapter_is_no_title_of_the_report(read: Read) -> None:
 
     document = read(draw)
     assert (document.title, outline(document)) == ("report", [(1, "1 总体要求"), (2, "1.1 原则")])
+
+
+def test_a_heading_without_a_number_over_two_lines(read: Read) -> None:
+    long = "中小卖家在合规成本上升与平台规则趋严的双重压力下加快向独立站转型"
+    titles = ["行业集中度继续提高", long, "展望"]
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.text(LEFT, 80, "跨境电商年度观察", 24)
+        for seed, title in enumerate(titles, start=1):
+            for at in range(0, len(title), 26):
+                pdf.text(LEFT, pdf.y + 16, title[at : at + 26], 16)
+                pdf.y += 22
+            pdf.y += 26
+            pdf.paragraph(filler(seed))
+            pdf.paragraph(filler(seed + 7))
+        pdf.page(number="1")
+
+    assert outline(read(draw)) == [(1, title) for title in titles]
+
+
+def test_articles_stand_below_the_parts_of_a_chapter(read: Read) -> None:
+    """They count through the law, where 第一节 begins anew."""
+
+    def draw(pdf: PdfMaker) -> None:
+        article = 0
+        for title in ("第一章 资源", "第一节 公共", "第二节 企业", "第二章 流通", "第一节 交易", "第二节 跨境"):
+            pdf.heading(title, 18 if "章" in title else 15)
+            for _ in range(2 if "节" in title else 0):
+                pdf.paragraph(f"第{'一二三四五六七八'[article]}条 {filler(article + 1)}")
+                article += 1
+        pdf.page(number="1")
+
+    levels = {title[-1]: level for level, title in outline(read(draw))} | {
+        title.split()[0][-1]: level for level, title in outline(read(draw))
+    }
+    assert (levels["章"], levels["节"], levels["条"]) == (1, 2, 3)

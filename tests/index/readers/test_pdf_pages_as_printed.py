@@ -139,3 +139,21 @@ def test_circled_footnotes_below_a_rule(read: Read) -> None:
 
     notes = [(block.label, block.text) for block in read(draw).blocks if block.kind == "footnote"]
     assert notes == [("①", "按建成区口径计算。"), ("②", "样本为412台。2024年起另行公布。")]
+
+
+def test_a_line_alone_in_the_second_column_of_the_last_page(read: Read) -> None:
+    texts = [filler(seed, 90) for seed in range(1, 6)]
+    last = ["以上数据截至年末,口径与上年一致。", "审稿人共有七位。"]
+
+    def draw(pdf: PdfMaker) -> None:
+        for x, own in ((60, texts[:2]), (320, texts[2:4])):
+            y = 100.0
+            for text in own:
+                y = column(pdf, x, y, text)
+        pdf.page()
+        y = column(pdf, 60, 100.0, texts[4])
+        column(pdf, 60, y, last[0])
+        column(pdf, 320, 100.0, last[1])
+        pdf.page()
+
+    assert paragraphs(read(draw)) == [*texts, *last]

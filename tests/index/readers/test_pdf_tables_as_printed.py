@@ -224,3 +224,54 @@ def test_captions_that_may_be_a_table_s_or_a_figure_s(read: Read) -> None:
     captions = [(block.label, block.source, block.picture) for block in document.blocks if block.kind == "caption"]
     assert captions == [("图表1", "协会", True), ("图表2", "海关", True), ("图表3", None, False)]
     assert [(table.label, all_rows(table)) for table in tables(document)] == [("图表3", GOODS)]
+
+
+def test_two_tables_with_a_heading_between_them(read: Read) -> None:
+    """No caption says where the second begins."""
+    other = [["县", "支出(亿元)", "增长(%)"], ["安溪", "30.2", "3.3"], ["德化", "25.6", "2.9"]]
+
+    def draw(pdf: PdfMaker) -> None:
+        for title, rows in (("一、品类", GOODS), ("二、支出", other)):
+            pdf.heading(title)
+            pdf.paragraph("情况如下：")
+            pdf.y -= 24
+            between_rules(pdf, "", rows, XS)
+        pdf.paragraph(filler(1))
+        pdf.page(number="1")
+
+    document = read(draw)
+    assert [all_rows(table) for table in tables(document)] == [GOODS, other]
+    assert [section.title for section in document.sections] == ["一、品类", "二、支出"]
+
+
+def test_a_cell_that_names_rows_on_two_pages(read: Read) -> None:
+    """Its part on the second page is empty; the rows beside it are no ends of the last row of the first."""
+
+    def part(pdf: PdfMaker, rows: list[list[str]], name: str) -> None:
+        xs, top = [*XS, RIGHT], pdf.y + 10
+        bottom = top + 20 * (len(rows) + 1)
+        for n in range(len(rows) + 2):
+            pdf.rule(xs[0] if n in (0, 1, len(rows) + 1) else xs[1], RIGHT, top + 20 * n)
+        for x in xs:
+            pdf.canvas.line(x, HEIGHT - top, x, HEIGHT - bottom)
+        for x, cell in zip(XS, ["片区", "项目", "投资(万元)"], strict=True):
+            pdf.text(x + 4, top + 14, cell, 10)
+        pdf.text(XS[0] + 4, top + 34, name, 10)
+        for number, row in enumerate(rows):
+            for x, cell in zip(XS[1:], row, strict=True):
+                pdf.text(x + 4, top + 34 + 20 * number, cell, 10)
+        pdf.y = bottom + 30
+
+    rows = [["改造工程", "1,000"], ["新建工程", "1,027"], ["修缮工程", "1,054"], ["绿化工程", "1,081"]]
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、项目")
+        pdf.paragraph(filler(1))
+        part(pdf, rows[:2], "北片区")
+        pdf.page(number="1")
+        part(pdf, rows[2:], "")
+        pdf.paragraph(filler(2))
+        pdf.page(number="2")
+
+    [table] = tables(read(draw))
+    assert [list(row.cells) for row in table.rows] == [["北片区", *row] for row in rows]
