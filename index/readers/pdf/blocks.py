@@ -101,6 +101,13 @@ def find_captions(
         ):
             drawn.add(above)
             above -= 1
+        # Where the caption stands above its figure, what its source ends is the figure.
+        below = captions[at]
+        while below < len(lines) and below not in taken and _is_drawn(lines[below], body):
+            below += 1
+        label = caption_label(lines[at].text)
+        if below in sources and not (labels_table(label) or labels_either(label)):
+            drawn.update(range(captions[at], below))
     return Captions(captions, sources, frozenset(drawn))
 
 

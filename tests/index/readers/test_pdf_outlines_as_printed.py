@@ -163,3 +163,17 @@ def test_articles_stand_below_the_parts_of_a_chapter(read: Read) -> None:
         title.split()[0][-1]: level for level, title in outline(read(draw))
     }
     assert (levels["章"], levels["节"], levels["条"]) == (1, 2, 3)
+
+
+def test_of_several_large_lines_on_the_first_page_none_is_the_report_s_title(read: Read) -> None:
+    titles = ["环境绩效表现", "社会绩效表现"]
+
+    def draw(pdf: PdfMaker) -> None:
+        for seed, title in enumerate(titles):
+            pdf.heading(title, 18)
+            pdf.paragraph(filler(seed + 1))
+            pdf.paragraph(filler(seed + 5))
+        pdf.page(number="1")
+
+    document = read(draw)
+    assert (document.title, outline(document)) == ("report", [(1, title) for title in titles])

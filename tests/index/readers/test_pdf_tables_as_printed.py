@@ -275,3 +275,26 @@ def test_a_cell_that_names_rows_on_two_pages(read: Read) -> None:
 
     [table] = tables(read(draw))
     assert [list(row.cells) for row in table.rows] == [["北片区", *row] for row in rows]
+
+
+def test_labels_of_a_figure_between_its_caption_and_its_source(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、规模")
+        pdf.paragraph(filler(1))
+        pdf.centred(pdf.y, "图1 产品规模", 10.5)
+        for at, (value, year) in enumerate((("93.0", "2021"), ("136.4", "2022"), ("161.2", "2023"))):
+            x, height = 200 + 70 * at, 40 + 20 * at
+            pdf.canvas.rect(x, HEIGHT - pdf.y - 130, 30, height, fill=1)
+            pdf.text(x, pdf.y + 126 - height, value, 8)
+            pdf.text(x, pdf.y + 142, year, 8)
+        pdf.text(LEFT + 24, pdf.y + 165, "资料来源:协会统计", 9)
+        pdf.y += 190
+        pdf.paragraph(filler(2))
+        pdf.page(number="1")
+
+    document = read(draw)
+    assert [block.text for block in document.blocks if block.kind == "paragraph"] == [filler(1), filler(2)]
+    [caption] = [block for block in document.blocks if block.kind == "caption"]
+    assert (caption.label, caption.source, caption.picture) == ("图1", "协会统计", True)
+    [labels] = [item for item in document.dropped if item.what == "line inside a drawing"]
+    assert labels.count == 4
