@@ -28,7 +28,10 @@ _UNIT = re.compile(r"[万亿千百]|美元|[%％]|[年月][来间份底初末中
 _COUNTER = re.compile(r"[元倍个家项次件名位人岁张份条款只台套座处所户亩吨米层页辆艘架种类年月日时分秒]")
 _GRAMMAR: tuple[tuple[NumberStyle, re.Pattern[str]], ...] = (
     ("division", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*(?:部\s*分|[篇编]){_MARK}")),
-    ("division", re.compile(rf"PART\s*\.?\s*(\d{{1,2}}|{'|'.join(_ENGLISH)}|[IVX]{{1,4}})(?![A-Za-z\d]){_MARK}", re.I)),
+    (
+        "division",
+        re.compile(rf"PART\s*\.?\s*(\d{{1,2}}|{'|'.join(_ENGLISH)}|[IVX]{{1,4}}|[Ⅰ-Ⅻ])(?![A-Za-z\d]){_MARK}", re.I),
+    ),
     ("chapter", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*[章讲]{_MARK}")),
     ("chapter", re.compile(rf"Chapter\s*(\d{{1,2}})(?!\d){_MARK}", re.I)),
     ("topic", re.compile(rf"专\s*题\s*({_CJK}|\d{{1,2}})(?![\d、]*[^\W\d_]*[,，。；]){_MARK}")),
@@ -93,6 +96,7 @@ def _ordinal(token: str) -> int | None:
     """Read any sort of number: ``十二``, ``12``, ``Three``, ``IV``, ``B``, ``③``."""
     if "①" <= token <= "⑳":
         return ord(token) - ord("①") + 1
+    token = unicodedata.normalize("NFKC", token)
     if token.isascii() and token.isalpha():
         named = _ENGLISH.get(token.lower()) or _ROMAN.get(token.upper())
         return named or (ord(token.upper()) - ord("A") + 1 if len(token) == 1 else None)

@@ -355,8 +355,8 @@ def _attach_tables(
     for index, draft in enumerate(drafts):
         if draft.table is None:
             continue
-        unit = index - 2 if index and _states_unit(drafts[index - 1]) else -1
-        for near in (index - 1, unit, index + 1):
+        above = _captions_above(drafts, index, draft.table)
+        for near in (*above, index + 1):
             caption = drafts[near] if 0 <= near < len(drafts) else None
             if caption is None or caption.kind != "caption" or near in owned:
                 continue
@@ -368,6 +368,28 @@ def _attach_tables(
     for index, draft in enumerate(drafts):
         if draft.kind == "caption" and index not in owned:
             draft.picture = not labels_table(draft.label) or _room(draft.parts, lines, heights) > 4 * body.size
+
+
+def _captions_above(drafts: Sequence[Draft], index: int, table: PageTable) -> list[int]:
+    """Places of the captions right above a table, the one over its middle first: of tables beside one another each has its own."""
+    at = index - 1
+    while at >= 0 and (other := drafts[at].table) is not None and _shares_height(other, table):
+        at -= 1
+    if at >= 0 and _states_unit(drafts[at]):
+        at -= 1
+    row: list[int] = []
+    while at >= 0 and drafts[at].kind == "caption":
+        if row and not _is_beside(drafts[at].parts[0].line, drafts[row[-1]].parts[0].line):
+            break
+        row.append(at)
+        at -= 1
+    middle = (table.box[0] + table.box[2]) / 2
+    return sorted(row, key=lambda place: abs(drafts[place].parts[0].line.middle - middle))
+
+
+def _shares_height(one: PageTable, other: PageTable) -> bool:
+    apart = one.box[2] <= other.box[0] + 1 or other.box[2] <= one.box[0] + 1
+    return one.page_index == other.page_index and apart and one.box[1] < other.box[3] and other.box[1] < one.box[3]
 
 
 def _labels_figure(draft: Draft) -> bool:

@@ -220,7 +220,7 @@ def _bare_tables(page_index: int, rows: Sequence[Row]) -> list[PageTable]:
     at = 0
     while at < len(rows):
         end = at
-        while end < len(rows) and _is_table_row(rows[end]) and (end == at or _follows(rows[end - 1], rows[end])):
+        while end < len(rows) and is_table_row(rows[end]) and (end == at or _follows(rows[end - 1], rows[end])):
             end += 1
         table = (
             _bare_table(page_index, rows[at:end], rows[at - 1] if at else None) if end - at >= _FEWEST_ROWS else None
@@ -231,7 +231,8 @@ def _bare_tables(page_index: int, rows: Sequence[Row]) -> list[PageTable]:
     return found
 
 
-def _is_table_row(row: Row) -> bool:
+def is_table_row(row: Row) -> bool:
+    """Whether a line may be a row: cells, none of which is long or a sentence."""
     return len(row.cells) > 1 and all(
         len(cell.text) <= _LONGEST_CELL and not _SENTENCE.search(cell.text) for cell in row.cells
     )

@@ -33,11 +33,13 @@ from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_aside
 from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.grid_parts import tables_of
 from index.readers.pdf.headings import Evidence, Heading, find_headings
+from index.readers.pdf.heads_alone import heads_alone
 from index.readers.pdf.hyphens import mend_hyphens
 from index.readers.pdf.known_columns import Edges, in_known_columns
 from index.readers.pdf.left_out import dropped
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
+from index.readers.pdf.open_continued import open_continued
 from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.sheets import Strip, blocks_on_sheets
@@ -211,7 +213,7 @@ def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], bod
         found = (read_table(grid, own, page.page_index, body_font) for grid in tables_of(page.grids, size, own))
         ruled = [table for table in found if table is not None]
         tables += [*ruled, *open_tables(page, own, ruled)]
-    return tables
+    return [*tables, *heads_alone(pages, glyphs, tables), *open_continued(pages, glyphs, tables)]
 
 
 def _inside(line: TextLine, table: PageTable) -> bool:
@@ -260,7 +262,7 @@ def _joined(tables: Sequence[PageTable], lines: Sequence[TextLine], skipped: fro
                 out[-1] = append_table(out[-1], table)
                 continue
         out.append(table)
-    return [drop_empty_columns(table) if table.ruled else table for table in out]
+    return [drop_empty_columns(table) if table.ruled else table for table in out if len(table.rows) > 1]
 
 
 def _cover(

@@ -148,6 +148,11 @@ def _cell_lines(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> list[Te
     return build_lines([glyph for glyph in glyphs if _within(glyph, cell)], page_index)
 
 
+def text_in(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> str:
+    """What stands in a cell."""
+    return _text(_cell_lines(cell, glyphs, page_index))
+
+
 def _text(lines: Sequence[TextLine]) -> str:
     text = ""
     for line in lines:

@@ -177,3 +177,8 @@ def test_of_several_large_lines_on_the_first_page_none_is_the_report_s_title(rea
 
     document = read(draw)
     assert (document.title, outline(document)) == ("report", [(1, title) for title in titles])
+
+
+def test_parts_in_roman_numerals_of_one_character() -> None:
+    numbers = [parse_number(line) for line in ("PART Ⅰ 市场", "PART Ⅱ 用户", "PART IV 趋势")]
+    assert [(number.style, number.path) for number in numbers if number] == [("division", (n,)) for n in (1, 2, 4)]

@@ -298,3 +298,68 @@ def test_labels_of_a_figure_between_its_caption_and_its_source(read: Read) -> No
     assert (caption.label, caption.source, caption.picture) == ("图1", "协会统计", True)
     [labels] = [item for item in document.dropped if item.what == "line inside a drawing"]
     assert labels.count == 4
+
+
+def test_a_header_alone_at_the_foot_of_a_page(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、品类")
+        pdf.paragraph(filler(1))
+        pdf.centred(690, "表1 品类销售", 10.5)
+        ruled(pdf, GOODS[:1], 700)
+        pdf.page(number="1")
+        ruled(pdf, GOODS[1:], 90)
+        pdf.paragraph(filler(2))
+        pdf.page(number="2")
+
+    [table] = tables(read(draw))
+    assert (table.label, all_rows(table)) == ("表1", GOODS)
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_a_table_without_a_grid_goes_on_without_its_names(read: Read, rules: bool) -> None:
+    rows = [[f"{name}县", str(20 + at), f"{100 + at}.5"] for at, name in enumerate("安宝长德峨丰光汉惠锦")]
+
+    def part(pdf: PdfMaker, lines: list[list[str]], top: float) -> None:
+        for number, line in enumerate(lines):
+            for x, cell in zip(XS, line, strict=True):
+                pdf.text(x, top + 14 + 20 * number, cell, 10.5)
+        pdf.y = top + 20 * len(lines) + 30
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、网点")
+        for seed in range(1, 8):
+            pdf.paragraph(filler(seed))
+        pdf.centred(600, "表1 各县网点", 10.5)
+        part(pdf, [["县", "网点(个)", "件量(万件)"], *rows[:5]], 608)
+        for y in (608, 628) if rules else ():
+            pdf.rule(LEFT, RIGHT, y)
+        pdf.page(number="1", header="寄递网络年度报告")
+        part(pdf, rows[5:], 90)
+        if rules:
+            pdf.rule(LEFT, RIGHT, 190)
+        pdf.paragraph(filler(9))
+        pdf.page(number="2", header="寄递网络年度报告")
+
+    [table] = tables(read(draw))
+    assert (table.label, all_rows(table)) == ("表1", [["县", "网点(个)", "件量(万件)"], *rows])
+
+
+def test_tables_beside_one_another_have_their_own_captions(read: Read) -> None:
+    left, right = (
+        [["类别", "占比"], ["居民", "31%"], ["工业", "49%"]],
+        [["季度", "用电"], ["一季", "41"], ["二季", "39"]],
+    )
+
+    def draw(pdf: PdfMaker) -> None:
+        pdf.heading("一、结构")
+        pdf.paragraph(filler(1))
+        top = pdf.y
+        for x, caption, rows in ((LEFT, "表1 用电结构", left), (320, "表2 各季用电", right)):
+            pdf.text(x + 40, top, caption, 10)
+            pdf.grid([x, x + 90, x + 180], [top + 10 + 20 * n for n in range(4)], rows)
+        pdf.y = top + 110
+        pdf.paragraph(filler(2))
+        pdf.page(number="1")
+
+    found = {table.label: all_rows(table) for table in tables(read(draw))}
+    assert found == {"表1": left, "表2": right}
