@@ -183,11 +183,11 @@ def _choose(numbers: Sequence[_Number], pages: int) -> list[_Number]:
     places = {(n.zone, level) for n, _ in good if n.alone for level in _near(n.height)}
     known = {number.page for number, _ in good}
     again = [n for n in alone if n.page not in known and (n.zone, round(n.height / _LEVEL)) in places]
-    best: dict[int, tuple[tuple[bool, int, float], _Number]] = {}
+    best: dict[int, tuple[tuple[bool, int, bool, float], _Number]] = {}
     for number, support in [*good, *((number, 1) for number in again)]:
         # Outermost first: what stands nearer to the page's edge is the number, a lone digit above it is not.
         outer = number.height if number.zone == "bottom" else -number.height
-        rank = number.alone, support, outer
+        rank = number.alone, support, number.apart, outer
         if number.page not in best or rank > best[number.page][0]:
             best[number.page] = rank, number
     return [number for _, number in best.values()]

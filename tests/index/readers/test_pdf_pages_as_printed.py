@@ -157,3 +157,14 @@ def test_a_line_alone_in_the_second_column_of_the_last_page(read: Read) -> None:
         pdf.page()
 
     assert paragraphs(read(draw)) == [*texts, *last]
+
+
+def test_a_number_at_the_end_of_a_foot_comes_before_one_in_its_date(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        for seed in range(1, 5):
+            pdf.paragraph(filler(seed))
+            pdf.text(LEFT, 800, "2025-02-18", 9)
+            pdf.text(500, 800, str(seed), 9)
+            pdf.page()
+
+    assert labels(read(draw)) == ["1", "2", "3", "4"]
