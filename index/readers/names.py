@@ -13,7 +13,7 @@ _CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _CJK_RANGE = re.compile(f"[{_CJK}]")
 _WIDE = f"{_CJK}\u3000-\u303f\uff00-\uffef“”‘’—…"
 _LABEL = re.compile(
-    r"^(?P<kind>图|表|附图|附表|figure|fig\.?|table)\s*"
+    r"^(?P<kind>附?(?:图表|图|表)|figure|fig\.?|table)\s*"
     r"(?P<number>[A-Z]?[0-9]+(?:\s*[-–.—]\s*[0-9]+)*|[一二三四五六七八九十]{1,3})",
     re.IGNORECASE,
 )
@@ -98,6 +98,16 @@ def caption_label(text: str) -> str | None:
         return None
     kind = _WORDS.get(match["kind"].lower(), match["kind"])
     return kind + re.sub(r"\s+", "", match["number"]).replace("–", "-").replace("—", "-")
+
+
+def labels_table(label: str | None) -> bool:
+    """Whether a label is a table's, whatever stands under it."""
+    return (label or "").startswith(("表", "附表"))
+
+
+def labels_either(label: str | None) -> bool:
+    """Whether a label may be a table's or a figure's: 图表3."""
+    return (label or "").removeprefix("附").startswith("图表")
 
 
 def caption_rest(text: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from index.words.segmentation import tokenizer
+
 NumberStyle = Literal[
     "division", "chapter", "topic", "part", "article", "cjk", "paren_cjk", "plain", "decimal", "arabic",
     "paren_arabic", "half_paren", "circled", "appendix",
@@ -20,15 +22,17 @@ _CJK = "[〇零一二两三四五六七八九十百]{1,5}"
 _ENGLISH = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
 _ROMAN = {w: i for i, w in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)}
 _MARK = r"\s*[、:：.．]?\s*"
-# What follows a number makes it a quantity, not the number of a heading: 亿, 万, 倍, 年 ...
-_UNIT = re.compile(
-    r"(?:[万亿千百]|元|美元|[倍个家项次件名位人岁张份条款只台套座处所户亩吨米层页辆艘架种类倍]|%|％|年|月|日|时|分|秒|"
-    r"小时|分钟|公里|GB|TB|PB|GHz|G\b|[-–—~～至到]\s*\d)"
-)
+# What follows a number makes it a quantity, not the number of a heading: 亿, 万, %, 月份 ...
+_UNIT = re.compile(r"[万亿千百]|美元|[%％]|[年月][来间份底初末中]|小时|分钟|公里|GB|TB|PB|GHz|G\b|[-–—~～至到]\s*\d")
+# So does a counter, where it is a word by itself: 个方面, and not 个人信息.
+_COUNTER = re.compile(r"[元倍个家项次件名位人岁张份条款只台套座处所户亩吨米层页辆艘架种类年月日时分秒]")
 _GRAMMAR: tuple[tuple[NumberStyle, re.Pattern[str]], ...] = (
-    ("division", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*部\s*分{_MARK}")),
-    ("division", re.compile(rf"PART\s*\.?\s*(\d{{1,2}}|{'|'.join(_ENGLISH)}|[IVX]{{1,4}})(?![A-Za-z\d]){_MARK}", re.I)),
-    ("chapter", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*[章篇编讲]{_MARK}")),
+    ("division", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*(?:部\s*分|[篇编]){_MARK}")),
+    (
+        "division",
+        re.compile(rf"PART\s*\.?\s*(\d{{1,2}}|{'|'.join(_ENGLISH)}|[IVX]{{1,4}}|[Ⅰ-Ⅻ])(?![A-Za-z\d]){_MARK}", re.I),
+    ),
+    ("chapter", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*[章讲]{_MARK}")),
     ("chapter", re.compile(rf"Chapter\s*(\d{{1,2}})(?!\d){_MARK}", re.I)),
     ("topic", re.compile(rf"专\s*题\s*({_CJK}|\d{{1,2}})(?![\d、]*[^\W\d_]*[,，。；]){_MARK}")),
     ("part", re.compile(rf"第\s*({_CJK}|\d{{1,2}})\s*节{_MARK}")),
@@ -46,6 +50,8 @@ _GRAMMAR: tuple[tuple[NumberStyle, re.Pattern[str]], ...] = (
     ("circled", re.compile(r"([①-⑳])\s*")),
 )
 _QUANTITIES = frozenset({"decimal", "plain"})
+_WORDS = 8
+"""Characters in which the word after a number is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,18 @@ def _ordinal(token: str) -> int | None:
     """Read any sort of number: ``十二``, ``12``, ``Three``, ``IV``, ``B``, ``③``."""
     if "①" <= token <= "⑳":
         return ord(token) - ord("①") + 1
+    token = unicodedata.normalize("NFKC", token)
     if token.isascii() and token.isalpha():
         named = _ENGLISH.get(token.lower()) or _ROMAN.get(token.upper())
         return named or (ord(token.upper()) - ord("A") + 1 if len(token) == 1 else None)
     return cjk_number(token)
+
+
+def _is_measured(rest: str) -> bool:
+    """Whether what follows a number is the unit that it counts."""
+    if _UNIT.match(rest):
+        return True
+    return _COUNTER.match(rest) is not None and next(tokenizer().cut(rest[:_WORDS], HMM=False)) == rest[0]
 
 
 @lru_cache(maxsize=16384)
@@ -108,7 +122,7 @@ def parse_number(text: str) -> HeadingNumber | None:
         if match is None:
             continue
         token, rest = match.group(1), stripped[match.end() :]
-        if style in _QUANTITIES and _UNIT.match(rest):
+        if style in _QUANTITIES and len(re.split("[.．]", token)) < 3 and _is_measured(rest):
             return None
         if style == "decimal":
             path = tuple(int(part) for part in re.split("[.．]", token))

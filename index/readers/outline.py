@@ -93,7 +93,8 @@ def learned_scheme(keys: Iterable[StyleKey], numbers: Sequence[HeadingNumber]) -
     for _ in order:
         for at in range(len(order) - 1):
             upper, lower = order[at : at + 2]
-            related = upper[0] == lower[0] or "decimal" in (upper[0], lower[0])
+            # Articles count through a law, and stand below its chapters and their parts.
+            related = upper[0] == lower[0] or "decimal" in (upper[0], lower[0]) or lower[0] == "article"
             swapped = begun[upper] > 1 and begun[lower] == 1 and counted[lower] > 1 and not related
             if swapped and not _begins_between(lower, upper, numbers):
                 order[at : at + 2] = [lower, upper]

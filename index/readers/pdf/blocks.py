@@ -6,12 +6,20 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.readers.names import caption_label, caption_rest, is_table_note, source_note, squeeze
+from index.readers.names import (
+    caption_label,
+    caption_rest,
+    is_table_note,
+    labels_either,
+    labels_table,
+    source_note,
+    squeeze,
+)
 from index.readers.outline import is_titlelike
 from index.readers.pdf.block_text import Part, join_parts, whole
 from index.readers.pdf.headings import Heading
 from index.readers.pdf.lines import TextLine
-from index.readers.pdf.table_units import unit_in_caption, unit_line, with_unit
+from index.readers.pdf.table_units import stated_unit, unit_in_caption, unit_line, with_unit
 from index.readers.pdf.tables import PageTable
 from index.readers.pdf.typography import BodyType, stands_out
 from index.schema import Block, BlockKind, Box, Line, TableRow
@@ -60,14 +68,18 @@ class Captions:
 
 
 def find_captions(
-    lines: Sequence[TextLine], body: BodyType, start: int, above_tables: Container[int] = frozenset()
+    lines: Sequence[TextLine],
+    body: BodyType,
+    start: int,
+    above_tables: Container[int] = frozenset(),
+    skipped: Container[int] = frozenset(),
 ) -> Captions:
     """Find captions and sources from position ``start`` on; ``above_tables`` are the lines right above a table."""
     captions: dict[int, int] = {}
     at = start
     while at < len(lines):
-        named = at in above_tables or (at + 1 in above_tables and unit_line(lines[at + 1].text) is not None)
-        end = _caption_end(lines, at, body, named=named)
+        named = at in above_tables or (at + 1 in above_tables and stated_unit(lines[at + 1].text) is not None)
+        end = _caption_end(lines, at, body, named=named) if at not in skipped else 0
         if end:
             captions[at] = end
         at = max(end, at + 1)
@@ -89,6 +101,13 @@ def find_captions(
         ):
             drawn.add(above)
             above -= 1
+        # Where the caption stands above its figure, what its source ends is the figure.
+        below = captions[at]
+        while below < len(lines) and below not in taken and _is_drawn(lines[below], body):
+            below += 1
+        label = caption_label(lines[at].text)
+        if below in sources and not (labels_table(label) or labels_either(label)):
+            drawn.update(range(captions[at], below))
     return Captions(captions, sources, frozenset(drawn))
 
 
@@ -210,17 +229,16 @@ def collect(
 
 
 def _take_units(drafts: Sequence[Draft]) -> list[Draft]:
-    """Take a line 单位:万元 from above a table into the names of its columns."""
+    """Take the unit of a line 单位:万元 above a table into the names of its columns, and the line, if it says nothing else."""
     out: list[Draft] = []
     for draft in drafts:
         above = out[-1] if out else None
         if draft.table is not None and above is not None:
             text = "".join(part.text for part in above.parts)
-            unit = unit_line(text) if above.kind == "paragraph" else None
-            if unit is not None:
+            stated = {"paragraph": stated_unit, "caption": unit_in_caption}.get(above.kind)
+            unit = stated(text) if stated is not None else None
+            if above.kind == "paragraph" and unit_line(text) is not None:
                 out.pop()
-            elif above.kind == "caption":
-                unit = unit_in_caption(text)
             if unit is not None:
                 header, *rows = draft.table.rows
                 named = with_unit(header.cells, [row.cells for row in rows], unit)
@@ -258,11 +276,11 @@ def _counts_on(note: str, text: str) -> bool:
 def _is_drawing(drafts: Sequence[Draft], at: int) -> bool:
     """Whether a grid is part of a figure: it stands right above a figure's caption and has none of its own."""
     table, below = drafts[at].table, drafts[at + 1] if at + 1 < len(drafts) else None
-    if table is None or below is None or below.kind != "caption" or not (below.label or "").startswith("图"):
+    if table is None or below is None or below.kind != "caption" or not _labels_figure(below):
         return False
     above = drafts[at - 1] if at else None
     line = below.parts[0].line
-    own = above is not None and above.kind == "caption" and (above.label or "").startswith(("表", "附表"))
+    own = above is not None and above.kind == "caption" and (labels_table(above.label) or labels_either(above.label))
     return not own and line.page_index == table.last_page and line.top - table.rows[-1].box[3] < 60
 
 
@@ -304,7 +322,7 @@ def _attach_sources(drafts: Sequence[Draft], sources: Sequence[tuple[int, Sequen
         chosen = None if above is None else _above(drafts, above, line)
         if below is not None and below.parts[0].line.page_index == line.page_index:
             near_below = below.parts[0].line.top - line.bottom < 2.5 * line.size
-            chosen = below if near_below and (below.label or "").startswith("图") else (chosen or below)
+            chosen = below if near_below and _labels_figure(below) else (chosen or below)
         if chosen is not None and chosen.source is None:
             chosen.source = note
         else:
@@ -337,19 +355,49 @@ def _attach_tables(
     for index, draft in enumerate(drafts):
         if draft.table is None:
             continue
-        for near in (index - 1, index + 1):
+        above = _captions_above(drafts, index, draft.table)
+        for near in (*above, index + 1):
             caption = drafts[near] if 0 <= near < len(drafts) else None
             if caption is None or caption.kind != "caption" or near in owned:
                 continue
-            if (caption.label or "").startswith(("表", "附表")):
+            if labels_table(caption.label) or (labels_either(caption.label) and near < index):
                 owned.add(near)
                 draft.label = caption.label
                 draft.source = caption.source = draft.source or caption.source
                 break
     for index, draft in enumerate(drafts):
         if draft.kind == "caption" and index not in owned:
-            figure = not (draft.label or "").startswith(("表", "附表"))
-            draft.picture = figure or _room(draft.parts, lines, heights) > 4 * body.size
+            draft.picture = not labels_table(draft.label) or _room(draft.parts, lines, heights) > 4 * body.size
+
+
+def _captions_above(drafts: Sequence[Draft], index: int, table: PageTable) -> list[int]:
+    """Places of the captions right above a table, the one over its middle first: of tables beside one another each has its own."""
+    at = index - 1
+    while at >= 0 and (other := drafts[at].table) is not None and _shares_height(other, table):
+        at -= 1
+    if at >= 0 and _states_unit(drafts[at]):
+        at -= 1
+    row: list[int] = []
+    while at >= 0 and drafts[at].kind == "caption":
+        if row and not _is_beside(drafts[at].parts[0].line, drafts[row[-1]].parts[0].line):
+            break
+        row.append(at)
+        at -= 1
+    middle = (table.box[0] + table.box[2]) / 2
+    return sorted(row, key=lambda place: abs(drafts[place].parts[0].line.middle - middle))
+
+
+def _shares_height(one: PageTable, other: PageTable) -> bool:
+    apart = one.box[2] <= other.box[0] + 1 or other.box[2] <= one.box[0] + 1
+    return one.page_index == other.page_index and apart and one.box[1] < other.box[3] and other.box[1] < one.box[3]
+
+
+def _labels_figure(draft: Draft) -> bool:
+    return (draft.label or "").startswith("图") and not labels_either(draft.label)
+
+
+def _states_unit(draft: Draft) -> bool:
+    return draft.kind == "paragraph" and stated_unit("".join(part.text for part in draft.parts)) is not None
 
 
 def _room(parts: Sequence[Part], lines: Sequence[TextLine], heights: Mapping[int, float]) -> float:

@@ -14,6 +14,8 @@ from index.readers.pdf.pages import Glyph, Rect
 _BASELINE = 2.0
 _GAP = 0.7
 """Width of a gap that may be a gutter, in ems."""
+_OUT = 3.0
+"""Points that a line may begin before its column."""
 _MIN_LINES = 3
 _FULL = 0.3
 """Share of the lines of running text that reach the end of the column; the others end a paragraph or are headings."""
@@ -53,13 +55,17 @@ class _Leaf:
     reach: tuple[float, float] | None
 
 
-def find_regions(glyphs: Sequence[Glyph], tables: Sequence[Rect]) -> tuple[list[Region], bool]:
-    """The regions of a page, and whether their order is sure."""
+def find_regions(
+    glyphs: Sequence[Glyph], tables: Sequence[Rect], columns: Sequence[tuple[float, float]] = ()
+) -> tuple[list[Region], bool]:
+    """The regions of a page, and whether their order is sure. ``columns``: edges of those that other pages are set in."""
     pieces = _pieces(glyphs, tables)
     if not pieces:
         return [Region(tuple(glyphs), (0.0, 0.0, 0.0, 0.0))] if glyphs else [], True
     doubts: list[str] = []
-    leaves = [part for leaf in _cut(pieces, None, doubts) for part in _side_by_side(leaf)]
+    leaves = [
+        part for leaf in _standing_in(pieces, columns) or _cut(pieces, None, doubts) for part in _side_by_side(leaf)
+    ]
     if len(leaves) == 1:
         return [Region(tuple(glyphs), _around(pieces))], not doubts
     spaces = [glyph for glyph in glyphs if glyph.text.isspace()]
@@ -141,6 +147,16 @@ def _cut(pieces: Sequence[Piece], reach: tuple[float, float] | None, doubts: lis
     return [*_cut(pieces[:start], reach, doubts), *inner, *_cut(pieces[end:], reach, doubts)]
 
 
+def _standing_in(pieces: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[_Leaf]:
+    """The pieces by column, where all stand in two columns or more of other pages: one of them may have a line alone."""
+    leaves = [
+        _Leaf([p for p in pieces if not p.table and x0 - _OUT <= p.x0 and p.x1 <= x1 + p.size], (x0, x1))
+        for x0, x1 in columns
+    ]
+    filled = [leaf for leaf in leaves if leaf.pieces]
+    return filled if len(filled) > 1 and sum(len(leaf.pieces) for leaf in filled) == len(pieces) else []
+
+
 def _reach(pieces: Sequence[Piece]) -> tuple[float, float]:
     return min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
 
@@ -213,11 +229,18 @@ def _judge(left: Sequence[Piece], right: Sequence[Piece]) -> str | None:
     text, note = (one, two) if one.running else (two, one)
     if note.characters < 3 or note.width < 3 * note.em:
         return None
-    beside = sum(any(abs(y - other) <= _BASELINE for other in text.ys) for y in note.ys)
-    alone = all(b - a > 2.2 * note.em for a, b in pairwise(note.ys))
-    if (alone or note.width < 6 * note.em) and beside >= 0.9 * len(note.ys):
-        return None  # labels, each with its text to the right of it
+    if _labels(note, text):
+        return None
     return "right first" if text is two and note.width < 0.8 * text.width else "left first"
+
+
+def _labels(note: _Side, text: _Side) -> bool:
+    """Whether these are labels, each with its text to the right of it, and ends of paragraphs of which nothing stands to the right."""
+    away = [min(abs(y - other) for other in text.ys) for y in note.ys]
+    ends = sum(gap > 0.8 * text.em for gap in away)
+    alone = all(b - a > 2.2 * note.em for a, b in pairwise(note.ys))
+    narrow = note.width < (10 if 3 * ends >= len(note.ys) else 6) * note.em
+    return (alone or narrow) and ends + sum(gap <= _BASELINE for gap in away) >= 0.9 * len(note.ys)
 
 
 def _side_by_side(leaf: _Leaf) -> list[_Leaf]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.readers.names import is_cjk, join_lines, tidy_name
 from index.readers.outline import contents_kind, is_known_title, is_titlelike, parse_number
@@ -106,11 +107,27 @@ def first_page_title(lines: Sequence[TextLine], body_size: float) -> str | None:
     first = [line for line in lines if line.page_index == lines[0].page_index]
     largest = max((line.size for line in first), default=0.0)
     elsewhere = max((line.size for line in lines[len(first) :]), default=0.0)
-    title = tidy_name(_largest(first, largest))
-    numbered = parse_number(title) is not None or is_known_title(title) or contents_kind(title) is not None
-    if largest < _LARGE * body_size or elsewhere >= _AS_LARGE * largest or numbered:
+    printed = _largest(first, largest)
+    title = tidy_name(printed)
+    numbered = parse_number(printed) is not None or is_known_title(title) or contents_kind(title) is not None
+    if (
+        largest < _LARGE * body_size
+        or elsewhere >= _AS_LARGE * largest
+        or numbered
+        or _is_one_of_several(first, largest)
+    ):
         return None
     return title if sum(map(is_cjk, title)) >= _FEWEST and is_titlelike(title) else None
+
+
+def _is_one_of_several(lines: Sequence[TextLine], largest: float) -> bool:
+    """Whether lines of that size stand apart on the page, with others between: they are headings."""
+    large = [
+        at
+        for at, line in enumerate(lines)
+        if line.size >= largest - 0.1 and not (is_known_title(line.text) or contents_kind(line.text))
+    ]
+    return any(after - at > 2 for at, after in pairwise(large))
 
 
 def first_page_date(texts: Iterable[str]) -> str | None:

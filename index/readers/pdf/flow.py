@@ -69,10 +69,14 @@ def _within(glyph: Glyph, box: Rect) -> bool:
 
 
 def order_page(
-    held: Held, glyphs: Sequence[Glyph], tables: Sequence[Rect], asides: Sequence[tuple[Direction, list[TextLine]]]
+    held: Held,
+    glyphs: Sequence[Glyph],
+    tables: Sequence[Rect],
+    asides: Sequence[tuple[Direction, list[TextLine]]],
+    columns: Sequence[tuple[float, float]] = (),
 ) -> Ordered:
-    """Put a page's text in order; ``glyphs`` and ``asides`` without what the margins took."""
-    regions, sure = find_regions(glyphs, tables)
+    """Put a page's text in order; ``glyphs`` and ``asides`` without what the margins took, ``columns`` those of other pages."""
+    regions, sure = find_regions(glyphs, tables, columns)
     page = held.page
     size = (page.height, page.width) if held.direction in ("up", "down") else (page.width, page.height)
     read = stack(regions, held.direction, size, page.height)

@@ -33,7 +33,7 @@ def find_footnotes(
         lines = pages[page]
         start, ruled = _start(lines, rules.get(page, ()), body_size)
         for at in range(start, len(lines)):
-            expected = int(drafts[-1][0]) + 1 if drafts and drafts[-1][0].isdigit() else 1
+            expected = int(drafts[-1][0]) + 1 if drafts and drafts[-1][0].isdecimal() else 1
             mark, part = _split(lines[at], expected, ruled)
             if mark is not None:
                 drafts.append((mark, page, [part]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from index.readers.pdf.pages import Grid, Rect
+from index.readers.pdf.pages import Glyph, Grid, Rect
+from index.readers.pdf.table_cells import rows_of
 
 _SAME = 3.0
 _NARROW = 0.8
@@ -15,8 +17,11 @@ _OUT_OF_LINE = 8.0
 Cells = tuple[Rect | None, ...]
 
 
-def tables_of(grids: Sequence[Grid], size: float) -> list[Grid]:
-    """Parts of the grids, put together where nothing but the title of a section stands between; ``size``: of the type."""
+def tables_of(grids: Sequence[Grid], size: float, glyphs: Sequence[Glyph] = ()) -> list[Grid]:
+    """Parts of the grids, put together where one line stands between: the title of a section, or a row that is not shaded.
+
+    ``size``: of the type; ``glyphs``: the page's.
+    """
     out: list[Grid] = []
     for part in sorted((part for grid in grids for part in grid_parts(grid, size)), key=lambda part: part.box[1]):
         above = out[-1] if out else None
@@ -24,10 +29,24 @@ def tables_of(grids: Sequence[Grid], size: float) -> list[Grid]:
             out.append(part)
             continue
         x0, x1 = min(above.box[0], part.box[0]), max(above.box[2], part.box[2])
-        title: Cells = ((x0, above.box[3], x1, part.box[1]), *([None] * (len(above.rows[0]) - 1)))
-        between = (title,) if part.box[1] - above.box[3] > _SAME else ()
+        between = (_between(above, part, x0, x1, glyphs),) if part.box[1] - above.box[3] > _SAME else ()
         out[-1] = Grid((x0, above.box[1], x1, part.box[3]), (*above.rows, *between, *part.rows))
     return out
+
+
+def _between(above: Grid, part: Grid, x0: float, x1: float, glyphs: Sequence[Glyph]) -> Cells:
+    """Cells of the line between two grids of the same columns: a row's, if it stands in the columns, else one for all of it."""
+    top, bottom = above.box[3], part.box[1]
+    edges = [x0, *_lefts(above.rows)[1:], x1]
+    rows = rows_of([g for g in glyphs if top < (g.top + g.bottom) / 2 < bottom and x0 < (g.x0 + g.x1) / 2 < x1])
+    inside = [
+        any(a - _SAME <= cell.x0 and cell.x1 <= b + _SAME for a, b in pairwise(edges))
+        for row in rows
+        for cell in row.cells
+    ]
+    if len(inside) > 1 and all(inside):
+        return tuple((a, top, b, bottom) for a, b in pairwise(edges))
+    return ((x0, top, x1, bottom), *([None] * (len(above.rows[0]) - 1)))
 
 
 def _goes_on(above: Grid, part: Grid, size: float) -> bool:

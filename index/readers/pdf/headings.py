@@ -27,7 +27,16 @@ from index.readers.pdf.lines import Style, TextLine
 from index.readers.pdf.placing import Heading, Places
 from index.readers.pdf.series import chapter_lines, heading_series
 from index.readers.pdf.typography import BodyType, stands_out
-from index.readers.pdf.unnumbered import heading_types, is_candidate, is_front_title, is_known, is_title_of, type_levels
+from index.readers.pdf.unnumbered import (
+    heading_types,
+    is_candidate,
+    is_front_title,
+    is_known,
+    is_title_of,
+    title_end,
+    title_text,
+    type_levels,
+)
 
 _FULL_CONTENTS = 4
 _MOSTLY = 0.5
@@ -93,7 +102,7 @@ class _Search:
         self.scheme = self._whole_scheme(evidence.bookmarks)
         self.listed = self._listed(evidence.bookmarks)
         types = heading_types(lines, body, excluded | self.framed, self.numbers)
-        self.types, self.scheme = type_levels(types, self.scheme, self._sizes(), self._restarting())
+        self.types, self.scheme = type_levels(types, self.scheme, self._sizes(self.listed), self._restarting())
 
     def run(self) -> list[Heading]:
         """Walk through the report twice: the first time to learn which styles it uses beyond the contents."""
@@ -108,7 +117,7 @@ class _Search:
 
     def _larger_above(self, scheme: Mapping[StyleKey, int], numbers: Sequence[HeadingNumber]) -> dict[StyleKey, int]:
         """Levels with a sort of number above the next where that is set smaller and comes later: 专题一 in 三、专题研究."""
-        sizes = {key: style[1] for key, style in self._sizes().items()}
+        sizes = {key: style[1] for key, style in self._sizes({}).items()}
         first: dict[StyleKey, int] = {}
         for at, number in enumerate(numbers):
             first.setdefault(number.key, at)
@@ -240,11 +249,12 @@ class _Search:
             return None
         if len(self.contents.entries) >= _FULL_CONTENTS and any(heading.start in self.listed for heading in found):
             level = max(level, 2)  # what the contents do not list is no chapter
-        title = tidy_title(line.text)
+        end = title_end(self.lines, at, self.body)
+        title = tidy_title(title_text(self.lines, at, end))
         last = found[-1] if found else None
         if last is not None and title_key(last.title) == title_key(title):
             return None
-        return Heading(at, at + 1, title, level)
+        return Heading(at, end, title, level)
 
     def _is_title(self, line: TextLine) -> bool:
         """Whether a line is the report's own title; on the first page a part of it is."""
@@ -279,9 +289,12 @@ class _Search:
         begun = Counter(number.key for _, number in self._set_apart() if number.ordinal == 1)
         return frozenset(key for key, count in begun.items() if count > 1 and key not in self.stated)
 
-    def _sizes(self) -> dict[StyleKey, Style]:
+    def _sizes(self, listed: Mapping[int, Heading]) -> dict[StyleKey, Style]:
         """The commonest type of every sort of numbered heading."""
         types: dict[StyleKey, Counter[Style]] = defaultdict(Counter)
         for at, number in self._set_apart():
             types[number.key][self.lines[at].style] += 1
+        for at, heading in listed.items():  # its number may stand on a line of its own
+            if (own := parse_number(heading.title)) is not None:
+                types[own.key][self.lines[at].style] += 1
         return {key: count.most_common(1)[0][0] for key, count in types.items()}

@@ -9,12 +9,14 @@ from index.readers.pdf.contents import Contents
 from index.readers.pdf.lines import TextLine
 from index.readers.pdf.margins import Margins
 from index.readers.pdf.pages import RawPage
+from index.readers.pdf.stamps import STAMPED
 from index.readers.pdf.visibility import WHY
 from index.schema import Dropped, LeftOut
 
 _REASONS: dict[str, str] = {
     **{str(what): why for what, why in WHY.items()},
     "slanted text": "a watermark: text that runs aslant across the page",
+    STAMPED: "a watermark: the same words across the text of page after page",
 }
 
 
@@ -24,6 +26,7 @@ def dropped(
     contents: Contents,
     lines: Sequence[TextLine],
     drawn: frozenset[int],
+    repeated: frozenset[int],
     imprint: Sequence[TextLine],
     rotated: Sequence[TextLine],
     raw: Sequence[RawPage],
@@ -47,6 +50,7 @@ def dropped(
         ),
         ("cover line", _of(imprint), "title, number, publisher and date are kept"),
         ("line inside a drawing", at(drawn), "labels of a figure make no sentences"),
+        ("repeated table title", at(repeated), "the table goes on from the page before"),
         ("rotated line", _of(rotated), "watermarks and margins"),
     ]
     counted = [Dropped(what, len(found), why, _once(found)) for what, found, why in sorts if found]

@@ -26,6 +26,8 @@ _ALONE = (
 )
 _ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{0,3}))"
 _ROMAN_ALONE = re.compile(rf"^{_DASHES}({_ROMAN}|{_ROMAN.upper()}){_DASHES}$")
+_IN_PARTS = re.compile(rf"^{_DASHES}([A-Z]|\d{{1,2}})\s*[-–—－]\s*(\d{{1,3}}){_DASHES}$")
+"""``3-12``, ``A-4``: the part, and the page in it."""
 _AMONG_WORDS = re.compile(r"(?<![\d.,，])\d{1,4}(?![\d.,，%])")
 _AT_AN_END = re.compile(r"^\d{1,4}(?=\s*[|｜/／·•]|\s+\D)|(?:(?<=\s)|(?<=[|｜/／·•]))\d{1,4}$")
 _PAGE_AMONG_WORDS = re.compile(rf"第\s*(\d{{1,4}}|{_CHINESE})\s*页")
@@ -82,14 +84,22 @@ def find_margins(
         for at, line in enumerate(lines)
         if (page, at) not in protected and (zone := _zone(line, *sizes[page])) is not None
     }
-    numbers = [number for place, zone in zones.items() for number in _numbers(pages, place, zone, body_size)]
+    parts = _in_parts(pages, zones)
+    numbers = [
+        number
+        for place, zone in zones.items()
+        if place not in parts
+        for number in _numbers(pages, place, zone, body_size)
+    ]
     chosen = _choose(_plausible(numbers), len(pages))
     roman = _roman(pages, zones, {number.page for number in chosen})
     alone = {(number.page, number.at) for number in chosen if number.alone} | {(p, at) for p, (at, _) in roman.items()}
+    alone |= parts.keys()
     beside = {(number.page, number.at) for number in chosen if not number.alone}
     ends = {place: zone for place, zone in zones.items() if zone != "side" and place not in alone}
     running = find_running(pages, ends, body_size) | beside
     printed = {number.page: number.text for number in chosen} | {page: text for page, (_, text) in roman.items()}
+    printed |= {page: text for (page, _), text in parts.items()}
     return Margins(
         labels=counted(_with_own(printed, own_labels)),
         numbers=frozenset(alone),
@@ -173,11 +183,11 @@ def _choose(numbers: Sequence[_Number], pages: int) -> list[_Number]:
     places = {(n.zone, level) for n, _ in good if n.alone for level in _near(n.height)}
     known = {number.page for number, _ in good}
     again = [n for n in alone if n.page not in known and (n.zone, round(n.height / _LEVEL)) in places]
-    best: dict[int, tuple[tuple[bool, int, float], _Number]] = {}
+    best: dict[int, tuple[tuple[bool, int, bool, float], _Number]] = {}
     for number, support in [*good, *((number, 1) for number in again)]:
         # Outermost first: what stands nearer to the page's edge is the number, a lone digit above it is not.
         outer = number.height if number.zone == "bottom" else -number.height
-        rank = number.alone, support, outer
+        rank = number.alone, support, number.apart, outer
         if number.page not in best or rank > best[number.page][0]:
             best[number.page] = rank, number
     return [number for _, number in best.values()]
@@ -195,6 +205,20 @@ def _roman(pages: PageLines, zones: Mapping[Place, str], known: set[int]) -> dic
         if page not in known and page not in found and match is not None and match.group(1):
             found[page] = at, match.group(1)
     return found
+
+
+def _in_parts(pages: PageLines, zones: Mapping[Place, str]) -> dict[Place, str]:
+    """Numbers such as 3-12 that count on from page to page in their part, and those at their height that begin one."""
+    found = {place: match for place in zones if (match := _IN_PARTS.match(pages[place[0]][place[1]].text.strip()))}
+    counts = Counter((match[1], page - int(match[2])) for (page, _), match in found.items())
+    on = {place for place, match in found.items() if counts[match[1], place[0] - int(match[2])] > 1}
+    levels = {(zones[page, at], level) for page, at in on for level in _near(pages[page][at].bottom)}
+    begun = {
+        (page, at)
+        for (page, at), match in found.items()
+        if int(match[2]) == 1 and (zones[page, at], round(pages[page][at].bottom / _LEVEL)) in levels
+    }
+    return {place: f"{found[place][1]}-{found[place][2]}" for place in sorted(on | begun)}
 
 
 def _with_own(printed: Mapping[int, str], own: Sequence[str]) -> dict[int, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
-from index.readers.names import caption_label
+from index.readers.names import caption_label, labels_either, labels_table
 from index.readers.pdf.columns import Region, find_regions
 from index.readers.pdf.pages import Glyph, RawPage, Rect, Rule
 from index.readers.pdf.table_cells import Row, column_names_of, columns_of, merged, place_of, rows_of
@@ -19,6 +20,7 @@ _FEWEST_ROWS = 3
 _LONGEST_CELL = 24
 _MIN_FILLED = 0.55
 _MOST_HEADER_ROWS = 4
+_FEWEST_RULES = 3
 _OUT = 4.0
 """How far, in points, a cell may stand out beyond the rules."""
 _WIDE = 0.55
@@ -36,17 +38,19 @@ def open_tables(page: RawPage, glyphs: Sequence[Glyph], taken: Sequence[PageTabl
     free = _outside(glyphs, boxes)
     found: list[PageTable] = []
     wide: list[tuple[PageTable, bool]] = []
-    for box, bands in _ruled_areas(page.rules, page.width, boxes):
-        near = rows_of([glyph for glyph in free if box[0] - _OUT <= (glyph.x0 + glyph.x1) / 2 <= box[2] + _OUT])
-        inside = [row for row in near if box[1] - 1 <= (row.top + row.bottom) / 2 <= box[3] + 1 and _overlaps(row, box)]
-        table = _table(page.page_index, inside, box, bands, _row_above(near, box))
-        if table is None:
-            continue
-        if box[2] - box[0] < _WIDE * page.width:
-            found.append(table)
-        else:
-            wide.append((table, len(bands) - 1 >= max(4, len(table.rows) - 2)))
-        free = _outside(free, [box])
+    for (x0, x1), heights in _rules_of_one_reach(page.rules, page.width, boxes):
+        near = rows_of([glyph for glyph in free if x0 - _OUT <= (glyph.x0 + glyph.x1) / 2 <= x1 + _OUT])
+        for bands in _parted(heights, [row for row in near if row.cells[0].x0 < x1 and row.cells[-1].x1 > x0]):
+            box = (x0, bands[0], x1, bands[-1])
+            inside = [row for row in near if _is_between(row, box[1], box[3]) and _overlaps(row, box)]
+            table = _table(page.page_index, inside, box, bands, _row_above(near, box))
+            if table is None:
+                continue
+            if x1 - x0 < _WIDE * page.width:
+                found.append(table)
+            else:
+                wide.append((table, len(bands) - 1 >= max(4, len(table.rows) - 2)))
+            free = _outside(free, [box])
     regions, _ = find_regions(_outside(glyphs, [table.box for table in found]), boxes)
     columns = [region for region in regions if region.reach is not None]
     found += [table for table, ruled in wide if ruled or not _is_over_columns(table.box, columns)]
@@ -79,8 +83,10 @@ def _overlaps(row: Row, box: Rect) -> bool:
     return row.cells[0].x0 < box[2] and row.cells[-1].x1 > box[0]
 
 
-def _ruled_areas(rules: Sequence[Rule], width: float, taken: Sequence[Rect]) -> list[tuple[Rect, tuple[float, ...]]]:
-    """Areas between three or more rules of the same reach, and the heights of these rules."""
+def _rules_of_one_reach(
+    rules: Sequence[Rule], width: float, taken: Sequence[Rect]
+) -> list[tuple[tuple[float, float], list[float]]]:
+    """Left and right end of rules that begin and end at the same places, and the heights of three or more of them."""
     groups: dict[tuple[int, int], list[float]] = defaultdict(list)
     for rule in _joined(rules):
         if rule.x1 - rule.x0 < 0.25 * width or any(_on(rule, box) for box in taken):
@@ -90,13 +96,35 @@ def _ruled_areas(rules: Sequence[Rule], width: float, taken: Sequence[Rect]) -> 
             (round(rule.x0), round(rule.x1)),
         )
         groups[key].append(rule.y)
-    areas: list[tuple[Rect, tuple[float, ...]]] = []
-    for (x0, x1), found in groups.items():
-        ys = sorted(found)
+    found: list[tuple[tuple[float, float], list[float]]] = []
+    for reach, ys in groups.items():
+        ys.sort()
         heights = [y for at, y in enumerate(ys) if not at or y - ys[at - 1] > 3]
-        if len(heights) >= 3:
-            areas.append(((x0, heights[0], x1, heights[-1]), tuple(heights)))
-    return areas
+        if len(heights) >= _FEWEST_RULES:
+            found.append((reach, heights))
+    return found
+
+
+def _parted(heights: Sequence[float], rows: Sequence[Row]) -> list[tuple[float, ...]]:
+    """Runs of three or more rules with cells between them: what has a caption or running text above it is another table."""
+    runs = [[heights[0]]]
+    for above, below in pairwise(heights):
+        between = [row for row in rows if _is_between(row, above, below)]
+        alone = [row for row in between if len(row.cells) < 2]
+        # A heading, and the line that announces a table.
+        text = len(alone) > 1 and len(alone) == len(between) and not any(is_value(row.text) for row in alone)
+        if text or any(caption_label(row.text) or _is_prose(row) for row in alone):
+            runs.append([])
+        runs[-1].append(below)
+    return [tuple(run) for run in runs if len(run) >= _FEWEST_RULES]
+
+
+def _is_prose(row: Row) -> bool:
+    return len(row.text) > _LONGEST_CELL and _SENTENCE.search(row.text) is not None
+
+
+def _is_between(row: Row, top: float, bottom: float) -> bool:
+    return top - 1 <= (row.top + row.bottom) / 2 <= bottom + 1
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
@@ -192,7 +220,7 @@ def _bare_tables(page_index: int, rows: Sequence[Row]) -> list[PageTable]:
     at = 0
     while at < len(rows):
         end = at
-        while end < len(rows) and _is_table_row(rows[end]) and (end == at or _follows(rows[end - 1], rows[end])):
+        while end < len(rows) and is_table_row(rows[end]) and (end == at or _follows(rows[end - 1], rows[end])):
             end += 1
         table = (
             _bare_table(page_index, rows[at:end], rows[at - 1] if at else None) if end - at >= _FEWEST_ROWS else None
@@ -203,7 +231,8 @@ def _bare_tables(page_index: int, rows: Sequence[Row]) -> list[PageTable]:
     return found
 
 
-def _is_table_row(row: Row) -> bool:
+def is_table_row(row: Row) -> bool:
+    """Whether a line may be a row: cells, none of which is long or a sentence."""
     return len(row.cells) > 1 and all(
         len(cell.text) <= _LONGEST_CELL and not _SENTENCE.search(cell.text) for cell in row.cells
     )
@@ -219,7 +248,7 @@ def _bare_table(page_index: int, rows: Sequence[Row], above: Row | None) -> Page
     if len(columns) < 2 or any(len(row.cells) > len(columns) for row in rows):
         return None
     announced = above is not None and (
-        (caption_label(above.text) or "").startswith("表") or unit_line(above.text) is not None
+        labels_table(label := caption_label(above.text)) or labels_either(label) or unit_line(above.text) is not None
     )
     values = [sum(is_value(text) for text in column[1:]) for column in zip(*cells, strict=True)]
     numeric = sum(count >= 0.6 * (len(rows) - 1) for count in values)

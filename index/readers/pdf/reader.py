@@ -17,6 +17,7 @@ from index.readers.pdf.blocks import collect, find_captions, to_block
 from index.readers.pdf.bookmarks import read_bookmarks
 from index.readers.pdf.by_ocr import read_by_ocr
 from index.readers.pdf.contents import find_contents
+from index.readers.pdf.continued import continued_lines
 from index.readers.pdf.cover import (
     Cover,
     first_page_date,
@@ -32,13 +33,17 @@ from index.readers.pdf.flow import Ordered, margin_lines, order_page, sort_aside
 from index.readers.pdf.footnotes import Footnote, find_footnotes
 from index.readers.pdf.grid_parts import tables_of
 from index.readers.pdf.headings import Evidence, Heading, find_headings
+from index.readers.pdf.heads_alone import heads_alone
 from index.readers.pdf.hyphens import mend_hyphens
+from index.readers.pdf.known_columns import Edges, in_known_columns
 from index.readers.pdf.left_out import dropped
 from index.readers.pdf.lines import TextLine, build_lines, drop_doubles, restore_raised
 from index.readers.pdf.margins import Margins, find_margins
+from index.readers.pdf.open_continued import open_continued
 from index.readers.pdf.open_tables import open_tables
 from index.readers.pdf.pages import Glyph, RawFile, RawPage, Rect, load_pages
 from index.readers.pdf.sheets import Strip, blocks_on_sheets
+from index.readers.pdf.stamps import without_stamps
 from index.readers.pdf.tables import PageTable, append_table, continues, drop_empty_columns, read_table
 from index.readers.pdf.typography import body_type
 from index.readers.pdf.upright import hold
@@ -58,6 +63,7 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: OcrSettings | None
 
 
 def _read(path: Path, password: str | None, raw: RawFile) -> Document:
+    raw = without_stamps(raw)
     garbled = _garbled_ratio(raw)
     _check_text(path, raw, garbled)
     held = {page.page_index: hold(page) for page in raw.pages}
@@ -85,15 +91,13 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     cover, covers = _cover(raw, pages, margins, body.size)
     taken = {page: [pages[page][at] for number, at in margins.all if number == page] for page in pages}
     asides, rotated = sort_asides(held, taken)
-    ordered = {
-        page: order_page(
-            sheet,
-            without(glyphs[page], taken[page] if page in upright else ()) if page not in covers else (),
-            [table.box for table in tables if table.page_index == page],
-            asides.get(page, ()),
-        )
-        for page, sheet in held.items()
-    }
+
+    def order(page: int, columns: Sequence[Edges] = ()) -> Ordered:
+        own = without(glyphs[page], taken[page] if page in upright else ()) if page not in covers else ()
+        boxes = [table.box for table in tables if table.page_index == page]
+        return order_page(held[page], own, boxes, asides.get(page, ()), columns)
+
+    ordered = in_known_columns({page: order(page) for page in held}, order)
     placed = {
         page: [
             (line, strip)
@@ -121,7 +125,8 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     listed = frozenset(at for found in contents.taken.values() for at in found)
     as_read = [ordered[table.page_index].read.table(table) for table in tables]
     above_tables = _above_tables(lines, as_read)
-    captions = find_captions(lines, body, contents.end, above_tables)
+    repeated = continued_lines(lines, above_tables, as_read)
+    captions = find_captions(lines, body, contents.end, above_tables, repeated)
     first = pages[raw.pages[0].page_index]
     title = cover.title or (first_page_title(lines, body.size) if lines else None)
     # It may stand in the cells of a masthead.
@@ -133,10 +138,11 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
     title = title or metadata_title(raw.metadata) or _header_title(pages, margins)
     framed = _framed([line for line, _ in rest], {page: sheet.page.frames for page, sheet in held.items()})
     evidence = Evidence(contents, read_bookmarks(path, password), title or "", above_tables)
-    headings = find_headings(lines, evidence, body, margins.labels, listed | captions.taken, framed)
-    tables = _joined(as_read, lines, listed)
+    headings = find_headings(lines, evidence, body, margins.labels, listed | repeated | captions.taken, framed)
+    skipped = listed | repeated
+    tables = _joined(as_read, lines, skipped)
     heights = {page: found.read.read_height for page, found in ordered.items()}
-    drafts = collect(lines, tables, heights, headings, captions, listed, body)
+    drafts = collect(lines, tables, heights, headings, captions, skipped, body)
     blocks = [to_block(draft, margins.labels, body) for draft in drafts]
     placed_notes = _notes_as_read(notes, placed, ordered)
     imprint = [
@@ -160,7 +166,9 @@ def _read(path: Path, password: str | None, raw: RawFile) -> Document:
         number=cover.number,
         date=cover.date or _first_page_date(raw.pages[0].page_index, lines, first, tables),
         garbled_ratio=round(garbled, 4),
-        dropped=dropped(margins, pages, contents, lines, captions.drawn, imprint, rotated, raw.pages, doubled),
+        dropped=dropped(
+            margins, pages, contents, lines, captions.drawn, repeated, imprint, rotated, raw.pages, doubled
+        ),
         unsure_pages=tuple(page for page, found in ordered.items() if not found.sure),
     )
 
@@ -202,10 +210,10 @@ def _tables(pages: Sequence[RawPage], glyphs: Mapping[int, Sequence[Glyph]], bod
     for page in pages:
         own = glyphs[page.page_index]
         size = median(glyph.size for glyph in own) if own else 0.0
-        found = (read_table(grid, own, page.page_index, body_font) for grid in tables_of(page.grids, size))
+        found = (read_table(grid, own, page.page_index, body_font) for grid in tables_of(page.grids, size, own))
         ruled = [table for table in found if table is not None]
         tables += [*ruled, *open_tables(page, own, ruled)]
-    return tables
+    return [*tables, *heads_alone(pages, glyphs, tables), *open_continued(pages, glyphs, tables)]
 
 
 def _inside(line: TextLine, table: PageTable) -> bool:
@@ -254,7 +262,7 @@ def _joined(tables: Sequence[PageTable], lines: Sequence[TextLine], skipped: fro
                 out[-1] = append_table(out[-1], table)
                 continue
         out.append(table)
-    return [drop_empty_columns(table) if table.ruled else table for table in out]
+    return [drop_empty_columns(table) if table.ruled else table for table in out if len(table.rows) > 1]
 
 
 def _cover(

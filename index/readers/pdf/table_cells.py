@@ -105,26 +105,41 @@ def merged(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tuple
 
 
 def column_names_of(head: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
-    """Names of the columns: a cell above several names each of them."""
+    """Names of the columns: a cell above several names each of them, one beside several lines of the others its own alone."""
     names = [""] * len(columns)
-    for number, row in enumerate(head):
-        for cell in row.cells:
+    tall = [cell for row in head for cell in row.cells if _is_tall(cell, row, head, columns)]
+    for cell in tall:
+        names[place_of(cell, columns)] = cell.text
+    rest = [tuple(cell for cell in row.cells if cell not in tall) for row in head]
+    rows = [cells for cells in rest if cells]
+    for number, cells in enumerate(rows):
+        for cell in cells:
             wide = [at for at, (x0, x1) in enumerate(columns) if x0 < cell.x1 and cell.x0 < x1]
-            under = head[number + 1].cells if number + 1 < len(head) else ()
-            if len(wide) < 2 and len(row.cells) < len(columns) and under:
+            under = rows[number + 1] if number + 1 < len(rows) else ()
+            if len(wide) < 2 and len(cells) < len(columns) and under:
                 below = [place_of(other, columns) for other in under]
-                wide = _nearest(cell, columns, below, row) or wide
+                wide = _nearest(cell, columns, below, cells) or wide
             for at in wide or [place_of(cell, columns)]:
                 names[at] = squeeze(f"{names[at]} {cell.text}")
     return tuple(names)
 
 
-def _nearest(cell: Cell, columns: Sequence[tuple[float, float]], below: Sequence[int], row: Row) -> list[int]:
+def _is_tall(cell: Cell, row: Row, head: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a cell of a header of several lines stands alone in its column, between two lines or beside them."""
+    others = [other for line in head if line is not row for other in line.cells]
+    inside = [x0 <= (cell.x0 + cell.x1) / 2 <= x1 for x0, x1 in columns]
+    fewer = len(row.cells) < max(len(line.cells) for line in head)
+    return fewer and sum(inside) == 1 and all(cell.x1 < other.x0 or other.x1 < cell.x0 for other in others)
+
+
+def _nearest(
+    cell: Cell, columns: Sequence[tuple[float, float]], below: Sequence[int], row: Sequence[Cell]
+) -> list[int]:
     """Columns of the row below that are nearer to this cell than to any other of its row."""
     mine = []
     for at in below:
         centre = sum(columns[at]) / 2
-        distance = {abs((other.x0 + other.x1) / 2 - centre): other for other in row.cells}
+        distance = {abs((other.x0 + other.x1) / 2 - centre): other for other in row}
         if distance[min(distance)] is cell:
             mine.append(at)
     return mine

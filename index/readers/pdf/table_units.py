@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from index.readers.names import squeeze
 from index.readers.pdf.table_headers import is_value
 
-_UNIT_LINE = re.compile(
-    r"^[(（\[【]?\s*(?:金额|货币|计量|数量)?\s*单\s*位\s*[:：]\s*(?P<unit>[^:：。；]{1,24}?)\s*[)）\]】]?\s*"
-    r"(?:[,，;；]?\s*(?:币\s*种|货币单位)\s*[:：]\s*\S{1,6})?\s*[)）]?$"
-)
+_UNIT = r"(?:金额|货币|计量|数量)?\s*单\s*位\s*[:：]\s*(?:人民币)?(?P<unit>[^:：。；]{1,24}?)\s*[)）\]】]?\s*"
+_CURRENCY = r"(?:[,，;；]?\s*(?:币\s*种|货币单位)\s*[:：]\s*\S{1,6})?\s*[)）]?$"
+_UNIT_LINE = re.compile(rf"^[(（\[【]?\s*{_UNIT}{_CURRENCY}")
+_AT_THE_END = re.compile(rf"[\s)）;；,，][(（\[【]?{_UNIT}{_CURRENCY}")
+_LONGEST = 80
 _IN_CAPTION = re.compile(
     r"[(（\[【]?\s*(?:金额)?单\s*位\s*[:：]\s*(?P<unit>[^\s:：。；)）\]】]{1,16})\s*[)）\]】]?\s*$"
 )
@@ -24,6 +25,12 @@ def unit_line(text: str) -> str | None:
     """Unit that a line states (``单位:万元``, ``(单位：元 币种：人民币)``); ``None`` for any other line."""
     match = _UNIT_LINE.match(squeeze(text))
     return squeeze(match["unit"]) if match else None
+
+
+def stated_unit(text: str) -> str | None:
+    """Unit that a line states at its end, beside whatever else (``编制单位:某公司 2024年度 单位:元``)."""
+    match = _AT_THE_END.search(squeeze(text)) if len(text) <= _LONGEST else None
+    return unit_line(text) or (squeeze(match["unit"]) if match else None)
 
 
 def unit_in_caption(text: str) -> str | None:

@@ -9,6 +9,7 @@ from index.readers.names import join_lines, squeeze
 from index.readers.pdf.lines import TextLine, build_lines
 from index.readers.pdf.pages import Glyph, Grid, Rect
 from index.readers.pdf.table_headers import column_names, header_depth, is_value
+from index.readers.pdf.table_units import unit_line, with_unit
 
 _MIN_FILLED = 0.55
 _FEWEST_NAMED = 3
@@ -26,6 +27,8 @@ class PageRow:
     cells: tuple[str, ...]
     box: Rect
     bold: bool
+    shared: bool = False
+    """Whether its first cell reaches over rows below it or above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
         if any(texts):
             boxes.append(cells)
             starts.append([cell[0].x0 if cell else None for cell in lines])
-            rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold))
+            shared = cells[0] is not None and cells[0][3] - cells[0][1] > bottom - top + _SAME_EDGE
+            rows.append(PageRow(page_index, tuple(texts), (grid.box[0], top, grid.box[2], bottom), bold, shared))
     if len(rows) < 2 or not _is_filled([row.cells for row in rows]):
         return None
     at = _own_columns([row.cells for row in rows])
@@ -81,8 +85,20 @@ def read_table(grid: Grid, glyphs: Sequence[Glyph], page_index: int, body_font: 
     ]
     boxes = [[next((cells[c] for c in own if cells[c]), None) for own in at] for cells in boxes]
     starts = [[next((x for c in own if (x := row[c]) is not None), None) for own in at] for row in starts]
-    table = PageTable(page_index, grid.box, _with_header(rows, boxes, starts), page_index)
+    unit = _unit_row(rows)
+    if unit is not None:
+        rows, boxes, starts = rows[1:], boxes[1:], starts[1:]
+    header, *rest = _with_header(rows, boxes, starts)
+    if unit is not None:
+        header = replace(header, cells=with_unit(header.cells, [row.cells for row in rest], unit))
+    table = PageTable(page_index, grid.box, (header, *rest), page_index)
     return table if len(_filled_columns(table)) > 1 else None
+
+
+def _unit_row(rows: Sequence[PageRow]) -> str | None:
+    """The unit, where the first row says that alone, over all columns."""
+    texts = {cell for cell in rows[0].cells if cell}
+    return unit_line(*texts) if len(rows) > 2 and len(texts) == 1 else None
 
 
 def _own_columns(texts: Sequence[Sequence[str]]) -> list[list[int]]:
@@ -132,6 +148,11 @@ def _cell_lines(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> list[Te
     return build_lines([glyph for glyph in glyphs if _within(glyph, cell)], page_index)
 
 
+def text_in(cell: Rect, glyphs: Sequence[Glyph], page_index: int) -> str:
+    """What stands in a cell."""
+    return _text(_cell_lines(cell, glyphs, page_index))
+
+
 def _text(lines: Sequence[TextLine]) -> str:
     text = ""
     for line in lines:
@@ -166,7 +187,14 @@ def append_table(first: PageTable, second: PageTable) -> PageTable:
     if rows and (rows[0].cells == first.rows[0].cells or not any(rows[0].cells)):
         rows = rows[1:]
     kept = list(first.rows)
-    if rows and kept and not rows[0].cells[0] and not all(rows[0].cells):
+    named = (
+        len(rows)
+        if not kept
+        else next((at for at, row in enumerate(rows) if row.cells[0] or not row.shared), len(rows))
+    )
+    if named:  # the cell that names them began on the page before
+        rows[:named] = [replace(row, cells=(kept[-1].cells[0], *row.cells[1:])) for row in rows[:named]]
+    elif rows and kept and not rows[0].cells[0] and not all(rows[0].cells):
         cut, rest = kept.pop(), rows.pop(0)
         cells = tuple(join_lines(a, b) for a, b in zip(cut.cells, rest.cells, strict=True))
         kept.append(replace(cut, cells=cells))

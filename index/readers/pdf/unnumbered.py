@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from index.readers.names import caption_label, is_cjk, source_note
 from index.readers.numbers import HeadingNumber, StyleKey
-from index.readers.outline import contents_kind, has_leaders, is_known_title, is_titlelike, title_key
+from index.readers.outline import contents_kind, has_leaders, is_known_title, is_titlelike, join_title, title_key
 from index.readers.pdf.lines import Style, TextLine
 from index.readers.pdf.typography import BodyType, stands_out
 
 _MAX_LENGTH = 40
+_MAX_LONG = 60
+"""Characters of one over several lines."""
+_MOST_LINES = 3
 _PURE = 0.6
 _FOLLOWED = 0.6
 _SHORT_LINES = 2
+_PLACE = 4.0
+"""Points."""
+_OPENED = 3
+"""Pages that open alike."""
 _LABEL_LINE = re.compile(
     r"^(?:[—─–]|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$|单位|注|数据来源|资料来源|来源|□|√|•|·|●|■|-|"
     r"(?:关键词|作者|日期|编号|电话|传真|邮箱|地址|分析师|研究员|联系人|研究助理|执业证书\S*|E-?mail|Tel)\s*[:：])",
@@ -32,32 +40,86 @@ def heading_types(
     """
     members: dict[Style, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
-        if at not in skipped and at not in numbered and stands_out(line, body):
+        if at not in skipped and at not in numbered and stands_out(line, body) and not _goes_on(lines, at, body):
             members[line.style].append(at)
     chosen: dict[Style, int] = {}
     for style, own in members.items():
         good = [at for at in own if is_candidate(lines, at, body, skipped)]
         if not good or len(good) < _PURE * len(own):
             continue
-        followed = sum(_has_text_under(lines, at, body, skipped) for at in good)
+        opening = _opening_pages(lines, good)
+        followed = sum(at in opening or _has_text_under(lines, at, body, skipped) for at in good)
         if followed >= _FOLLOWED * len(good) and followed >= (1 if style[1] >= 1.25 * body.size else 2):
             chosen[style] = len(good)
     return chosen
 
 
+def _opening_pages(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
+    """Lines that open a page, larger than all below them, at the place where others of their type open theirs: titles of slides."""
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at in own:
+        if not at or lines[at - 1].page_index != lines[at].page_index:
+            places[round(lines[at].x0 / _PLACE), round(lines[at].bottom / _PLACE)].append(at)
+    largest: dict[int, float] = defaultdict(float)
+    for line in lines:
+        largest[line.page_index] = max(largest[line.page_index], line.size)
+    return {
+        at
+        for found in places.values()
+        if len(found) >= _OPENED
+        for at in found
+        if lines[at].size >= largest[lines[at].page_index]
+    }
+
+
 def is_candidate(lines: Sequence[TextLine], at: int, body: BodyType, skipped: frozenset[int]) -> bool:
     """Whether a line could be a heading by its shape: a short line by itself, no caption, no label of something."""
-    line = lines[at]
-    text = line.text.strip()
-    if len(text) > _MAX_LENGTH or not is_titlelike(text) or not _says_something(text):
+    if _goes_on(lines, at, body):
+        return False
+    end = title_end(lines, at, body)
+    line, last = lines[at], lines[end - 1]
+    text = title_text(lines, at, end).strip()
+    if (
+        len(text) > (_MAX_LENGTH if end == at + 1 else _MAX_LONG)
+        or not is_titlelike(text)
+        or not (_says_something(text) or is_known_title(text))
+    ):
         return False
     if caption_label(text) is not None or source_note(text) is not None or contents_kind(text) is not None:
         return False
     if _LABEL_LINE.match(text) or re.search(r"[\d.,%]{4,}\s*$", text):
         return False
-    if line.x1 > body.right[line.page_index] - 0.5 * line.size and len(text) > 24:
+    if last.x1 > body.right[line.page_index] - 0.5 * line.size and len(text) > 24:
         return False
-    return not _beside(lines, at)
+    return not (_beside(lines, at) or _beside(lines, end - 1))
+
+
+def title_end(lines: Sequence[TextLine], at: int, body: BodyType) -> int:
+    """End of the title without a number that begins here: it goes on where lines are full."""
+    end = at + 1
+    while end < min(at + _MOST_LINES, len(lines)) and _goes_on(lines, end, body):
+        end += 1
+    return end
+
+
+def title_text(lines: Sequence[TextLine], at: int, end: int) -> str:
+    """Text of a title over several lines."""
+    return reduce(join_title, (line.text for line in lines[at:end]))
+
+
+def _goes_on(lines: Sequence[TextLine], at: int, body: BodyType) -> bool:
+    """Whether a line goes on with the full one above it, in its type."""
+    if not at or not stands_out(lines[at], body):
+        return False
+    last, line = lines[at - 1], lines[at]
+    return (
+        last.page_index == line.page_index
+        and last.style == line.style
+        and last.x1 > body.right[line.page_index] - 1.5 * line.size
+        and line.top - last.bottom <= 1.3 * line.size
+        and line.middle_y - last.middle_y > 0.6 * line.size
+        and last.text[-1] not in "。；;：:！!？?"
+    )
 
 
 def _says_something(text: str) -> bool:
@@ -80,7 +142,7 @@ def _has_text_under(lines: Sequence[TextLine], at: int, body: BodyType, skipped:
     """Whether running text follows, below smaller headings and a short line or two: one that is long, or ends a sentence."""
     line = lines[at]
     short = 0
-    for below in range(at + 1, min(at + 9, len(lines))):
+    for below in range(title_end(lines, at, body), min(at + 9, len(lines))):
         other = lines[below]
         if below in skipped:
             continue
