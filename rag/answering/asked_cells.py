@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.answering.named_cells import LEAST, blanked, columns_named, forms_of, rows_named, spans_of
-from rag.answering.table_cells import Column, Row, Table
+from rag.answering.table_cells import Column, Row, Table, is_total_name
 from rag.facts.sentences import plain_of
 from rag.proof.word_coverage import held_by
 from rag.schema import Question
 
-Operation = Literal["show", "highest", "lowest", "sum", "difference"]
+Operation = Literal["show", "highest", "lowest", "sum", "difference", "count"]
 
 _HIGHEST = r"(?<!至)最(?:高|大|多|长|快|强|贵|重)|居首|首位|第一名|排名?第一"
 _LOWEST = r"最(?:低|小|少|短|慢|弱|轻)|垫底|末位|倒数第一"
@@ -34,8 +34,17 @@ _GENERIC = (
 )
 _ASKING = "|".join(f"(?:{each})" for each in (_UNNAMED_ORDINAL, _HIGHEST, _LOWEST, _SUM, _DIFFERENCE, _WHOLE))
 _COUNTED = re.compile(r"(?:这|那)?(?P<n>[两二三四五六七八九十]|\d{1,2})[个家项](?=[\u3400-\u9fff])")
-_RATE_ASKED = r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是)|增长率|增速|增幅|降幅|涨幅|跌幅|增长(?=了?多少|了?几|了?百分)"
+_HOW_MANY = re.compile(
+    r"(?:多少|几)(?P<measure>[个家项只名位条款种笔座所张户起支处])?(?P<noun>[\u3400-\u9fff]{1,6}?)(?=$|[?吗呢了,的])"
+)
+_MONEY_ASKED = re.compile(r"(?P<verb>[\u3400-\u9fff])[了到得过出]{0,2}多少钱")
+_ROWS = frozenset(("行", "条", "记录", "数据", "条目"))
+_RATE_ASKED = (
+    r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是|\?*$)|增长率|增速|增幅|降幅|涨幅|跌幅|增长(?=了?多少|了?几|了?百分)"
+)
 _RATE_GIVEN = r"%|‰|率|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长"
+_MAY_BE_TOLD = frozenset({"list", "definition", "comparison", "yesno", "summary", "reason"})
+"""What a row may answer in words that are not the question's."""
 _NAMES = 6
 """A run of so many characters that a question shares with a row names it, in whichever cell: 信息安全运营管理指南."""
 _BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
@@ -58,6 +67,10 @@ class Asked:
     sure: bool
     whole: bool = False
     terms: tuple[str, ...] = ()
+    measure: str = ""
+    """Of a count what is counted in: 家."""
+    left: int = 0
+    """How many characters of the question are left that neither the table nor what stands around it says."""
     strange: str = ""
     """A word of a question for a number that neither the row that ranks first nor what stands around it says."""
 
@@ -70,10 +83,33 @@ def asked_of(question: Question, table: Table, around: str, found: Row | None) -
     plain = question.plain.replace(" ", "")
     if re.search(_FILTER, _without_targets(plain)):
         return None
+    if count := _count_of(question, table, plain, around):
+        return count
     row_terms, rows = rows_named(question, table, plain)
     column_terms, columns, exact = columns_named(question, table, blanked(plain, spans_of(plain, row_terms)))
+    if len(rows) == 1 and not columns and (money := _money_meant(table, plain)):
+        column_terms, columns, exact = (money[0],), (money[1],), True
     terms = (*row_terms, *column_terms)
-    sure = _covered(question, table, plain, terms, around)
+    left = _left(question, table, plain, terms, around)
+    found_asked = _asked(
+        question, table, around, found, plain, (row_terms, rows), (column_terms, columns, exact), not left
+    )
+    return replace(found_asked, left=left) if found_asked else None
+
+
+def _asked(
+    question: Question,
+    table: Table,
+    around: str,
+    found: Row | None,
+    plain: str,
+    by_row: tuple[tuple[str, ...], tuple[Row, ...]],
+    by_column: tuple[tuple[str, ...], tuple[Column, ...], bool],
+    sure: bool,
+) -> Asked | None:
+    """``asked_of`` with the rows and columns that are named, and whether nothing of the question is left."""
+    (row_terms, rows), (column_terms, columns, exact) = by_row, by_column
+    terms = (*row_terms, *column_terms)
     operation = _operation(plain, rows, columns)
     values = columns or table.values
     if ordinal := re.search(_ORDINAL, plain):
@@ -98,8 +134,39 @@ def asked_of(question: Question, table: Table, around: str, found: Row | None) -
         return Asked("show", listed, wanted, True, sure or _means(question, table), whole=True, terms=terms)
     if found is None:
         return None
-    strange = _strange(question, table, found, around)
+    strange = _uncounted(table, plain) or _strange(question, table, found, around)
     return Asked("show", (found,), values, named=False, sure=False, terms=terms, strange=strange)
+
+
+def _count_of(question: Question, table: Table, plain: str, around: str) -> Asked | None:
+    """The rows that are counted: of a table that is named, or of a file that is nothing but tables, what its rows are."""
+    match = _HOW_MANY.search(plain)
+    if match is None or not (table.is_data or _means(question, table)):
+        return None
+    key = re.sub(r"[^\u3400-\u9fff]", "", plain_of(table.columns[table.key].name))
+    noun = match["noun"]
+    are = sum(noun in plain_of(row.cells[table.key]) for row in table.rows)
+    if noun not in _ROWS and noun not in key and (len(noun) < LEAST or are * 2 <= len(table.rows)):
+        return None
+    rest = blanked(plain, [match.span()])
+    terms, rows = rows_named(question, table, rest)
+    if _left(question, table, rest, terms, around):
+        return None
+    counted = rows or tuple(row for row in table.rows if not table.is_total(row))
+    measure = match["measure"] or ("行" if noun in _ROWS else "个")
+    column = table.columns[table.key]
+    return Asked("count", counted, (column,), True, True, whole=True, terms=terms, measure=measure)
+
+
+def _uncounted(table: Table, plain: str) -> str:
+    """What a question wants counted, where that is the rows of a table: no row by itself says how many there are."""
+    match = _HOW_MANY.search(plain)
+    key = plain_of(table.columns[table.key].name)
+    return (
+        match.group()
+        if match and (match["noun"] in _ROWS or (len(match["noun"]) >= LEAST and match["noun"] in key))
+        else ""
+    )
 
 
 def _computed(
@@ -112,6 +179,8 @@ def _computed(
 ) -> Asked | None:
     """Cells that can be compared or added: rows of one column, or columns of one row."""
     over = rows or tuple(row for row in table.rows if not table.is_total(row))
+    if not columns and len(over) > 1 and (column := _meant_column(table)):
+        columns = (column,)
     if operation == "sum" and not rows:
         totals = tuple(row for row in table.rows if table.is_total(row))
         if len(totals) == 1 and columns:
@@ -127,15 +196,35 @@ def _computed(
     return Asked(operation, over, columns, True, sure, terms=terms)
 
 
+def _money_meant(table: Table, plain: str) -> tuple[str, Column] | None:
+    """The one column of money (or the sum of several), where a question only says what was done: 融了多少钱 for 融资金额."""
+    asked = _MONEY_ASKED.search(plain)
+    money = [c for c in table.values if any((table.unit_of(row, c) or "").endswith("元") for row in table.rows)]
+    money = money if len(money) == 1 else [c for c in money if is_total_name(c.name)]
+    said = f"{money[0].name}{table.caption or ''}" if len(money) == 1 else ""
+    return (asked.group(), money[0]) if asked and asked["verb"] in said else None
+
+
+def _meant_column(table: Table) -> Column | None:
+    """The column that is meant where a question names none: the only one with numbers, or the one that sums the others up."""
+    numbers = [c for c in table.values if c.at not in table.labels]
+    totals = [c for c in numbers if is_total_name(c.name)]
+    return numbers[0] if len(numbers) == 1 else totals[0] if len(totals) == 1 else None
+
+
 def in_order_asked(table: Table, asked: Asked, plain: str) -> Asked:
     """The two rows or columns of a difference in the order in which the question names them."""
 
     def place(text: str) -> int:
         found = spans_of(plain, [form for part in text.split() for form in forms_of(part, is_key=True)])
-        return min((first for first, _ in found), default=len(plain))
+        years = [at for year in re.findall(r"(?:19|20)\d\d", text) if (at := plain.find(year)) >= 0]
+        return min([first for first, _ in found] or years, default=len(plain))
 
     rows = sorted(asked.rows, key=lambda row: place(row.cells[table.key]))
-    columns = sorted(asked.columns, key=lambda column: place(column.name))
+    shared = set.intersection(*(set(column.name.split()) for column in asked.columns)) if asked.columns else set()
+    columns = sorted(
+        asked.columns, key=lambda c: place(" ".join(part for part in c.name.split() if part not in shared))
+    )
     return replace(asked, rows=tuple(rows), columns=tuple(columns))
 
 
@@ -179,8 +268,8 @@ def _all_of(plain: str) -> bool:
     return re.search(r"内容|全部|所有|整张|完整", plain) is not None
 
 
-def _covered(question: Question, table: Table, plain: str, terms: Iterable[str], around: str) -> bool:
-    """Whether rows, columns, times and what stands around the table say all that the question does."""
+def _left(question: Question, table: Table, plain: str, terms: Iterable[str], around: str) -> int:
+    """How many characters of the question neither rows, columns, times nor what stands around the table say."""
     rest = blanked(plain, spans_of(plain, terms), "|")
     things = sum(not table.is_total(row) for row in table.rows)
     if (counted := _COUNTED.search(rest)) and _ordinal(counted["n"].replace("两", "二")) == things:
@@ -199,11 +288,12 @@ def _covered(question: Question, table: Table, plain: str, terms: Iterable[str],
         kept += "#" if size else rest[at]
         at += size or 1
     kept = re.sub(_ASKING, "#", kept)
-    if any(len(word) > 1 and word in kept and not re.fullmatch(f"(?:{_GENERIC})+", word) for word in question.words):
-        return False
+    words = [word for word in question.words if len(word) > 1 and word in kept]
+    if words := [word for word in words if not re.fullmatch(f"(?:{_GENERIC})+", word)]:
+        return sum(map(len, words))
     kept = re.sub(_GENERIC, "#", kept)
     # A character that is left right before a name makes it another name: 新东港.
-    return re.search(r"[\u3400-\u9fffa-z0-9]{2}|[\u3400-\u9fff]\|", kept) is None
+    return sum(map(len, re.findall(r"[\u3400-\u9fffa-z0-9]{2,}|[\u3400-\u9fff]\|", kept)))
 
 
 def _growth(plain: str, table: Table, rows: tuple[Row, ...], columns: tuple[Column, ...]) -> str:
@@ -216,7 +306,9 @@ def _growth(plain: str, table: Table, rows: tuple[Row, ...], columns: tuple[Colu
 
 
 def _strange(question: Question, table: Table, row: Row, around: str) -> str:
-    if question.wants != "number" and not question.units:
+    if (
+        question.wants in _MAY_BE_TOLD or (question.wants != "number" and "哪" in question.plain)
+    ) and not question.units:
         return ""
     plain, own = question.plain.replace(" ", ""), plain_of(" ".join(row.cells)).replace(" ", "")
     if any(plain[n : n + _NAMES] in own for n in range(len(plain) - _NAMES + 1)):

@@ -11,7 +11,7 @@ from index.errors import IndexFolderError
 from index.schema import Block, Chunk, Document, Sentence
 from index.store.protocol import Index
 from index.words.normalize import squeeze
-from rag.answering.table_units import amount, fitting_unit, is_text, is_unit, name_and_unit, units_of
+from rag.answering.table_units import amount, corner_unit, fitting_unit, is_text, is_unit, name_and_unit, units_of
 
 _SERIAL = re.compile(r"序号|编号|序|号|no\.?|#|项次|行次|排序", re.IGNORECASE)
 _UNIT_COLUMN = re.compile(r"(?:计量|数据)?单\s*位")
@@ -20,6 +20,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = re.compile(
     r"合\s*计|总\s*计|小\s*计|共\s*计|总和|平均(?:值|数)?|全[国省市县区行]?(?:合计|平均|总计)|全[国省市县]"
 )
+_TOTAL_OF = re.compile(r"[\u3400-\u9fff]{1,8}(?:合\s*计|总\s*计|小\s*计)")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9._/-]{3,}")
+_DATA = ("xlsx", "csv")
 _NOTHING = frozenset(("", "-", "—", "–", "--", "——", "/", "…", "……", "N/A", "n/a", "无数据", "未披露"))
 
 
@@ -49,13 +52,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a report. ``units`` are those that its caption or unit line gives for all of it."""
+    """A table of a report. ``units`` are those that its caption or unit line gives for all of it.
+
+    ``is_data``: the file is a workbook or CSV, which says nothing besides its tables.
+    """
 
     block: Block
     caption: str | None
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     units: tuple[str, ...]
+    is_data: bool = False
 
     @cached_property
     def labels(self) -> tuple[int, ...]:
@@ -66,13 +73,24 @@ class Table:
     def key(self) -> int:
         """The column that a row is called by."""
         rest = [c.at for c in self.columns if not self.is_serial(c)]
-        return next(iter(self.labels), rest[0] if rest else 0)
+        named = next((at for at in self.labels if not self._is_code(at)), None)
+        first = next(iter(self.labels), rest[0] if rest else 0)
+        return named if named is not None and self._is_code(first) and self._tells_apart(named) else first
 
     @cached_property
     def values(self) -> tuple[Column, ...]:
         """The columns that say something of a row, in their order."""
         units = {c.at for c in self.columns if self._is_unit_column(c)}
         return tuple(c for c in self.columns if c.at != self.key and c.at not in units and not self.is_serial(c))
+
+    def _is_code(self, at: int) -> bool:
+        """Whether a column has codes and no names: LC24001."""
+        cells = [row.cells[at] for row in self.rows if row.cells[at] not in _NOTHING]
+        return all(map(_CODE.fullmatch, cells))
+
+    def _tells_apart(self, at: int) -> bool:
+        cells = [row.cells[at] for row in self.rows]
+        return len(set(cells)) == len(cells) and not any(map(is_nothing, cells))
 
     def _names_rows(self, column: Column) -> bool:
         cells = [row.cells[column.at] for row in self.rows if row.cells[column.at] not in _NOTHING]
@@ -85,9 +103,9 @@ class Table:
 
     def is_serial(self, column: Column) -> bool:
         """Whether a column only numbers the rows."""
-        if _SERIAL.fullmatch(column.name):
-            return True
         cells = [row.cells[column.at] for row in self.rows]
+        if _SERIAL.fullmatch(column.name):
+            return not any(re.search("[A-Za-z]", cell) for cell in cells)
         return not column.name and column.at == 0 and all(cell.isdigit() for cell in cells if cell)
 
     def _is_unit_column(self, column: Column) -> bool:
@@ -112,7 +130,12 @@ class Table:
 
     def is_total(self, row: Row) -> bool:
         """Whether a row sums others up."""
-        return _TOTAL.match(squeeze(self.name_of(row))) is not None
+        return is_total_name(self.name_of(row))
+
+
+def is_total_name(name: str) -> bool:
+    """Whether a row or column of this name sums others up: 合计, 支出合计."""
+    return _TOTAL.match(squeeze(name)) is not None or _TOTAL_OF.fullmatch(squeeze(name)) is not None
 
 
 def is_nothing(cell: str) -> bool:
@@ -134,8 +157,9 @@ def table_of(index: Index, chunk: Chunk) -> Table | None:
     columns = tuple(_columns(block.header))
     rows = tuple(_rows(index, chunk, block, len(columns)))
     stated = [header for header in block.header if "单位" in header]
-    units = units_of(*stated, chunk.caption)
-    return Table(block, chunk.caption, columns, rows, units) if rows else None
+    corner = corner_unit(block.header[0])
+    units = (corner,) if corner else units_of(*stated, chunk.caption)
+    return Table(block, chunk.caption, columns, rows, units, document.format in _DATA) if rows else None
 
 
 def _columns(header: tuple[str, ...]) -> Iterator[Column]:

@@ -330,3 +330,94 @@ def test_the_only_table_of_a_file_is_meant_by_this_table(tmp_path: Path) -> None
     answer = Assistant(Index.load(tmp_path / "index"), BigramEncoder(), Settings()).ask("这张表列出了哪些港口?")
     assert answer.table is not None
     assert answer.table.rows == (("天鹅港",), ("海豚港",))
+
+
+SHEET = """\
+各分行存贷款,,,,,,
+,,,,单位:亿元,,
+序号,编号,分行,存款 年初,存款 年末,贷款 年末,完成计划%
+1,F001,城东分行,120.5,131.8,96.6,93.8
+2,F002,城西分行,98.6,104.3,74.8,101.2
+3,F003,滨海分行,154.4,169.0,136.9,97.5
+,,分行合计,373.5,405.1,308.3,97.4
+"""
+
+FORECAST = """\
+# 一、预测
+
+| (百万元) | 2024A | 2025E |
+| --- | --- | --- |
+| 主营业务收入 | 11,327 | 14,862 |
+| 毛利率(%) | 19.4 | 21.0 |
+| 每股收益 | 1.2 | 1.5 |
+
+# 二、支出
+
+表1 分县收入
+
+| 项目 | 预算数 | 拨付金额(万元) |
+| --- | --- | --- |
+| 东县 | 甲 | 84 |
+| 西县 | 乙 | 31 |
+"""
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("sheet"), "分行.csv", SHEET.encode())
+
+
+@pytest.fixture(scope="module")
+def forecast(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("forecast"), "预测.md", FORECAST.encode())
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("滨海分行年末贷款是多少?", "滨海分行:贷款 年末 136.9亿元。"),
+        ("哪家分行的完成计划最低?", "完成计划最低的是城东分行:93.8%(计算:93.8 < 97.5 < 101.2)。"),
+        ("城东分行存款年末比年初多了多少?", "城东分行:存款 年末比存款 年初多 11.3亿元(计算:131.8 − 120.5 = 11.3)。"),
+        ("表中有几家分行?", "表中列出3家(计算:城东分行、城西分行、滨海分行)。"),
+        ("F002的年末存款是多少?", "城西分行:存款 年末 104.3亿元。"),
+        (
+            "第二行是什么?",
+            "城西分行:编号 F002,存款 年初 98.6亿元,存款 年末 104.3亿元,贷款 年末 74.8亿元,完成计划 101.2%。",
+        ),
+    ],
+)
+def test_a_sheet_with_codes_two_part_headers_and_a_total(sheet: Assistant, question: str, said: str) -> None:
+    answer = sheet.ask(question)
+    assert (answer.refused, unmarked(answer)) == (False, said)
+
+
+@pytest.mark.parametrize(
+    "question", ["城东分行考核系数?", "城北分行的年末存款", "城东分行的行长是谁?", "共有多少家支行?"]
+)
+def test_another_row_or_column_than_the_one_asked_for_is_no_answer(sheet: Assistant, question: str) -> None:
+    assert sheet.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("2025E主营业务收入是多少?", "主营业务收入:2025E 14,862百万元。"),
+        ("2025年毛利率是多少?", "毛利率:2025E 21.0%。"),
+        ("2025年每股收益是多少?", "每股收益:2025E 1.5。"),
+        ("2025年业务收入比2024年多多少?", "主营业务收入:2025E比2024A多 3,535百万元(计算:14,862 − 11,327 = 3,535)。"),
+        (
+            "主营业务收入2025年比2024年多多少?",
+            "主营业务收入:2025E比2024A多 3,535百万元(计算:14,862 − 11,327 = 3,535)。",
+        ),
+        ("东县拨了多少钱?", "东县:拨付金额 84万元。"),
+    ],
+)
+def test_units_in_the_corner_years_with_letters_and_money_by_its_verb(
+    forecast: Assistant, question: str, said: str
+) -> None:
+    answer = forecast.ask(question)
+    assert (answer.refused, unmarked(answer)) == (False, said)
+
+
+def test_money_for_something_else_is_refused(forecast: Assistant) -> None:
+    assert forecast.ask("东县亏了多少钱?").refused
