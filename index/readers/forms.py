@@ -62,4 +62,4 @@ def _has_no_header(rows: Sequence[Sequence[str]], width: int) -> bool:
     filled = any(_DIGIT.search(cell) and not _PERIOD.match(cell) for cell in first[1::2])
     if filled and any(0 < sum(column) < len(column) for column in columns):
         return True
-    return any(len(row) > 2 and row[0] != row[1] and row[1] and len(set(row[1:])) == 1 for row in rows[1:])
+    return any(len(row) > 2 and row[0] != row[1] and row[1] and len(set(row[1:])) == 1 for row in rows)

@@ -93,6 +93,9 @@ def tables_of(grid: Grid, *, header_rows: int | None = None, caption: str | None
         width = max(map(len, body))
         header = FORM_HEADER if form else _header(body[:count], width)
         rows = tuple(tuple(row) + ("",) * (width - len(row)) for row in body[count:])
+        beside = _side_by_side(body[count - 1]) if count and not form else 1
+        if beside > 1:
+            header, rows = _below_one_another(header, rows, beside)
         sources = [note for text in below if (note := source_note(text))]
         yield GridTable(
             header,
@@ -136,8 +139,9 @@ def _lone_rows(block: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str,
 
 def _states_unit(block: list[tuple[str, ...]], at: int) -> bool:
     """Whether a row has the unit of the table beside its title or whose table it is: narrower than the rows below it."""
-    lone = _lone(block[at])
-    return any(map(_UNIT.match, lone)) and any(len(_lone(row)) > len(lone) for row in block[at + 1 : at + 3])
+    filled = [cell for cell in block[at] if cell]
+    wider = any(sum(map(bool, row)) > len(filled) for row in block[at + 1 : at + 3])
+    return wider and any(map(_UNIT.match, filled))
 
 
 def _stands_alone(row: Sequence[str]) -> bool:
@@ -189,6 +193,26 @@ def _header(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
     """One row for several: what stands above one another, each text once."""
     columns = [dict.fromkeys(row[at] for row in rows if at < len(row) and row[at]) for at in range(width)]
     return tuple(" ".join(column) for column in columns) if rows else ()
+
+
+def _side_by_side(header: Sequence[str]) -> int:
+    """How many tables of the same columns stand side by side: 2 of 项目 决算数 项目 决算数."""
+    for parts in (2, 3, 4):
+        width, rest = divmod(len(header), parts)
+        apart = width > 1 and not rest and all(header) and len(set(header[:width])) == width
+        if apart and all(text == header[at % width] for at, text in enumerate(header)):
+            return parts
+    return 1
+
+
+def _below_one_another(
+    header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], parts: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Tables side by side as one: what a header says above one of them alone is left to the rows' own names."""
+    width = len(header) // parts
+    names = tuple(header[at].split(" ")[-1] for at in range(width))
+    cut = [row[at : at + width] for at in range(0, len(header), width) for row in rows]
+    return names, tuple(row for row in cut if any(row))
 
 
 def _joined(row: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ _UNNAMED_ORDINAL = re.sub(r"\?P<\w+>", "?:", _ORDINAL)
 _WHOLE = r"哪些|哪几|列出|列了|列举|内容|分别|各自?|每一?[个家项]|全部|所有|整张|完整|逐[项一]"
 _FILTER = r"哪些(?:列|字段|栏)|超过|大于|小于|高于|低于|多于|少于|以上|以下|不足|不到|至少|没有|未|除了?|以外|之外|不是|不含|前[一二两三四五六七八九十\d]|第[二三四五六七八九十\d]+[高大多低小少名位]|平均|占[^,]{0,8}比|为什么|原因"
 _GENERIC = (
-    r"多少|百分之几|哪[些个家一几项张年里]?|什么|几[个家项种]?|怎么样|如何|请问|请|告诉我|一下|列出|列了|列举|列|表格?|数据|数值|数字|数额|具体|大约|约|达到?|"
+    r"多少|百分之几|哪[些个家一几项张年里笔只座款种条位名所套部支类天月期]?|什么|几[个家项种]?|怎么样|如何|请问|请|告诉我|一下|列出|列了|列举|列|表格?|数据|数值|数字|数额|具体|大约|约|达到?|"
     r"分别|各自?|每[个家项]?|全部|所有|内容|情况|其中|总|共|是|的|了|有|为|在|中|里|和|与|及|跟|同|比|较|从|到|到底|呢|吗|啊|吧|那|这|该|它|上|行|多|少|高|低|大|小|"
     r"更|最|谁|个|家|项|种|年|月|日|末|底|时|第|又|各|按|根据|显示|报告|文件|名称|名|叫|元|被|对|于|由|以|两者|二者|之间|计算|求|分|何|给出|是否|年度|全年|地区|单位"
 )
@@ -81,12 +81,15 @@ def asked_of(question: Question, table: Table, around: str, found: Row | None) -
     ``around`` is what a reader of the table knows: the headings, the report's title. ``None`` where it asks nothing of it.
     """
     plain = question.plain.replace(" ", "")
-    if re.search(_FILTER, _without_targets(plain)):
+    names = [plain_of(c.name).replace(" ", "") for c in table.columns if len(c.name) > 1]
+    if re.search(_FILTER, blanked(_without_targets(plain), spans_of(_without_targets(plain), names))):
         return None
     if count := _count_of(question, table, plain, around):
         return count
     row_terms, rows = rows_named(question, table, plain)
     column_terms, columns, exact = columns_named(question, table, blanked(plain, spans_of(plain, row_terms)))
+    if not rows and len(table.rows) == 1 and column_terms and not table.labels:
+        rows = table.rows  # nothing to tell rows apart by, and nothing to tell
     if len(rows) == 1 and not columns and (money := _money_meant(table, plain)):
         column_terms, columns, exact = (money[0],), (money[1],), True
     terms = (*row_terms, *column_terms)
@@ -146,7 +149,7 @@ def _count_of(question: Question, table: Table, plain: str, around: str) -> Aske
     key = re.sub(r"[^\u3400-\u9fff]", "", plain_of(table.columns[table.key].name))
     noun = match["noun"]
     are = sum(noun in plain_of(row.cells[table.key]) for row in table.rows)
-    if noun not in _ROWS and noun not in key and (len(noun) < LEAST or are * 2 <= len(table.rows)):
+    if noun not in _ROWS and not _is_called(noun, key) and (len(noun) < LEAST or are * 2 <= len(table.rows)):
         return None
     rest = blanked(plain, [match.span()])
     terms, rows = rows_named(question, table, rest)
@@ -158,15 +161,16 @@ def _count_of(question: Question, table: Table, plain: str, around: str) -> Aske
     return Asked("count", counted, (column,), True, True, whole=True, terms=terms, measure=measure)
 
 
+def _is_called(noun: str, key: str) -> bool:
+    """Whether rows under a column of this name are what a noun says: 企业 under 企业名称, 镇 under 镇, no 电 under 电站名称."""
+    return noun == key.removesuffix("名称") or (len(noun) >= LEAST and noun in key)
+
+
 def _uncounted(table: Table, plain: str) -> str:
     """What a question wants counted, where that is the rows of a table: no row by itself says how many there are."""
     match = _HOW_MANY.search(plain)
     key = plain_of(table.columns[table.key].name)
-    return (
-        match.group()
-        if match and (match["noun"] in _ROWS or (len(match["noun"]) >= LEAST and match["noun"] in key))
-        else ""
-    )
+    return match.group() if match and (match["noun"] in _ROWS or _is_called(match["noun"], key)) else ""
 
 
 def _computed(

@@ -97,7 +97,8 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
-    said = f"{_called(table, row)}:{_said(table, row, columns)}。"
+    called = table.name_of(row) or (row.cells[table.key] if table.labels else "")
+    said = f"{called}:{_said(table, row, columns)}。" if called else f"{_said(table, row, columns)}。"
     return (
         Selected(said, _evidence(row, near), replace(_part(table, row, columns, asked.sure), strange=asked.strange)),
     )

@@ -81,7 +81,8 @@ class Table:
     def values(self) -> tuple[Column, ...]:
         """The columns that say something of a row, in their order."""
         units = {c.at for c in self.columns if self._is_unit_column(c)}
-        return tuple(c for c in self.columns if c.at != self.key and c.at not in units and not self.is_serial(c))
+        keys = {self.key} if self.labels or len(self.rows) > 1 else set()
+        return tuple(c for c in self.columns if c.at not in keys | units and not self.is_serial(c))
 
     def _is_code(self, at: int) -> bool:
         """Whether a column has codes and no names: LC24001."""
@@ -113,7 +114,9 @@ class Table:
         return bool(_UNIT_COLUMN.fullmatch(column.name)) and sum(map(is_unit, cells)) * 2 > len(cells)
 
     def name_of(self, row: Row) -> str:
-        """What a row is called: the cell of the key column without its unit."""
+        """What a row is called: the cell of the key column without its unit; nothing where a single row has no name."""
+        if len(self.rows) == 1 and not self.labels:
+            return ""
         return name_and_unit(row.cells[self.key])[0]
 
     def unit_of(self, row: Row, column: Column) -> str | None:

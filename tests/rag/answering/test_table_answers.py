@@ -379,6 +379,7 @@ def forecast(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("哪家分行的完成计划最低?", "完成计划最低的是城东分行:93.8%(计算:93.8 < 97.5 < 101.2)。"),
         ("城东分行存款年末比年初多了多少?", "城东分行:存款 年末比存款 年初多 11.3亿元(计算:131.8 − 120.5 = 11.3)。"),
         ("表中有几家分行?", "表中列出3家(计算:城东分行、城西分行、滨海分行)。"),
+        ("年末存款最多的是哪家?", "存款 年末最高的是滨海分行:169.0亿元(计算:169.0 > 131.8 > 104.3)。"),
         ("F002的年末存款是多少?", "城西分行:存款 年末 104.3亿元。"),
         (
             "第二行是什么?",
@@ -421,3 +422,16 @@ def test_units_in_the_corner_years_with_letters_and_money_by_its_verb(
 
 def test_money_for_something_else_is_refused(forecast: Assistant) -> None:
     assert forecast.ask("东县亏了多少钱?").refused
+
+
+def test_a_table_of_one_row_without_a_name_answers_by_its_columns(tmp_path: Path) -> None:
+    text = "合计,出国费,平均接待费(万元)\n68.4,0,14.3\n"
+    assistant = assistant_of(tmp_path, "经费.csv", text.encode())
+    assert unmarked(assistant.ask("平均接待费是多少?")) == "平均接待费 14.3万元。"
+
+
+def test_what_is_asked_in_amounts_is_no_count_of_rows(tmp_path: Path) -> None:
+    text = "电站名称,2024年发电量(万千瓦时)\n雅山,138\n白水,41\n"
+    assistant = assistant_of(tmp_path, "电站.csv", text.encode())
+    assert unmarked(assistant.ask("白水2024年发了多少电?")) == "白水:2024年发电量 41万千瓦时。"
+    assert unmarked(assistant.ask("共几座电站?")) == "表中列出2座(计算:雅山、白水)。"

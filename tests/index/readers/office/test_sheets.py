@@ -125,3 +125,21 @@ def test_a_unit_beside_the_title_or_whose_table_it_is_makes_no_header(tmp_path: 
         [("东镇", "12", "9", "75")],
     )
     assert [block.text for block in of_kind(read, "caption")] == ["表一 茶园(单位:万元)"]
+
+
+def test_tables_side_by_side_stand_below_one_another(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["茶局收支总表", None, None, None],
+        ["部门:东县茶局", None, None, "单位:万元"],
+        ["收入", None, "支出", None],
+        ["项目", "决算数", "项目", "决算数"],
+        ["拨款", 12, "茶园", 9],
+        ["其他", 3, "茶市", 6],
+    ):
+        book.active.append(row)
+    for area in ("A1:D1", "A3:B3", "C3:D3"):
+        book.active.merge_cells(area)
+    (table,) = of_kind(save(book, tmp_path / "a.xlsx"), "table")
+    assert table.header == ("项目", "决算数")
+    assert [row.cells for row in table.rows] == [("拨款", "12"), ("其他", "3"), ("茶园", "9"), ("茶市", "6")]
