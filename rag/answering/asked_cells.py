@@ -21,7 +21,7 @@ _HIGHER, _LOWER = (
     r"(?:哪|谁)[^,?]{0,12}?更(?:高|大|多|长|快)(?:一些|些)?",
     r"(?:哪|谁)[^,?]{0,12}?更(?:低|小|少|短|慢)(?:一些|些)?",
 )
-_DIFFERENCE = r"相差|差(?:了)?(?:多少|几|值|额|距|别)|(?<!至)(?:多|少|高|低|大|小)(?:出|了)?多少|(?:增加|减少|上升|下降|提高|降低|净增)(?:了|额)?(?:是)?多少"
+_DIFFERENCE = r"比[^,?]{1,16}?[多少高低][\u3400-\u9fff]{1,2}多少|相差|差(?:了)?(?:多少|几|值|额|距|别)|(?<!至)(?:多|少|高|低|大|小)(?:出|了)?多少|(?:增加|减少|上升|下降|提高|降低|净增)(?:了|额)?(?:是)?多少"
 _SUM = r"之和|总和|合计|总计|加起来|加在一起|加总|一共|总共|共计"
 _ORDINAL = r"第\s*(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})\s*行|(?P<last>最后一行|末行)|(?P<first>首行)"
 _UNNAMED_ORDINAL = re.sub(r"\?P<\w+>", "?:", _ORDINAL)
@@ -38,6 +38,7 @@ _HOW_MANY = re.compile(
     r"(?:多少|几)(?P<measure>[个家项只名位条款种笔座所张户起支处])?(?P<noun>[\u3400-\u9fff]{1,6}?)(?=$|[?吗呢了,的])"
 )
 _MONEY_ASKED = re.compile(r"(?P<verb>[\u3400-\u9fff])[了到得过出]{0,2}多少钱")
+_NUMBERED = re.compile(r"(?<!\d)\d{1,4}(?P<of>(?![年月日天个家%])[\u3400-\u9fff]{2})")
 _ROWS = frozenset(("行", "条", "记录", "数据", "条目"))
 _RATE_ASKED = (
     r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是|\?*$)|增长率|增速|增幅|降幅|涨幅|跌幅|增长(?=了?多少|了?几|了?百分)"
@@ -319,6 +320,9 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
         return ""
     headers = (c.header for c in table.columns)
     said = plain_of(" ".join([*row.cells, around, table.caption or "", *headers])).replace(" ", "")
+    for kind in _NUMBERED.finditer(plain):
+        if kind.group() not in said and re.search(rf"\d{kind['of']}", said):
+            return kind.group()  # 95号汽油 where the table has 92号汽油
     asking = re.compile(f"(?:{_ASKING}|{_GENERIC})+")
     for word in question.words:
         if (

@@ -134,6 +134,9 @@ def _in_period(question: Question, cell: str) -> bool:
 def _common(name: str, plain: str) -> str:
     """The longest run of characters that a header shares with the question, no number."""
     runs = (name[a:b] for a in range(len(name)) for b in range(len(name), a + 1, -1))
+    number = re.search(r"(?P<n>\d+)(?P<of>\D{1,2})\D*$", name)
+    if number and not spans_of(plain, [number["n"]]) and re.search(rf"\d{re.escape(number['of'])}", plain):
+        return ""  # 92号汽油 is not what 95号汽油 asks for
     test: Callable[[str], bool] = lambda run: run in plain and not re.search(r"\d", run)  # noqa: E731
     return max(filter(test, runs), key=len, default="")
 

@@ -16,6 +16,7 @@ from rag.answering.table_units import amount, corner_unit, fitting_unit, is_text
 _SERIAL = re.compile(r"序号|编号|序|号|no\.?|#|项次|行次|排序", re.IGNORECASE)
 _UNIT_COLUMN = re.compile(r"(?:计量|数据)?单\s*位")
 _TIME_COLUMN = re.compile(r"年份|年度|时间|日期|月份|季度|年|月|期间|时期")
+_PERIOD_NAME = re.compile(r"(?:19|20)\d\d\s*年?(?:度|末|初|底|全年)?\s*[AEF]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = re.compile(
     r"合\s*计|总\s*计|小\s*计|共\s*计|总和|平均(?:值|数)?|全[国省市县区行]?(?:合计|平均|总计)|全[国省市县]"
@@ -71,11 +72,12 @@ class Table:
 
     @cached_property
     def key(self) -> int:
-        """The column that a row is called by."""
+        """The column that a row is called by: of names that tell rows apart, rather than of codes or groups of rows."""
         rest = [c.at for c in self.columns if not self.is_serial(c)]
-        named = next((at for at in self.labels if not self._is_code(at)), None)
         first = next(iter(self.labels), rest[0] if rest else 0)
-        return named if named is not None and self._is_code(first) and self._tells_apart(named) else first
+        if not self._is_code(first) and self._tells_apart(first):
+            return first
+        return next((at for at in self.labels if not self._is_code(at) and self._tells_apart(at)), first)
 
     @cached_property
     def values(self) -> tuple[Column, ...]:
@@ -129,7 +131,8 @@ class Table:
         name, unit = name_and_unit(row.cells[self.key])
         own = next((row.cells[c.at] for c in self.columns if self._is_unit_column(c)), None)
         # Where the columns are years, what is measured stands in the row.
-        return unit or own or fitting_unit(name if fitting_unit(name, self.units) is None else column.name, self.units)
+        of_row = _PERIOD_NAME.fullmatch(column.name) is not None or fitting_unit(name, self.units) is None
+        return unit or own or fitting_unit(name if of_row else column.name, self.units)
 
     def is_total(self, row: Row) -> bool:
         """Whether a row sums others up."""

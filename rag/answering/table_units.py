@@ -72,7 +72,8 @@ def units_of(*texts: str | None) -> tuple[str, ...]:
         if not text:
             continue
         if stated := _STATED.search(text):
-            return tuple(part.strip() for part in re.split(r"[、,，]|和|或", stated[1]) if part.strip())
+            parts = [part.strip() for part in re.split(r"[、,，]|和|或", stated[1]) if part.strip()]
+            return tuple(part.removeprefix("人民币") or part for part in parts)
         for match in _BRACKETS.finditer(text):
             parts = [part.strip() for part in re.split(r"[、,，]|和", match[1])]
             if all(map(is_unit, parts)):

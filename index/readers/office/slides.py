@@ -141,7 +141,9 @@ def _table(table: Any) -> TableGrid:
                 wide, high = (cell.span_width, cell.span_height) if cell.is_merge_origin else (1, 1)
                 cells.append((" ".join(cell.text.split()), min(wide, 512), high))
         rows.append(cells)
-    return TableGrid(spread(rows), 1 if table.first_row and len(rows) > 1 else None)
+    # A header that is merged in parts has more rows than the one that PowerPoint knows of.
+    merged = any(columns > 1 for _, columns, _ in rows[0])
+    return TableGrid(spread(rows), 1 if table.first_row and len(rows) > 1 and not merged else None)
 
 
 def _chart(chart: Any) -> Iterator[Item]:

@@ -435,3 +435,34 @@ def test_what_is_asked_in_amounts_is_no_count_of_rows(tmp_path: Path) -> None:
     assistant = assistant_of(tmp_path, "电站.csv", text.encode())
     assert unmarked(assistant.ask("白水2024年发了多少电?")) == "白水:2024年发电量 41万千瓦时。"
     assert unmarked(assistant.ask("共几座电站?")) == "表中列出2座(计算:雅山、白水)。"
+
+
+GROUPS = """\
+大区,省份,2023年度,2024年度,92号汽油价格(元)
+东北,黑龙江,4120,4655,9.1
+东北,吉林,2876,2790,9.2
+华北,山东,5102,5340,9.3
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("哪个省份2024年度最高?", "2024年度最高的是山东:5340(计算:5340 > 4655 > 2790)。"),
+        ("黑龙江2024年度比2023年度多卖多少?", "黑龙江:2024年度比2023年度多 535(计算:4655 − 4120 = 535)。"),
+        ("吉林92号汽油价格是多少?", "吉林:92号汽油价格 9.2元。"),
+    ],
+)
+def test_rows_are_called_by_what_tells_them_apart(tmp_path: Path, question: str, said: str) -> None:
+    assert unmarked(assistant_of(tmp_path, "销量.csv", GROUPS.encode()).ask(question)) == said
+
+
+def test_another_number_in_a_name_is_another_thing(tmp_path: Path) -> None:
+    assert assistant_of(tmp_path, "销量.csv", GROUPS.encode()).ask("吉林95号汽油价格是多少?").refused
+
+
+def test_a_unit_line_reaches_columns_of_years_and_money_of_the_country(tmp_path: Path) -> None:
+    text = "利润表,,\n编制单位:东山农机,,单位:人民币千元\n项目,2024年度,2023年度\n营业利润,158,117\n"
+    assert unmarked(assistant_of(tmp_path, "利润.csv", text.encode()).ask("2024年营业利润是多少?")) == (
+        "营业利润:2024年度 158千元。"
+    )
