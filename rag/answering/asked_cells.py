@@ -46,6 +46,7 @@ _RATE_ASKED = (
 _RATE_GIVEN = r"%|‰|率|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长"
 _MAY_BE_TOLD = frozenset({"list", "definition", "comparison", "yesno", "summary", "reason"})
 """What a row may answer in words that are not the question's."""
+_VALUE_LENGTH = 20
 _NAMES = 6
 """A run of so many characters that a question shares with a row names it, in whichever cell: 信息安全运营管理指南."""
 _BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
@@ -266,7 +267,8 @@ def _filtered_by(table: Table, rows: tuple[Row, ...], plain: str) -> tuple[Colum
     key = plain_of(table.columns[table.key].name)
     if len(key) < LEAST or key not in plain:
         return ()
-    return tuple(c for c in table.values if c.at in table.labels and len({row.cells[c.at] for row in rows}) == 1)[:1]
+    same = [c for c in table.values if c.at in table.labels and len({row.cells[c.at] for row in rows}) == 1]
+    return tuple(c for c in same if spans_of(plain, forms_of(rows[0].cells[c.at], is_key=True)))[:1]
 
 
 def _all_of(plain: str) -> bool:
@@ -311,9 +313,8 @@ def _growth(plain: str, table: Table, rows: tuple[Row, ...], columns: tuple[Colu
 
 
 def _strange(question: Question, table: Table, row: Row, around: str) -> str:
-    if (
-        question.wants in _MAY_BE_TOLD or (question.wants != "number" and "哪" in question.plain)
-    ) and not question.units:
+    amounts = question.wants == "number" or bool(question.units)
+    if not amounts and (question.wants in _MAY_BE_TOLD or "哪" in question.plain or not _is_of_values(row)):
         return ""
     plain, own = question.plain.replace(" ", ""), plain_of(" ".join(row.cells)).replace(" ", "")
     if any(plain[n : n + _NAMES] in own for n in range(len(plain) - _NAMES + 1)):
@@ -334,8 +335,14 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
             continue
         if held_by(word, said) < _HELD:
             whole = re.search(rf"[^{_BOUNDARY}]*{re.escape(word)}[^{_BOUNDARY}]*", question.plain)
-            return whole.group() if whole else word
+            named = whole.group() if whole else word
+            return named if amounts or not re.search("[a-z]", named) else ""
     return ""
+
+
+def _is_of_values(row: Row) -> bool:
+    """Whether a row has values, and no cell that may tell in other words what is asked."""
+    return all(len(cell) <= _VALUE_LENGTH for cell in row.cells)
 
 
 def _without_targets(plain: str) -> str:

@@ -17,6 +17,7 @@ _SERIAL = re.compile(r"序号|编号|序|号|no\.?|#|项次|行次|排序", re.I
 _UNIT_COLUMN = re.compile(r"(?:计量|数据)?单\s*位")
 _TIME_COLUMN = re.compile(r"年份|年度|时间|日期|月份|季度|年|月|期间|时期")
 _PERIOD_NAME = re.compile(r"(?:19|20)\d\d\s*年?(?:度|末|初|底|全年)?\s*[AEF]?")
+_LONGEST_NAME = 24
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = re.compile(
     r"合\s*计|总\s*计|小\s*计|共\s*计|总和|平均(?:值|数)?|全[国省市县区行]?(?:合计|平均|总计)|全[国省市县]"
@@ -93,7 +94,8 @@ class Table:
 
     def _tells_apart(self, at: int) -> bool:
         cells = [row.cells[at] for row in self.rows]
-        return len(set(cells)) == len(cells) and not any(map(is_nothing, cells))
+        short = all(0 < len(cell) <= _LONGEST_NAME and not is_nothing(cell) for cell in cells)
+        return short and len(set(cells)) == len(cells)
 
     def _names_rows(self, column: Column) -> bool:
         cells = [row.cells[column.at] for row in self.rows if row.cells[column.at] not in _NOTHING]

@@ -466,3 +466,21 @@ def test_a_unit_line_reaches_columns_of_years_and_money_of_the_country(tmp_path:
     assert unmarked(assistant_of(tmp_path, "利润.csv", text.encode()).ask("2024年营业利润是多少?")) == (
         "营业利润:2024年度 158千元。"
     )
+
+
+BANKS = """\
+# 一、裁员
+
+| 地区 | 银行 | 计划 |
+| --- | --- | --- |
+| 国外 | 东山银行 | 2017年前裁员5万人,营业网点和功能分区的网点也将减少 |
+| 国外 | 西山银行 | 2018年前裁员3万人,其中柜员占一半,其余为后台人员 |
+| 国内 | 南山银行 | 柜员减少2851人,占现有柜员数的2.5%,网点不变 |
+"""
+
+
+def test_a_cell_that_tells_in_other_words_is_an_answer_and_a_group_is_no_filter(tmp_path: Path) -> None:
+    assistant = assistant_of(tmp_path, "银行.md", BANKS.encode())
+    assert "3万人" in assistant.ask("西山银行的减员打算").answer
+    both = assistant.ask("请分别说明东山银行与西山银行的裁员人数").answer
+    assert all(number in both for number in ("5万人", "3万人"))
