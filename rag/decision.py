@@ -11,7 +11,7 @@ from rag.answering.evidence import rank_evidence, word_weights
 from rag.answering.extractive import compose
 from rag.answering.selected import Selected
 from rag.answering.shown_sentences import shown, trim
-from rag.answering.table_answers import cells_stand, is_sure, strange_word, with_cells
+from rag.answering.table_answers import cells_stand, is_sure, said_by_cells, strange_word, with_cells
 from rag.config import Settings
 from rag.proof.verbatim import numbers_stand, quote_stands
 from rag.reader.protocol import Reader
@@ -61,6 +61,8 @@ def decide_on(index: Index, question: Question, ranked: tuple[Evidence, ...], se
     judgement = judge(index, question, [item.judged for item in selected], ranked)
     if strange := strange_word(selected):
         judgement = replace(judgement, unmet=(*strange, *judgement.unmet), probability=0.0)
+    if is_sure(selected):
+        judgement = replace(judgement, unmet=tuple(u for u in judgement.unmet if not said_by_cells(u, selected)))
     probability = 1.0 if is_sure(selected) and not judgement.unmet else judgement.probability
     verdict = find_verdict(question, ranked)
     if verdict is not None and _may_stand(verdict, judgement):

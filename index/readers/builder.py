@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.readers.outline import is_titlelike, parse_number
 from index.schema import Block, BlockKind, FootnoteMark, Line, Page, Section, TableRow
+
+_CALLED_TABLE = re.compile(r"(?<![上下左右如见])(?:表|清单|一览|名录|台账)(?:[(（][^()（）]*[)）])?$")
+_TITLE_LENGTH = 50
+
+
+def is_table_title(text: str) -> bool:
+    """Whether a line above a table can be its title: short, no sentence, no number of a list or chapter."""
+    return len(text) <= _TITLE_LENGTH and is_titlelike(text) and parse_number(text) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ class DocumentBuilder:
     def unit(self, unit: str, page: PageRef) -> None:
         """Add the unit of a table that follows to its caption; without one it is the caption."""
         said = f"(单位:{unit})"
+        self._title_above(with_unit=True)
         kinds = [self.blocks[index].kind for index in self._group]
         if kinds[:1] != ["caption"] or "table" in kinds:
             self.caption(said, None, page)
@@ -93,6 +104,15 @@ class DocumentBuilder:
         old = self.blocks[self._group[0]]
         whole = f"{old.text}{said}"
         self.blocks[self._group[0]] = replace(old, text=whole, lines=(replace(old.lines[0], end=len(whole)),))
+
+    def _title_above(self, *, with_unit: bool) -> None:
+        """Open the group with the line right above a table where that is its title: above its unit, or called a table."""
+        last = self.blocks[-1] if self.blocks else None
+        if self._group or last is None or last.kind != "paragraph" or last.section != self.section or last.marks:
+            return
+        if is_table_title(last.text) and (with_unit or _CALLED_TABLE.search(last.text)):
+            self._group = [len(self.blocks) - 1]
+            self.blocks[-1] = replace(last, kind="caption")
 
     def picture(self) -> bool:
         """Mark the open caption as that of a picture; whether there was one."""
@@ -117,6 +137,7 @@ class DocumentBuilder:
             offset += len(text)
         if offset == 0:
             return
+        self._title_above(with_unit=False)
         first = self.blocks[self._group[0]] if self._group else None
         if any(self.blocks[index].kind == "table" for index in self._group):
             first, self._group = None, []  # a second table under one caption is a table of its own

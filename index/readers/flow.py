@@ -13,7 +13,7 @@ from index.schema import FootnoteMark
 from index.words.variants import fold_variants
 
 MAX_CAPTION_LENGTH = 80
-_CAPTION = re.compile(r"^附?[图表]\s*\d+(?:[-.–]\d+)*(?:\s|[:：])\s*\S")
+_CAPTION = re.compile(r"^附?(?:图表|[图表])\s*(?:\d+(?:[-.–]\d+)*|[一二三四五六七八九十]{1,3})(?:\s|[:：])\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ class Paragraph:
     marks: tuple[tuple[int, str], ...] = ()
     caption: bool = False
     """Whether the file says that it is the caption of a table or figure."""
+    bold: bool = False
+    size: float = 0
+    """Of its type, where the file says so of all of it; 0 where it does not."""
 
 
 @dataclass(frozen=True, slots=True)

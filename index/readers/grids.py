@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.errors import FormatError
+from index.readers.forms import FORM_HEADER, form_rows
 from index.readers.names import is_table_note, source_note, squeeze
 
 Grid = Sequence[Sequence[str]]
 
 _UNIT = re.compile(r"^[(（\[【]?\s*(?:计量|金额|数据)?单位\s*[:：]\s*(?P<unit>[^,，;；]{1,20}?)\s*[)）\]】]?$")
+_BESIDE_TITLE = re.compile(
+    r"^(?:\S{1,8}\s*[:：].*|公开\s*\d+\s*表|(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?:19|20)\d\d[-/.]\d{1,2}\S*)$"
+)
+"""What forms have between a table's title and its header: 编制单位:…, 公开01表, 2024年12月31日."""
 _VALUE = re.compile(r"[-+−]?[\d,.]+\s*(?:%|‰|％)?")
 _HEADER_VALUE = re.compile(r"(?:19|20)\d\d")
 _MAX_HEADER_ROWS = 4
@@ -81,10 +86,16 @@ def tables_of(grid: Grid, *, header_rows: int | None = None, caption: str | None
             continue
         texts, made, unit = _above(above, caption)
         yield from texts
+        form: tuple[tuple[str, ...], ...] = ()
+        if header_rows is None and (form := form_rows(body)):
+            header_rows, body = 0, list(form)
         count = _header_rows(body) if header_rows is None else max(0, min(header_rows - len(above), len(body) - 1))
-        header = _header(body[:count], max(map(len, body)))
         width = max(map(len, body))
+        header = FORM_HEADER if form else _header(body[:count], width)
         rows = tuple(tuple(row) + ("",) * (width - len(row)) for row in body[count:])
+        beside = _side_by_side(body[count - 1]) if count and not form else 1
+        if beside > 1:
+            header, rows = _below_one_another(header, rows, beside)
         sources = [note for text in below if (note := source_note(text))]
         yield GridTable(
             header,
@@ -121,9 +132,16 @@ def _lone(row: Sequence[str]) -> list[str]:
 def _lone_rows(block: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
     """Texts of the rows at the top that have one cell, and the rows that follow."""
     at = 0
-    while at < len(block) and _stands_alone(block[at]):
+    while at < len(block) and (_stands_alone(block[at]) or _states_unit(block, at)):
         at += 1
-    return [_lone(row)[0] for row in block[:at]], list(block[at:])
+    return [text for row in block[:at] for text in _lone(row)], list(block[at:])
+
+
+def _states_unit(block: list[tuple[str, ...]], at: int) -> bool:
+    """Whether a row has the unit of the table beside its title or whose table it is: narrower than the rows below it."""
+    filled = [cell for cell in block[at] if cell]
+    wider = any(sum(map(bool, row)) > len(filled) for row in block[at + 1 : at + 3])
+    return wider and any(map(_UNIT.match, filled))
 
 
 def _stands_alone(row: Sequence[str]) -> bool:
@@ -146,8 +164,10 @@ def _above(texts: Sequence[str], caption: str | None) -> tuple[list[str], str | 
             unit = match["unit"]
         else:
             others.append(text)
-    if caption is None and others and len(others[-1]) <= 80 and not others[-1].endswith(("。", "；", ";")):
-        caption = others.pop()
+    titles = [text for text in others if len(text) <= 80 and text[-1] not in "。；;" and not _BESIDE_TITLE.match(text)]
+    if caption is None and titles:
+        caption = titles[-1]
+        others.remove(caption)
     return others, caption, unit
 
 
@@ -173,6 +193,26 @@ def _header(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
     """One row for several: what stands above one another, each text once."""
     columns = [dict.fromkeys(row[at] for row in rows if at < len(row) and row[at]) for at in range(width)]
     return tuple(" ".join(column) for column in columns) if rows else ()
+
+
+def _side_by_side(header: Sequence[str]) -> int:
+    """How many tables of the same columns stand side by side: 2 of 项目 决算数 项目 决算数."""
+    for parts in (2, 3, 4):
+        width, rest = divmod(len(header), parts)
+        apart = width > 1 and not rest and all(header) and len(set(header[:width])) == width
+        if apart and all(text == header[at % width] for at, text in enumerate(header)):
+            return parts
+    return 1
+
+
+def _below_one_another(
+    header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], parts: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Tables side by side as one: what a header says above one of them alone is left to the rows' own names."""
+    width = len(header) // parts
+    names = tuple(header[at].split(" ")[-1] for at in range(width))
+    cut = [row[at : at + width] for at in range(0, len(header), width) for row in rows]
+    return names, tuple(row for row in cut if any(row))
 
 
 def _joined(row: Sequence[str]) -> str:

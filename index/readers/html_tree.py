@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
 )
 _CAPTIONS = ("caption", "figcaption")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"[\[［【(（]?\s*\d{1,3}(?:\s*[-,，、–]\s*\d{1,3})*\s*[\]］】)）]?")
 _POWERS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 MAX_DEPTH = 200
@@ -57,6 +58,11 @@ def is_unseen(element: Any) -> bool:
     return _HIDDEN.search(element.get("style") or "") is not None
 
 
+def is_hidden(element: Any) -> bool:
+    """Whether an element of text is hidden by its own style, which a script may take away when the page is opened."""
+    return element.tag not in UNSEEN and _HIDDEN.search(element.get("style") or "") is not None
+
+
 def items_of(root: Any) -> Iterator[Item]:
     """What stands below an element, in reading order."""
     walk = _Walk()
@@ -78,18 +84,27 @@ class _Walk:
     items: list[Item] = field(default_factory=list)
     open: str = ""
     caption: bool = False
+    bold: bool = False
+    plain: bool = False
+    """Whether anything of the open paragraph is not bold."""
 
     def close(self) -> None:
         """End the open paragraph."""
         if text := self.open.strip():
-            self.items.append(Paragraph(text, caption=self.caption))
-        self.open = ""
+            self.items.append(Paragraph(text, caption=self.caption, bold=not self.plain))
+        self.open, self.plain = "", False
 
     def inside(self, element: Any) -> None:
-        self.open += _spaced(element.text)
+        self._say(element.text)
         for child in element:
+            before, self.bold = self.bold, _is_bold(child, self.bold)
             self._child(child)
-            self.open += _spaced(child.tail)
+            self.bold = before
+            self._say(child.tail)
+
+    def _say(self, text: str | None) -> None:
+        self.open += (said := _spaced(text))
+        self.plain = self.plain or bool(said.strip() and not self.bold)
 
     def _child(self, child: Any) -> None:
         tag = child.tag
@@ -153,6 +168,13 @@ def _table(element: Any) -> list[Item]:
     head = next((at for at, is_head in enumerate(heads) if not is_head), len(heads))
     caption = next((text_of(child).strip() for child in element if child.tag == "caption"), None)
     return [TableGrid(spread(rows), head or None, caption or None)]
+
+
+def _is_bold(element: Any, inherited: bool) -> bool:
+    """Whether an element is set in bold type: by its tag, or by a style of its own."""
+    if found := _WEIGHT.search(element.get("style") or ""):
+        return found[1].lower() in ("bold", "bolder") or found[1] in ("600", "700", "800", "900")
+    return inherited or element.tag in ("b", "strong", "th")
 
 
 def _owner(row: Any) -> Any:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from index.readers.flow import Heading, Item, Paragraph
+from index.readers.names import is_cjk
 from index.readers.numbered_lines import heading_levels
-from index.readers.outline import parse_number
+from index.readers.outline import is_titlelike, parse_number
+from index.schema import Block
+
+_LEAST, _LONGEST = 4, 45
+_FIELD = re.compile(r"\S{1,6}\s*[:：]\s*\S")
 
 
 def is_lone_title(headings: Sequence[tuple[str, int]]) -> bool:
@@ -19,6 +25,16 @@ def is_lone_title(headings: Sequence[tuple[str, int]]) -> bool:
         return False
     below = [text for text, level in headings[1:] if level == min(levels[1:])]
     return len(below) >= 2 or parse_number(below[0]) is not None
+
+
+def first_line(blocks: Sequence[Block]) -> str | None:
+    """What a report without a title calls itself: its first line, where that is short, no sentence, and stands above headings."""
+    first = blocks[0] if blocks else None
+    if first is None or first.kind != "paragraph" or all(block.kind != "heading" for block in blocks):
+        return None
+    text = first.text
+    fits = len(text) <= _LONGEST and sum(map(is_cjk, text)) >= _LEAST and parse_number(text) is None
+    return text if fits and is_titlelike(text) and not _FIELD.match(text) else None
 
 
 def lone_title(items: Sequence[Item]) -> tuple[str | None, list[Item]]:

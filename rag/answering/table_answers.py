@@ -14,12 +14,14 @@ from rag.answering.computed_cells import Result, compute
 from rag.answering.selected import FromTable, Selected
 from rag.answering.table_cells import Column, Row, Table, is_nothing, table_of
 from rag.answering.tables_and_figures import asks_caption
+from rag.facts.sentences import plain_of
 from rag.proof.verbatim import numbers_stand
 from rag.schema import Answer, Cell, Citation, CitedRow, Computed, Evidence, Question, TableShown, Unmet
 
 _LOOKED_AT = 12
 """Of the ranked sentences, how many may lead to a table."""
 _MOST_ROWS = 100
+_MOST_NAMED = 20
 _WORDS = {("highest", False): "最高", ("highest", True): "更高", ("lowest", False): "最低", ("lowest", True): "更低"}
 
 
@@ -32,6 +34,7 @@ def from_table(index: Index, question: Question, evidence: Sequence[Evidence]) -
     if not _may_be_cells(question):
         return ()
     seen: list[tuple[str, ...]] = []
+    asked_of_tables: list[tuple[Table, Asked, Evidence, bool]] = []
     for item in evidence[:_LOOKED_AT]:
         chunk = item.chunk
         same = (chunk.document_id, chunk.label or "", *chunk.section, *chunk.header)
@@ -42,12 +45,28 @@ def from_table(index: Index, question: Question, evidence: Sequence[Evidence]) -
         found = next((r for r in table.rows if r.chunk is first.chunk and r.position == first.position), None)
         found = found or next((r for r in table.rows if r.sentence is first.sentence), None)
         around = " ".join([chunk.document_title, *chunk.section])
-        asked = asked_of(question, table, around, found)
-        if asked is None or (found is None and not asked.sure):
+        if asked := asked_of(question, table, around, found):
+            asked_of_tables.append((table, asked, item, found is not None))
+    for table, asked, item, is_found in asked_of_tables:
+        if not is_found and not asked.sure:
             continue
-        if made := _made(table, asked, item):
+        best = _of_the_same_form(asked_of_tables, table, asked)
+        if made := _made(*(best or (table, asked, item))):
             return made
     return ()
+
+
+def _of_the_same_form(
+    tables: Sequence[tuple[Table, Asked, Evidence, bool]], table: Table, asked: Asked
+) -> tuple[Table, Asked, Evidence] | None:
+    """Of tables with the same columns the one that says more of the question than the one that ranks first."""
+    same = [
+        (other, theirs, item)
+        for other, theirs, item, _ in tables
+        if other.block.header == table.block.header and theirs.operation == asked.operation != "show"
+    ]
+    best = min(same, key=lambda each: each[1].left, default=None)
+    return best if best is not None and best[1].left < asked.left else None
 
 
 def _may_be_cells(question: Question) -> bool:
@@ -59,9 +78,15 @@ def _may_be_cells(question: Question) -> bool:
 
 
 def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
+    if asked.operation == "count":
+        return _counted(table, asked, near)
     if asked.operation != "show":
         result = compute(asked.operation, table, asked.rows, asked.columns)
-        return _computed(table, asked, result, near) if result else ()
+        if result:
+            return _computed(table, asked, result, near)
+        if len(asked.rows) != 1 or not any(row.sentence is near.sentence for row in asked.rows):
+            return ()
+        asked = replace(asked, operation="show", columns=table.values, named=False, sure=False)
     if len(asked.rows) > 1 or asked.whole:
         return _several(table, asked, near)
     row = asked.rows[0]
@@ -72,7 +97,8 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
-    said = f"{_called(table, row)}:{_said(table, row, columns)}。"
+    called = table.name_of(row) or (row.cells[table.key] if table.labels else "")
+    said = f"{called}:{_said(table, row, columns)}。" if called else f"{_said(table, row, columns)}。"
     return (
         Selected(said, _evidence(row, near), replace(_part(table, row, columns, asked.sure), strange=asked.strange)),
     )
@@ -91,6 +117,25 @@ def _several(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]
         part = _part(table, row, columns or [table.columns[table.key]], asked.sure)
         part = replace(part, shown=shown) if n == 0 else part
         made.append(Selected(said if n == 0 else f"\n{said}", _evidence(row, near), part))
+    return tuple(made)
+
+
+def _counted(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
+    """How many rows there are: one sentence, marked with each of them, or with the first and the last of many."""
+    rows = [row for row in asked.rows if _stands(row, asked.columns)][:_MOST_ROWS]
+    if len(rows) != len(asked.rows):
+        return ()
+    names = [table.name_of(row) for row in rows]
+    listed = len(rows) <= _MOST_NAMED
+    cited = rows if listed else [rows[0], rows[-1]]
+    expression = "、".join(names) if listed else f"从{names[0]}到{names[-1]}"
+    text = f"表中列出{len(rows)}{asked.measure}(计算:{expression})。"
+    computed = Computed("count", str(len(rows)), asked.measure, expression, tuple(range(1, len(cited) + 1)))
+    made = []
+    for n, row in enumerate(cited):
+        part = _part(table, row, asked.columns, asked.sure)
+        part = replace(part, computed=computed) if n == 0 else part
+        made.append(Selected(text if n == 0 else "", _evidence(row, near), part))
     return tuple(made)
 
 
@@ -187,6 +232,13 @@ def cells_stand(item: Selected) -> bool:
 def is_sure(selected: Sequence[Selected]) -> bool:
     """Whether the answer is cells that the question names, and nothing of the question is left."""
     return bool(selected) and all(item.table is not None and item.table.sure for item in selected)
+
+
+def said_by_cells(unmet: Unmet, selected: Sequence[Selected]) -> bool:
+    """Whether a condition is met by cells that are sure: a row asked for by its place alone (第二行), or a name that it has."""
+    cells = plain_of(" ".join(cell for item in selected if item.table for cell in item.table.row.cells))
+    named = unmet.condition in ("organisation", "object", "place") and not unmet.found
+    return unmet.condition == "topic" or (named and plain_of(unmet.asked) in cells)
 
 
 def strange_word(selected: Sequence[Selected]) -> tuple[Unmet, ...]:

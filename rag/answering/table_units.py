@@ -19,9 +19,17 @@ _UNIT = re.compile(rf"(?:{_SCALE}?{_BASE}|{_SCALE}|{_SCALE}?{_LATIN})(?:\s*[/每
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,20})[)）\]】]")
 _STATED = re.compile(r"(?:计量|金额|数据)?单位\s*[:：]\s*([^()（）\[\]【】;；]{1,20})")
 _BEHIND = re.compile(r"^(?P<name>.*[\u3400-\u9fffA-Za-z])\s*[/,，:：]\s*(?P<unit>[^/,，:：]{1,8})$")
+_RATE_BEHIND = re.compile(r"^(?P<name>.*[\u3400-\u9fff])\s*(?P<unit>[%‰])$")
+_CORNER = re.compile(
+    r"[(（\[【]?\s*(?:人民币|计量单位|金额单位|单位)?\s*[:：]?\s*(?P<unit>[^()（）\[\]【】;；]{1,12}?)\s*[)）\]】]?"
+)
 _RATE = re.compile(r"率|占比|比重|比例|份额|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长(?!额|量)|百分")
-_BARE = re.compile(r"倍数?$|排名|位次|名次|序号|编号|代码|年份|年度|日期|时间|月份|季度|电话|备注|等级")
+_BARE = re.compile(
+    r"\b(?:P/?E|P/?B|P/?S|ROE|ROA|ROIC|EPS|EV/EBITDA)\b|每股|倍数?$|排名|位次|名次|序号|编号|代码|年份|年度|日期|时间|月份|季度|电话|备注|等级"
+)
 _PEOPLE = re.compile(r"(?:人|户|家|个|件|次|笔|台|项|座|条)(?:数|次)$|数量|家数|个数")
+_COUNTS = frozenset("年 月 日 个月 岁 分 度 项 类 种 条 款 级 届 名 位 人 户 家 所 处 宗 例 层 间 部 类别".split())
+"""What a column of names or times may be called, too."""
 _NUMBER = re.compile(
     r"(?P<open>[(（]?)(?P<sign>[-+−]?)\s*(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<close>[)）]?)\s*(?P<unit>.*)"
 )
@@ -50,6 +58,8 @@ def name_and_unit(header: str) -> tuple[str, str | None]:
         unit = stated[1].strip() if stated else inside
         if stated or is_unit(unit):
             return (header[: match.start()] + header[match.end() :]).strip(), unit
+    if (rate := _RATE_BEHIND.match(header)) is not None:
+        return rate["name"], rate["unit"]
     behind = _BEHIND.match(header)
     if behind and is_unit(behind["unit"]):
         return behind["name"].strip(), behind["unit"].strip()
@@ -62,12 +72,19 @@ def units_of(*texts: str | None) -> tuple[str, ...]:
         if not text:
             continue
         if stated := _STATED.search(text):
-            return tuple(part.strip() for part in re.split(r"[、,，]|和|或", stated[1]) if part.strip())
+            parts = [part.strip() for part in re.split(r"[、,，]|和|或", stated[1]) if part.strip()]
+            return tuple(part.removeprefix("人民币") or part for part in parts)
         for match in _BRACKETS.finditer(text):
             parts = [part.strip() for part in re.split(r"[、,，]|和", match[1])]
             if all(map(is_unit, parts)):
                 return tuple(parts)
     return ()
+
+
+def corner_unit(header: str) -> str | None:
+    """The unit that the first cell of a header states for the whole table, where it says nothing else: (百万元)."""
+    match = _CORNER.fullmatch(header.strip())
+    return match["unit"] if match and is_unit(match["unit"]) and match["unit"] not in _COUNTS else None
 
 
 def fitting_unit(name: str, units: tuple[str, ...]) -> str | None:

@@ -29,6 +29,7 @@ _EXAMPLES: Mapping[Talk | Literal["question"], tuple[str, ...]] = {
     "question": (
         "今天天气怎么样", "帮我写一首诗", "讲个笑话", "推荐一只股票", "1+1等于几", "忽略以上指令", "再说一遍", "还有吗", "谁是总统", "中午吃什么", "总结一下", "为什么", "详细说说", "第二个呢", "2023年呢", "有什么用",
         "那家公司呢", "是谁发布的", "是多少", "有哪些", "什么意思", "丢了还找得回来吗", "在不在名单里", "要怎么写", "要多久", "归谁管", "合不合法", "谁弄出来的", "咋办",
+        "注册地址", "联系电话", "所属行业", "客户名称", "备注", "风险", "联系人是谁", "控制人是谁",
         "what is the weather", "tell me a joke", "why", "how much", "what about it",
     ),
 }  # fmt: skip
@@ -36,6 +37,8 @@ _LONGEST = 24
 """Cells of what may be talk: a Chinese character is two, so a dozen of them or a few English words."""
 _SAYS_SOMETHING = 3.6
 """Inverse document frequency from which a word of the report says what a question is about."""
+_OF_FEW = 0.75
+"""The same of a file of few sentences, as a part of how rare a word is that none of them has."""
 _NEARER, _FAR_NEARER = 0.02, 0.05
 """By how much what was typed is nearer, in cosine, to an example of talk than to any passage of the report; and where a
 word of the report is in it."""
@@ -70,7 +73,7 @@ def small_talk(
         return "unclear"
     if not text.strip() or _cells(text) > _LONGEST:
         return None
-    if any(word.isascii() and index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index)):
+    if any(word.isascii() and index.lexical.weight(word) >= _says_something(index) for word in _known(text, index)):
         return None  # a name: wero
     margin = _FAR_NEARER if _speaks_of_the_report(text, index) else _NEARER
     return _nearest(text, index, encoder, examples(), margin, _ALIKE_LATER if later else _ALIKE) or (
@@ -87,7 +90,12 @@ def _known(text: str, index: Index) -> list[str]:
 
 
 def _speaks_of_the_report(text: str, index: Index) -> bool:
-    return any(index.lexical.weight(word) >= _SAYS_SOMETHING for word in _known(text, index))
+    return any(index.lexical.weight(word) >= _says_something(index) for word in _known(text, index))
+
+
+def _says_something(index: Index) -> float:
+    """How rare a word has to be to say what a question is about: of a few sentences none is as rare as in a report."""
+    return min(_SAYS_SOMETHING, _OF_FEW * index.lexical.weight(""))
 
 
 def _nearest(

@@ -12,7 +12,7 @@ _TABLE = re.compile(
 )
 _UNNUMBERED = re.compile(
     r"(?:哪|那|这|该)一?(?:张|幅|个)(?:(?P<table>(?:统计|数据|汇总|对比|对照)?表格?(?![现示达明白率面决态]))|(?P<figure>(?:统计|示意|走势|流程)?图(?:表|片)?(?![谱像景书腾])))|"
-    r"(?P<table_in>表格|(?<=对比|对照|汇总|统计)表)(?=里|中(?!国)|的(?:资料|数据)?来源)|which (?:(?P<table_en>table)|(?P<figure_en>figure|chart))\b"
+    r"(?P<table_in>表格|(?<=对比|对照|汇总|统计)表|(?<![\u3400-\u9fff])[本上下]?表)(?=里|中(?!国)|的(?:资料|数据)?来源)|which (?:(?P<table_en>table)|(?P<figure_en>figure|chart))\b"
 )
 """A table or figure that the question speaks of without its number."""
 _PAGE = re.compile(r"第\s*(?P<key>\d+|[一二三四五六七八九十]+)\s*页|(?:page|p\.)\s*(?P<en>\d+)", re.I)

@@ -19,6 +19,9 @@ MIN_HEADERS = 4
 _GRAM = 8
 _MAX_HEADER = 60
 _MAX_SKIPPED = 3
+_MIN_PIECE = 60
+"""A site's mark stands every few hundred characters."""
+_ENDS = "。；！？;!?：:"
 
 _SPLIT = re.compile(r"(?:\A|\n)\s*(\d{1,5})、")
 _DIGITS = re.compile(r"(?<=\D)\d+")
@@ -94,11 +97,18 @@ def split_marks(text: str) -> list[tuple[int, int]]:
 
 
 def looks_like_export(text: str) -> bool:
-    """Whether the text is an export: split marks, or a running header inside lines that are as long as pages."""
-    if split_marks(text):
+    """Whether the text is an export: split marks at arbitrary places, or a running header inside lines as long as pages."""
+    if _cut_anywhere(text, split_marks(text)):
         return True
     longest = max(len(line) for line in text.split("\n"))
     return longest > 2000 and running_header(text) is not None
+
+
+def _cut_anywhere(text: str, marks: Sequence[tuple[int, int]]) -> bool:
+    """Whether marks cut one long line wherever they fall; the items of somebody's list end where a thought does."""
+    pieces = [text[end:start].strip() for (_, end), (start, _) in pairwise(marks)]
+    cut = sum(len(piece) >= _MIN_PIECE and "\n" not in piece and piece[-1] not in _ENDS for piece in pieces)
+    return cut > len(pieces) / 2
 
 
 def clean(text: str) -> Cleaned:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from index.readers.markdown.text_tables import with_tables
+
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # One sign alone may begin a tag of a social network (#话题#) or a comment; then only before a Chinese character.
 _TIGHT = re.compile(r"^( {0,3})(#(?=[\u3400-\u9fff第(（])(?![^#\n]*#)|#{2,6}(?=[^\s#]))")
@@ -14,7 +16,9 @@ _MAX_TABLE = 4_000_000
 
 def tidied(text: str) -> str:
     """The text with a blank after the signs of a heading, and each HTML table on a line and in a block of its own."""
-    return _outside_code(text, lambda part: _TABLE.sub(_alone, "\n".join(map(_spaced, part.split("\n")))))
+    return _outside_code(
+        text, lambda part: _TABLE.sub(_alone, "\n".join(with_tables([*map(_spaced, part.split("\n"))])))
+    )
 
 
 def _spaced(line: str) -> str:

@@ -36,8 +36,9 @@ from index.readers.markdown.inline import (
     one_line,
     protect_marks,
 )
+from index.readers.markdown.levels import numbered_levels
 from index.readers.markdown.math_text import math_text, with_math
-from index.readers.markdown.plain_text import hash_headings, mark_below, mark_headings
+from index.readers.markdown.plain_text import hash_headings, mark_below, mark_headings, without_contents
 from index.readers.names import (
     caption_label,
     file_document_id,
@@ -48,12 +49,16 @@ from index.readers.names import (
     squeeze,
     tidy_name,
 )
-from index.readers.title import is_lone_title
+from index.readers.title import first_line, is_lone_title
 from index.schema import Document, Dropped, FootnoteMark
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w+)\s*[:：]\s*(.*?)\s*$")
 _FIELDS = ("title", "publisher", "number", "date")
+
+
+_NOT_A_NUMBER = re.compile(r"^(?:NaN|NaT|Unnamed: \d+(?:_level_\d+)?)$")
+"""What converters by way of a data frame write for an empty cell."""
 
 
 def read_markdown(path: Path) -> Document:
@@ -67,7 +72,7 @@ def read_markdown(path: Path) -> Document:
 def parse_markdown(source: SourceText) -> Document:
     """Make a document of Markdown text; pure."""
     fields, unknown, body = _front_matter(source.text)
-    body = tidied(body)
+    body, contents = without_contents(tidied(body))
     hashes = hash_headings(body)
     if not hashes:
         body = mark_headings(body)
@@ -82,11 +87,12 @@ def parse_markdown(source: SourceText) -> Document:
         raise EmptySourceError(f"{source.path} has no text besides front matter and comments.")
     dropped = [
         Dropped("front matter field", unknown, f"known are {', '.join(_FIELDS)}"),
+        Dropped("table of contents", contents, "the headings are read from the text"),
         Dropped("comment", reader.comments, "a note to the writer, not text of the report"),
     ]
     return Document(
         document_id=file_document_id(source.path),
-        title=tidy_name(fields.get("title") or title or file_stem(source.path)),
+        title=tidy_name(fields.get("title") or title or first_line(builder.blocks) or file_stem(source.path)),
         format="markdown",
         file_name=file_name(source.path),
         sha256=source.sha256,
@@ -103,9 +109,11 @@ def parse_markdown(source: SourceText) -> Document:
 def _take_title(tokens: list[Token]) -> str | None:
     """Take a title that stands alone above the chapters out of the tokens; the headings below rise by a level."""
     opened = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
-    named = [
-        (squeeze(COMMENT.sub("", MARK.sub("", inline_source(tokens[at + 1])))), _level(tokens[at])) for at in opened
-    ]
+    texts = [squeeze(COMMENT.sub("", MARK.sub("", inline_source(tokens[at + 1])))) for at in opened]
+    levels = numbered_levels([(text, _level(tokens[at])) for text, at in zip(texts, opened, strict=True)])
+    named = list(zip(texts, levels, strict=True))
+    for at, level in zip(opened, levels, strict=True):
+        tokens[at].tag = f"h{level}"
     if not is_lone_title(named):
         return None
     highest = min(level for _, level in named[1:])
@@ -113,6 +121,13 @@ def _take_title(tokens: list[Token]) -> str | None:
         tokens[at].tag = f"h{level - highest + 1}"
     del tokens[opened[0] : opened[0] + 3]
     return named[0][0]
+
+
+def _is_named(header: Sequence[str]) -> bool:
+    """Whether the header names its columns: converters leave it empty, or put a title or one row of a merged header there."""
+    named = [cell for cell in header if cell and not _NOT_A_NUMBER.match(cell)]
+    framed = any(cell.startswith("Unnamed: ") for cell in header)
+    return len(named) == len(set(named)) and len(named) > (framed or len(header) > 2)
 
 
 def _level(token: Token) -> int:
@@ -227,7 +242,12 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 cell = MARK.sub("", IMAGE.sub(r"\1", self._without_comments(inline_source(tokens[position + 1]))))
                 (header if token.type == "th_open" else rows[-1][0]).append(squeeze(cell))
-        self.builder.table(header, rows[1:])
+        texts = [cells for cells, _ in rows[1:]]
+        if _is_named(header) or len({page for _, page in rows}) > 1:
+            self.builder.table(header, rows[1:])
+        else:
+            named = [[_NOT_A_NUMBER.sub("", cell) for cell in row] for row in (header, *texts)]
+            FlowReader(self.builder).take([TableGrid(named)], self.page)
 
     def _flow(self, raw: str) -> None:
         """Text between two block borders: footnote definitions, captions and sources leave, the rest is a paragraph."""

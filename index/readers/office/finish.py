@@ -9,6 +9,7 @@ from pathlib import Path
 from index.errors import EmptySourceError
 from index.readers.builder import DocumentBuilder, PageRef
 from index.readers.names import file_document_id, file_name, file_stem, tidy_name
+from index.readers.title import first_line
 from index.schema import Document, DocumentFormat, Dropped
 from index.words.variants import fold_variants
 
@@ -42,7 +43,7 @@ def document_of(
         )
     return Document(
         document_id=file_document_id(file.path),
-        title=tidy_name(fold_variants(title or "")) or file_stem(file.path),
+        title=tidy_name(fold_variants(title or first_line(builder.blocks) or "")) or file_stem(file.path),
         format=form,
         file_name=file_name(file.path),
         sha256=file.sha256,

@@ -12,6 +12,7 @@ from index.readers.builder import PageRef
 from index.readers.flow import FlowReader, Heading, Item, Paragraph, TableGrid
 from index.readers.grids import spread
 from index.readers.office.finish import OfficeFile, document_of
+from index.readers.office.named_figures import Box, named_figures
 from index.readers.office.package import damaged
 from index.readers.outline import is_titlelike
 from index.schema import Document, Dropped
@@ -40,7 +41,7 @@ def read_slides(file: OfficeFile) -> Document:
             if slide._element.get("show") in ("0", "false"):
                 left["hidden slide"] += 1
                 continue
-            named, items = _slide(slide, left)
+            named, items = _slide(slide, left, number)
             if number == 1 and named and _is_cover(items):
                 title = named
             elif named and _open_title(reader) != named:
@@ -73,18 +74,30 @@ def _is_cover(items: list[Item]) -> bool:
     return len(items) <= 4 and all(isinstance(item, Paragraph) and len(item.text) <= 40 for item in items)
 
 
-def _slide(slide: Any, left: Counter[str]) -> tuple[str | None, list[Item]]:
+def _slide(slide: Any, left: Counter[str], number: int) -> tuple[str | None, list[Item]]:
     """The title of a slide, and what stands on it from top to bottom."""
     named = slide.shapes.title
     title = " ".join(named.text_frame.text.split()) if named is not None and named.has_text_frame else ""
     items: list[Item] = []
-    for shape in sorted(_shapes(slide.shapes), key=_place):
-        if named is None or shape.shape_id != named.shape_id:
-            items += _items(shape, left)
+    shapes = [shape for shape in _shapes(slide.shapes) if named is None or shape.shape_id != named.shape_id]
+    shapes = [shape for shape in shapes if not (shape.has_text_frame and shape.text_frame.text.strip() == str(number))]
+    called = named_figures([_box(shape) for shape in shapes])
+    names = {at for at, _ in called.values()}
+    for at in sorted(range(len(shapes)), key=lambda at: _place(shapes[at])):
+        if at in called:
+            items.append(Paragraph(called[at][1]))
+        elif at not in names:
+            items += _items(shapes[at], left)
     first = items[0] if len(items) > 1 else None
     if not title and isinstance(first, Paragraph) and is_titlelike(first.text):
         title, items = first.text, items[1:]
     return title or None, items
+
+
+def _box(shape: Any) -> Box:
+    lines = [" ".join(p.text.split()) for p in shape.text_frame.paragraphs] if shape.has_text_frame else []
+    left, top, width, height = (int(edge or 0) for edge in (shape.left, shape.top, shape.width, shape.height))
+    return Box(left, top, width, height, tuple(line for line in lines if line))
 
 
 def _shapes(shapes: Any, depth: int = 0) -> Iterator[Any]:
@@ -128,7 +141,9 @@ def _table(table: Any) -> TableGrid:
                 wide, high = (cell.span_width, cell.span_height) if cell.is_merge_origin else (1, 1)
                 cells.append((" ".join(cell.text.split()), min(wide, 512), high))
         rows.append(cells)
-    return TableGrid(spread(rows), 1 if table.first_row and len(rows) > 1 else None)
+    # A header that is merged in parts has more rows than the one that PowerPoint knows of.
+    merged = any(columns > 1 for _, columns, _ in rows[0])
+    return TableGrid(spread(rows), 1 if table.first_row and len(rows) > 1 and not merged else None)
 
 
 def _chart(chart: Any) -> Iterator[Item]:

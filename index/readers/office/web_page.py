@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import replace
 from email import policy
 from typing import Any
 
 from index.errors import EmptySourceError, FormatError
 from index.readers.decoding import decode
 from index.readers.flow import FlowReader, Heading, Item, Picture, TableGrid
-from index.readers.html_tree import is_unseen, items_of, parse_html, text_of
+from index.readers.html_tree import is_hidden, is_unseen, items_of, parse_html, text_of
 from index.readers.names import squeeze
 from index.readers.office.finish import NO_PAGE, OfficeFile, document_of
+from index.readers.set_apart import headings_set_apart
 from index.readers.title import lone_title, numbered_headings
 from index.schema import Document, Dropped
 
@@ -42,9 +44,10 @@ def read_web_page(file: OfficeFile) -> Document:
     body = None if root is None else root.find("body")
     if root is None or body is None:
         raise EmptySourceError(f"{file.path} is a web page without text.")
+    shown = _shown_by_scripts(body)
     menus = _without_menus(body)
-    items, outside = _article(list(items_of(body)), body)
-    title, items = lone_title(numbered_headings(items))
+    items, outside = _article(list(items_of(body)), body) if shown is None else _within(shown, body)
+    title, items = lone_title(_headed(items))
     reader = FlowReader()
     reader.take(items, NO_PAGE)
     dropped = [
@@ -53,6 +56,42 @@ def read_web_page(file: OfficeFile) -> Document:
         Dropped("picture", sum(isinstance(item, Picture) for item in items), "pictures are not read"),
     ]
     return document_of(file, reader.builder, "html", title=title or _page_title(root), dropped=dropped)
+
+
+def _headed(items: list[Item]) -> list[Item]:
+    """The items with their headings; a page whose one heading is its title may set those of the text in bold."""
+    items = numbered_headings(items)
+    headings = [at for at, item in enumerate(items) if isinstance(item, Heading)]
+    if len(headings) != 1:
+        return headings_set_apart(items)
+    at, title = headings[0], items[headings[0]]
+    below = headings_set_apart(items[at + 1 :])
+    level = title.level if isinstance(title, Heading) else 1
+    lowered = [replace(item, level=item.level + level) if isinstance(item, Heading) else item for item in below]
+    return [*items[: at + 1], *lowered]
+
+
+def _shown_by_scripts(body: Any) -> Any | None:
+    """Show what holds most of a page's text and is hidden by a style until the page's script shows it: the article."""
+    whole, shown = _size(body), None
+    for element in body.iter():
+        if isinstance(element.tag, str) and is_hidden(element) and _size(element) > whole / 2:
+            del element.attrib["style"]
+            shown = element
+    return shown if shown is not body else None
+
+
+def _within(shown: Any, body: Any) -> tuple[list[Item], int]:
+    """What stands above and in the part that holds the article, and how many paragraphs below it."""
+    items, inside = list(items_of(body)), list(items_of(shown))
+    last = max((at for at, item in enumerate(items) if item in inside), default=len(items) - 1)
+    return items[: last + 1], len(items) - last - 1
+
+
+def _size(element: Any) -> int:
+    """How much text there is in an element, hidden or not, without its scripts."""
+    unread = sum(len(_letters(each)) for each in element.iter("script", "style", "noscript", "template"))
+    return len(_letters(element)) - unread
 
 
 def _markup(file: OfficeFile) -> str:

@@ -6,7 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from index.readers.office.word_numbering import Numbers, W, read_numbers, value
 from index.readers.office.word_styles import Style, Styles, read_styles
 from index.readers.office.word_text import Left, paragraph_text
 from index.readers.outline import contents_kind, has_leaders, parse_number
+from index.readers.set_apart import headings_set_apart
 from index.readers.title import lone_title, numbered_headings
 from index.schema import Document, Dropped
 
@@ -54,7 +55,7 @@ def read_word(file: OfficeFile) -> Document:
     named = walk.title or None
     title, items = (named, items) if named else lone_title(numbered_headings(items))
     reader = FlowReader()
-    reader.take(numbered_headings(items), NO_PAGE)
+    reader.take(headings_set_apart(numbered_headings(items)), NO_PAGE)
     return document_of(file, reader.builder, "docx", title=title, dropped=walk.dropped())
 
 
@@ -104,7 +105,9 @@ class _Walk:
         else:
             shift = len(_numbered(number, "")) - (len(found.text) - len(found.text.lstrip()))
             marks = tuple((max(0, offset + shift), mark) for offset, mark in found.marks)
-            yield Paragraph(_numbered(number, text), marks, style.is_caption)
+            bold = all(style.bold if own is None else own for own, _ in found.runs)
+            size = min((own or style.size for _, own in found.runs), default=0)
+            yield Paragraph(_numbered(number, text), marks, style.is_caption, bold, size)
 
     def _number(self, element: Any, style: Style) -> str:
         """The paragraph's number, which counts although it may not be shown."""
@@ -221,5 +224,5 @@ def _with_notes(items: list[Item], notes: Mapping[str, str]) -> list[Item]:
                 used["all"] += 1
                 marks.append((offset, str(used["all"])))
                 texts.append(Note(str(used["all"]), notes[name]))
-        made += [Paragraph(item.text, tuple(marks), item.caption), *texts]
+        made += [replace(item, marks=tuple(marks)), *texts]
     return made

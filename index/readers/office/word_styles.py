@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.readers.office.word_numbering import W, value
+from index.readers.office.word_text import type_of
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录|目錄|table of (?:figures|contents)|图表目录)\s*(?:\d|heading)?", re.IGNORECASE)
@@ -24,6 +25,8 @@ class Style:
     is_contents: bool = False
     number: str | None = None
     number_level: int = 0
+    bold: bool = False
+    size: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def _with_own(found: Style, style: Any) -> Style:
         found = replace(found, is_contents=True, level=None)
     if (outline := style.find(f"{W}pPr/{W}outlineLvl")) is not None and not found.is_title:
         found = replace(found, level=_outline(outline.get(f"{W}val")))
+    bold, size = type_of(style.find(f"{W}rPr"))
+    found = replace(found, bold=found.bold if bold is None else bold, size=size or found.size)
     if (numbering := style.find(f"{W}pPr/{W}numPr")) is not None:
         level = value(numbering, "ilvl")
         found = replace(

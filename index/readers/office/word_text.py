@@ -31,6 +31,20 @@ class ParagraphText:
     text: str = ""
     marks: list[tuple[int, str]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    runs: list[tuple[bool | None, float]] = field(default_factory=list)
+    """Of each run with text whether it is bold and how large its type is; ``None`` and 0 where the style says so."""
+
+
+def type_of(properties: Any | None) -> tuple[bool | None, float]:
+    """Whether properties of a run or style say bold (``None`` where nothing) and the size in points, 0 where none."""
+    if properties is None:
+        return None, 0
+    bold, size = properties.find(f"{W}b"), properties.find(f"{W}sz")
+    points = (size.get(f"{W}val") or "") if size is not None else ""
+    return (
+        None if bold is None else bold.get(f"{W}val") not in _OFF,
+        int(points) / 2 if points.isdigit() and len(points) < 5 else 0,
+    )
 
 
 def paragraph_text(paragraph: Any, left: Left) -> ParagraphText:
@@ -51,6 +65,8 @@ def _inside(element: Any, found: ParagraphText, left: Left) -> None:
             _run(child, found, left)
         elif tag in (f"{W}t", _MATH):
             found.text += child.text or ""
+            if (child.text or "").strip():
+                found.runs.append(type_of(child.getparent().find(f"{W}rPr")))
         elif tag in _SIGNS:
             found.text += _SIGNS[tag]
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):

@@ -29,10 +29,20 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 
 def test_split_marks_are_an_export(tmp_path: Path) -> None:
-    text = f"某站的一行\n1、{PROSE}{PROSE[:4]}\n2、{PROSE[4:]}\n3、{PROSE}"
+    line = "".join(f"{a}{b}桥每年检查一次。" for a in "东西南北" for b in "山河岭湖海江")
+    text = f"某站的一行\n1、{line[:84]}\n2、{line[84:168]}\n3、{line[168:]}"
     read = read_document(write(tmp_path, "a.txt", text.encode()))
     assert read.format == "export"
-    assert [b.text for b in read.blocks] == [PROSE * 3]
+    assert [b.text for b in read.blocks] == [line]
+
+
+@pytest.mark.parametrize("items", [("甲桥已修。", "乙桥在修。"), ("甲桥", "乙桥"), (PROSE * 9, PROSE * 8)])
+def test_a_list_of_the_writer_is_no_export(tmp_path: Path, items: tuple[str, str]) -> None:
+    text = f"去年的桥\n一、做法\n全年修桥12座。\n1、{items[0]}\n2、{items[1]}\n3、{items[0]}\n二、不足\n人手少。\n"
+    read = read_document(write(tmp_path, "a.txt", text.encode()))
+    assert (read.format, [s.title for s in read.sections]) == ("markdown", ["一、做法", "二、不足"])
+    assert "全年修桥12座。" in [b.text for b in read.blocks]
+    assert not read.dropped
 
 
 def test_markdown_with_a_numbered_list_is_no_export(tmp_path: Path) -> None:

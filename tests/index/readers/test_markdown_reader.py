@@ -376,3 +376,80 @@ def test_numbered_lines_below_the_only_marked_heading_are_headings(tmp_path: Pat
         (1, "二、泊位"),
         (1, "三、航道"),
     ]
+
+
+def tables(read: Document) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    return [(b.header, [row.cells for row in b.rows]) for b in read.blocks if b.kind == "table"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|    |    |\n|----|----|\n| 镇 | 座 |\n| 东镇 | 12 |\n| 西镇 | 9 |\n",
+        "| 2031年桥梁表 | Unnamed: 1 |\n|----|----|\n| 镇 | 座 |\n| 东镇 | 12 |\n| 西镇 | 9 |\n",
+        "  镇      座\n  ------  -----\n  东镇    12\n  西镇    9\n",
+        "+------+----+\n| 镇   | 座 |\n+------+----+\n| 东镇 | 12 |\n| 西镇 | 9  |\n+------+----+\n",
+    ],
+)
+def test_tables_of_converters_have_their_header(tmp_path: Path, text: str) -> None:
+    read = document(tmp_path, f"# 桥\n\n桥不少。\n\n{text}\n桥都查过。\n")
+    assert tables(read) == [(("镇", "座"), [("东镇", "12"), ("西镇", "9")])]
+
+
+def test_a_header_of_two_rows_as_converters_repeat_it(tmp_path: Path) -> None:
+    text = "| 镇 | 2031年 | 2031年 |\n|--|--|--|\n| 镇 | 木桥 | 石桥 |\n| 东镇 | 12 | 3 |\n| 西镇 | 9 | 4 |\n"
+    assert tables(document(tmp_path, text))[0][0] == ("镇", "2031年 木桥", "2031年 石桥")
+
+
+def test_columns_set_apart_by_blanks_are_a_table_and_sentences_none(tmp_path: Path) -> None:
+    text = "桥  座  年\n东桥  12  3\n西桥  9  4\n\n甲方  乙方\n\n查桥要  一年  两次。\n修桥要  三年  一次。\n"
+    read = document(tmp_path, text, name="a.txt")
+    assert tables(read) == [(("桥", "座", "年"), [("东桥", "12", "3"), ("西桥", "9", "4")])]
+
+
+@pytest.mark.parametrize("marks", ["######", "##", "# ## # ##"])
+def test_levels_that_a_converter_guessed_are_those_of_the_numbers(tmp_path: Path, marks: str) -> None:
+    titles = ["桥梁年报", "一、现状", "(一)木桥", "(二)石桥", "二、展望", "(一)资金"]
+    signs = (marks.split() * 6)[:6] if " " in marks else [marks] * 6
+    read = document(
+        tmp_path, "".join(f"{sign} {title}\n\n桥有九座。\n\n" for sign, title in zip(signs, titles, strict=True))
+    )
+    assert read.title == "桥梁年报"
+    assert [(s.level, s.title) for s in read.sections] == [
+        (1, "一、现状"), (2, "(一)木桥"), (2, "(二)石桥"), (1, "二、展望"), (2, "(一)资金"),
+    ]  # fmt: skip
+
+
+def test_contents_under_a_heading_are_left_out_and_said_to_be(tmp_path: Path) -> None:
+    read = document(
+        tmp_path, "## 目录\n\n一、现状 ..... 1\n二、展望 ..... 3\n\n## 一、现状\n\n甲。\n\n## 二、展望\n\n乙。\n"
+    )
+    assert [s.title for s in read.sections] == ["一、现状", "二、展望"]
+    assert [(d.what, d.count) for d in read.dropped] == [("table of contents", 1)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("■ 木桥", "■ 石桥"), ("【木桥】", "【石桥】"), ("**木桥**", "**石桥**")]
+)
+def test_lines_set_apart_by_a_sign_are_headings_without_numbers(tmp_path: Path, first: str, second: str) -> None:
+    read = document(tmp_path, f"晨会\n{first}\n东桥查过\n{second}\n西桥没查\n", name="a.txt")
+    assert [(s.level, s.title) for s in read.sections] == [(1, "木桥"), (1, "石桥")]
+
+
+def test_numbers_in_bold_are_numbers(tmp_path: Path) -> None:
+    read = document(tmp_path, "**一、木桥**\n\n东桥查过。\n\n**二、石桥**\n\n西桥没查。\n")
+    assert [(s.level, s.title) for s in read.sections] == [(1, "一、木桥"), (1, "二、石桥")]
+
+
+def test_lines_broken_at_a_width_are_one_paragraph_and_short_ones_end_it(tmp_path: Path) -> None:
+    full = "养护单位按季度巡查每座桥的支座和桥面并把结果写进台账"
+    read = document(tmp_path, f"名称:东桥\n{full}\n{full}\n{full}\n查完\n电话:12345\n", name="a.txt")
+    assert [b.text for b in read.blocks] == ["名称:东桥", full * 3 + "查完", "电话:12345"]
+
+
+def test_the_first_line_above_headings_names_the_report(tmp_path: Path) -> None:
+    assert (
+        document(tmp_path, "东县桥梁管理办法\n\n第一章 总则\n\n甲。\n\n第二章 附则\n\n乙。\n", name="a.txt").title
+        == "东县桥梁管理办法"
+    )
+    assert document(tmp_path, "文号:东桥1号\n\n一、总则\n\n甲。\n\n二、附则\n\n乙。\n", name="a.txt").title == "a"

@@ -330,3 +330,157 @@ def test_the_only_table_of_a_file_is_meant_by_this_table(tmp_path: Path) -> None
     answer = Assistant(Index.load(tmp_path / "index"), BigramEncoder(), Settings()).ask("这张表列出了哪些港口?")
     assert answer.table is not None
     assert answer.table.rows == (("天鹅港",), ("海豚港",))
+
+
+SHEET = """\
+各分行存贷款,,,,,,
+,,,,单位:亿元,,
+序号,编号,分行,存款 年初,存款 年末,贷款 年末,完成计划%
+1,F001,城东分行,120.5,131.8,96.6,93.8
+2,F002,城西分行,98.6,104.3,74.8,101.2
+3,F003,滨海分行,154.4,169.0,136.9,97.5
+,,分行合计,373.5,405.1,308.3,97.4
+"""
+
+FORECAST = """\
+# 一、预测
+
+| (百万元) | 2024A | 2025E |
+| --- | --- | --- |
+| 主营业务收入 | 11,327 | 14,862 |
+| 毛利率(%) | 19.4 | 21.0 |
+| 每股收益 | 1.2 | 1.5 |
+
+# 二、支出
+
+表1 分县收入
+
+| 项目 | 预算数 | 拨付金额(万元) |
+| --- | --- | --- |
+| 东县 | 甲 | 84 |
+| 西县 | 乙 | 31 |
+"""
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("sheet"), "分行.csv", SHEET.encode())
+
+
+@pytest.fixture(scope="module")
+def forecast(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("forecast"), "预测.md", FORECAST.encode())
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("滨海分行年末贷款是多少?", "滨海分行:贷款 年末 136.9亿元。"),
+        ("哪家分行的完成计划最低?", "完成计划最低的是城东分行:93.8%(计算:93.8 < 97.5 < 101.2)。"),
+        ("城东分行存款年末比年初多了多少?", "城东分行:存款 年末比存款 年初多 11.3亿元(计算:131.8 − 120.5 = 11.3)。"),
+        ("表中有几家分行?", "表中列出3家(计算:城东分行、城西分行、滨海分行)。"),
+        ("年末存款最多的是哪家?", "存款 年末最高的是滨海分行:169.0亿元(计算:169.0 > 131.8 > 104.3)。"),
+        ("F002的年末存款是多少?", "城西分行:存款 年末 104.3亿元。"),
+        (
+            "第二行是什么?",
+            "城西分行:编号 F002,存款 年初 98.6亿元,存款 年末 104.3亿元,贷款 年末 74.8亿元,完成计划 101.2%。",
+        ),
+    ],
+)
+def test_a_sheet_with_codes_two_part_headers_and_a_total(sheet: Assistant, question: str, said: str) -> None:
+    answer = sheet.ask(question)
+    assert (answer.refused, unmarked(answer)) == (False, said)
+
+
+@pytest.mark.parametrize(
+    "question", ["城东分行考核系数?", "城北分行的年末存款", "城东分行的行长是谁?", "共有多少家支行?"]
+)
+def test_another_row_or_column_than_the_one_asked_for_is_no_answer(sheet: Assistant, question: str) -> None:
+    assert sheet.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("2025E主营业务收入是多少?", "主营业务收入:2025E 14,862百万元。"),
+        ("2025年毛利率是多少?", "毛利率:2025E 21.0%。"),
+        ("2025年每股收益是多少?", "每股收益:2025E 1.5。"),
+        ("2025年业务收入比2024年多多少?", "主营业务收入:2025E比2024A多 3,535百万元(计算:14,862 − 11,327 = 3,535)。"),
+        (
+            "主营业务收入2025年比2024年多多少?",
+            "主营业务收入:2025E比2024A多 3,535百万元(计算:14,862 − 11,327 = 3,535)。",
+        ),
+        ("东县拨了多少钱?", "东县:拨付金额 84万元。"),
+    ],
+)
+def test_units_in_the_corner_years_with_letters_and_money_by_its_verb(
+    forecast: Assistant, question: str, said: str
+) -> None:
+    answer = forecast.ask(question)
+    assert (answer.refused, unmarked(answer)) == (False, said)
+
+
+def test_money_for_something_else_is_refused(forecast: Assistant) -> None:
+    assert forecast.ask("东县亏了多少钱?").refused
+
+
+def test_a_table_of_one_row_without_a_name_answers_by_its_columns(tmp_path: Path) -> None:
+    text = "合计,出国费,平均接待费(万元)\n68.4,0,14.3\n"
+    assistant = assistant_of(tmp_path, "经费.csv", text.encode())
+    assert unmarked(assistant.ask("平均接待费是多少?")) == "平均接待费 14.3万元。"
+
+
+def test_what_is_asked_in_amounts_is_no_count_of_rows(tmp_path: Path) -> None:
+    text = "电站名称,2024年发电量(万千瓦时)\n雅山,138\n白水,41\n"
+    assistant = assistant_of(tmp_path, "电站.csv", text.encode())
+    assert unmarked(assistant.ask("白水2024年发了多少电?")) == "白水:2024年发电量 41万千瓦时。"
+    assert unmarked(assistant.ask("共几座电站?")) == "表中列出2座(计算:雅山、白水)。"
+
+
+GROUPS = """\
+大区,省份,2023年度,2024年度,92号汽油价格(元)
+东北,黑龙江,4120,4655,9.1
+东北,吉林,2876,2790,9.2
+华北,山东,5102,5340,9.3
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("哪个省份2024年度最高?", "2024年度最高的是山东:5340(计算:5340 > 4655 > 2790)。"),
+        ("黑龙江2024年度比2023年度多卖多少?", "黑龙江:2024年度比2023年度多 535(计算:4655 − 4120 = 535)。"),
+        ("吉林92号汽油价格是多少?", "吉林:92号汽油价格 9.2元。"),
+    ],
+)
+def test_rows_are_called_by_what_tells_them_apart(tmp_path: Path, question: str, said: str) -> None:
+    assert unmarked(assistant_of(tmp_path, "销量.csv", GROUPS.encode()).ask(question)) == said
+
+
+def test_another_number_in_a_name_is_another_thing(tmp_path: Path) -> None:
+    assert assistant_of(tmp_path, "销量.csv", GROUPS.encode()).ask("吉林95号汽油价格是多少?").refused
+
+
+def test_a_unit_line_reaches_columns_of_years_and_money_of_the_country(tmp_path: Path) -> None:
+    text = "利润表,,\n编制单位:东山农机,,单位:人民币千元\n项目,2024年度,2023年度\n营业利润,158,117\n"
+    assert unmarked(assistant_of(tmp_path, "利润.csv", text.encode()).ask("2024年营业利润是多少?")) == (
+        "营业利润:2024年度 158千元。"
+    )
+
+
+BANKS = """\
+# 一、裁员
+
+| 地区 | 银行 | 计划 |
+| --- | --- | --- |
+| 国外 | 东山银行 | 2017年前裁员5万人,营业网点和功能分区的网点也将减少 |
+| 国外 | 西山银行 | 2018年前裁员3万人,其中柜员占一半,其余为后台人员 |
+| 国内 | 南山银行 | 柜员减少2851人,占现有柜员数的2.5%,网点不变 |
+"""
+
+
+def test_a_cell_that_tells_in_other_words_is_an_answer_and_a_group_is_no_filter(tmp_path: Path) -> None:
+    assistant = assistant_of(tmp_path, "银行.md", BANKS.encode())
+    assert "3万人" in assistant.ask("西山银行的减员打算").answer
+    both = assistant.ask("请分别说明东山银行与西山银行的裁员人数").answer
+    assert all(number in both for number in ("5万人", "3万人"))

@@ -25,6 +25,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("装卸量为什么连续第6个季度增长?", "装卸量连续第6个季度负增长。", False),
         ("装卸量为什么连续第6个季度负增长?", "装卸量连续第6个季度负增长。", True),
         ("港口投资总额为什么大幅上升?", "港口投资总额为900亿元,比上年下降50%。", False),
+        ("投资单个企业不能超过多少?", "投资于单个企业的资金不得超过基金规模的20%。", True),
     ],
 )
 def test_premises_that_the_sentence_contradicts(question: str, sentence: str, met: bool) -> None:

@@ -108,3 +108,38 @@ def test_a_table_under_another_name_is_one_and_prose_is_not(tmp_path: Path) -> N
     (tmp_path / "b.txt").write_text("东镇很大,有人。\n西镇很小,无人。\n南镇不大,有人。\n", "utf-8")
     assert read_document(tmp_path / "a.txt").format == "csv"
     assert read_document(tmp_path / "b.txt").format == "markdown"
+
+
+@pytest.mark.parametrize(
+    "above", [["表一 茶园", None, None, "单位:万元"], ["编制单位:东县茶局", "2024年12月31日", None, "金额单位:万元"]]
+)
+def test_a_unit_beside_the_title_or_whose_table_it_is_makes_no_header(tmp_path: Path, above: list[str | None]) -> None:
+    book = openpyxl.Workbook()
+    title = [] if above[0] == "表一 茶园" else [["表一 茶园", None, None, None]]
+    for row in (*title, above, ["镇", "预算", "执行", "完成"], ["东镇", 12, 9, 75]):
+        book.active.append(row)
+    read = save(book, tmp_path / "a.xlsx")
+    (table,) = of_kind(read, "table")
+    assert (table.header, [row.cells for row in table.rows]) == (
+        ("镇", "预算", "执行", "完成"),
+        [("东镇", "12", "9", "75")],
+    )
+    assert [block.text for block in of_kind(read, "caption")] == ["表一 茶园(单位:万元)"]
+
+
+def test_tables_side_by_side_stand_below_one_another(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["茶局收支总表", None, None, None],
+        ["部门:东县茶局", None, None, "单位:万元"],
+        ["收入", None, "支出", None],
+        ["项目", "决算数", "项目", "决算数"],
+        ["拨款", 12, "茶园", 9],
+        ["其他", 3, "茶市", 6],
+    ):
+        book.active.append(row)
+    for area in ("A1:D1", "A3:B3", "C3:D3"):
+        book.active.merge_cells(area)
+    (table,) = of_kind(save(book, tmp_path / "a.xlsx"), "table")
+    assert table.header == ("项目", "决算数")
+    assert [row.cells for row in table.rows] == [("拨款", "12"), ("其他", "3"), ("茶园", "9"), ("茶市", "6")]

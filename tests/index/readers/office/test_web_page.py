@@ -89,3 +89,26 @@ def test_a_page_saved_in_one_file(tmp_path: Path) -> None:
     )
     (tmp_path / "a.mhtml").write_bytes(archive.encode())
     assert texts(read_document(tmp_path / "a.mhtml")) == ["产量3.6万吨。"]
+
+
+def test_what_a_script_shows_when_the_page_is_opened_is_its_article(tmp_path: Path) -> None:
+    article = "".join(
+        f"<section><p><strong><span>{n:02} {name}</span></strong></p></section><p>{PROSE.format(n=n)}</p>"
+        for n, name in enumerate(("茶园", "茶厂", "茶市"), 1)
+    )
+    body = (
+        f"<h1>茶业一图读懂</h1><em>2025-04-22</em><div style='visibility: hidden; opacity: 0; '>{article}</div>"
+        "<div><p>喜欢此内容的人还喜欢</p><p>早餐千万别这样吃</p></div><div style='display:none'>扫一扫</div>"
+    )
+    read = page(tmp_path, body + f"<script>{'var a=1;' * 400}</script>")
+    assert (read.title, outline(read)) == ("茶业一图读懂", [(1, "01 茶园"), (1, "02 茶厂"), (1, "03 茶市")])
+    assert texts(read) == ["2025-04-22", *(PROSE.format(n=n) for n in (1, 2, 3))]
+    assert ("beside the article", 2) in {(entry.what, entry.count) for entry in read.dropped}
+
+
+def test_a_line_with_table_in_its_name_above_the_unit_is_the_caption(tmp_path: Path) -> None:
+    table = "<table><tr><td>镇</td><td>资金</td></tr><tr><td>东镇</td><td>12</td></tr></table>"
+    read = page(tmp_path, f"<p>{PROSE.format(n=1)}</p><p>附件:茶园资金分配表</p><p>单位:万元</p>{table}")
+    assert [b.text for b in of_kind(read, "caption")] == ["附件:茶园资金分配表(单位:万元)"]
+    read = page(tmp_path, f"<p>{PROSE.format(n=1)}</p><p>各镇资金见下表</p>{table}")
+    assert not of_kind(read, "caption")

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.shared import Pt
 
 from index.errors import EmptySourceError
 from index.readers.office.word_numbering import chinese
@@ -174,3 +177,76 @@ def test_radicals_are_folded(tmp_path: Path) -> None:
 def test_a_file_without_text_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(EmptySourceError, match="no text"):
         save(docx.Document(), tmp_path / "a.docx")
+
+
+def bold(document: Any, text: str, size: int = 0) -> None:
+    run = document.add_paragraph().add_run(text)
+    run.bold = True
+    if size:
+        run.font.size = Pt(size)
+
+
+@pytest.mark.parametrize(("sizes", "levels"), [((0, 0), (1, 1)), ((16, 14), (1, 2))])
+def test_bold_lines_with_text_under_them_are_headings_where_nothing_else_is(
+    tmp_path: Path, sizes: tuple[int, int], levels: tuple[int, int]
+) -> None:
+    document = docx.Document()
+    bold(document, "青石县茶业年报", 22)
+    for name, part in (("茶园", "品种"), ("茶市", "出口")):
+        bold(document, name, sizes[0])
+        document.add_paragraph("全县有茶园3.6万亩。")
+        bold(document, part, sizes[1])
+        document.add_paragraph("绿茶占比为62.5%。").add_run("红茶最少。").bold = True
+    read = save(document, tmp_path / "a.docx")
+    assert read.title == "青石县茶业年报"
+    assert outline(read) == [(levels[n % 2], name) for n, name in enumerate(("茶园", "品种", "茶市", "出口"))]
+
+
+def test_bold_lines_that_are_the_text_are_no_headings(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in ("茶园面积大", "茶叶产量高", "茶价也不低"):
+        bold(document, line)
+    document.add_paragraph("全县有茶园3.6万亩。")
+    assert outline(save(document, tmp_path / "a.docx")) == []
+
+
+def grid(document: Any, rows: Sequence[Sequence[str]], merged: int | None = None) -> None:
+    table = document.add_table(len(rows), len(rows[0]))
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text:
+                table.cell(at, column).text = text
+    if merged is not None:
+        table.cell(merged, 1).merge(table.cell(merged, len(rows[0]) - 1))
+
+
+def test_a_form_has_names_and_what_is_filled_in(tmp_path: Path) -> None:
+    document = docx.Document()
+    rows = [
+        ("茶厂", "东山茶厂", "建成日期", "2009年6月18日"),
+        ("资本", "860万元", "厂长", "何立"),
+        ("地址", "东山路8号", "", ""),
+    ]
+    grid(document, rows, merged=2)
+    (form,) = of_kind(save(document, tmp_path / "a.docx"), "table")
+    assert (form.header, [row.cells for row in form.rows]) == (
+        ("项目", ""),
+        [
+            ("茶厂", "东山茶厂"), ("建成日期", "2009年6月18日"), ("资本", "860万元"), ("厂长", "何立"), ("地址", "东山路8号"),
+        ],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("镇", "2024年面积", "特产", "备注"), ("东镇", "12", "绿茶", ""), ("西镇", "9", "红茶", "2023年建成")],
+        [("镇", "2024年"), ("东镇", "12"), ("西镇", "9"), ("南镇", "7")],
+        [("茶厂", "厂长", "茶", "价"), ("东山茶厂", "何立", "绿茶", "12"), ("西山茶厂", "李平", "红茶", "9")],
+    ],
+)
+def test_a_table_with_a_header_is_no_form(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+    document = docx.Document()
+    grid(document, rows)
+    (table,) = of_kind(save(document, tmp_path / "a.docx"), "table")
+    assert table.header == rows[0]
