@@ -156,7 +156,7 @@ def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
     words = [word for word in claim.words if len(word) > 1]
     denied = [word for word in words if _denied(word, claim.bare)]
     for word in denied or ([] if NEGATOR.search(claim.bare) else words):
-        clauses = _clauses_meant(claim, scope, ())
+        clauses = clauses_meant(claim, scope)
         if any(word in clause and _denied(word, clause) != bool(denied) for clause in clauses) and same_thing(
             claim, scope
         ):
@@ -169,7 +169,7 @@ def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pa
     aside = tuple(match.group() for match in mine.finditer(claim.bare))
     if not aside or theirs.search(claim.bare) or not same_thing(claim, scope, aside):
         return False
-    texts = _clauses_meant(claim, scope, aside)
+    texts = clauses_meant(claim, scope, aside)
     if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
         texts = [*texts, scope.own.bare]
     return any(theirs.search(text) and not mine.search(text) and not _of_another(claim, theirs, text) for text in texts)
@@ -188,8 +188,8 @@ def _denied(word: str, text: str) -> bool:
     return bool(before) and all(_ENDS_DENYING.search(each) for each in before)
 
 
-def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
-    """The clauses of a sentence that hold most of the words of a statement, where they hold enough of them."""
+def clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> list[str]:
+    """The clauses of a sentence that hold most of the words of a statement, those ``aside`` left out, where they hold enough of them."""
     words = _without(claim, tuple(aside)).words
     clauses = _CLAUSE.split(scope.own.bare)
     total = sum(min(len(w), 4) for w in words)
