@@ -11,7 +11,14 @@ from index.schema import Chunk, Hit
 from index.store.protocol import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
-from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
+from rag.answering.enumerations import (
+    announced,
+    as_evidence,
+    enumeration_at,
+    enumeration_of,
+    enumerations_near,
+    item_mark,
+)
 from rag.answering.evidence import is_fragment
 from rag.answering.further_sentences import holds, with_further
 from rag.answering.source_footnotes import source_of
@@ -81,7 +88,8 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
         if items and question.count in (None, len(items)):
             return [as_evidence(each, evidence[0]) for each in items[:_LONGEST_LIST]]
     joins = len(_JOINS.findall(evidence[0].sentence.text))
-    if question.count and joins >= question.count - 1 and not _is_item(evidence[0]):
+    leads = _is_item(evidence[0]) or _announces(question, evidence[0])
+    if question.count and joins >= question.count - 1 and not leads:
         return []
     for item in evidence[:4]:
         if evidence[0].score - item.score > _NEAR:
@@ -95,7 +103,7 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
                 return [as_evidence(each, item) for each in items]
             continue
         items = enumeration_at(index, item)
-        if 0 < len(items) <= _LONGEST_LIST and _leads_to_list(item, first=first):
+        if 0 < len(items) <= _LONGEST_LIST and _leads_to_list(question, item, first=first):
             return [as_evidence(each, item) for each in items]
     return []
 
@@ -106,11 +114,17 @@ def _is_item(evidence: Evidence) -> bool:
     return mark is not None and mark[0] not in ("方面", "先")
 
 
-def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
+def _announces(question: Question, evidence: Evidence) -> bool:
+    """Whether a sentence has what is asked for before the first item that it holds: 四项安排 of …,形成四项安排:一是…."""
+    told = plain_of(announced(evidence.sentence.text))
+    return any(word in told for word in question.words)
+
+
+def _leads_to_list(question: Question, evidence: Evidence, *, first: bool) -> bool:
     """Whether a sentence is an item of a numbered list, or the best one and announces a list without naming the items."""
     if item_mark(evidence.sentence.text) is not None:
         return _is_item(evidence)
-    return first and len(_JOINS.findall(evidence.sentence.text)) < 2
+    return first and (len(_JOINS.findall(evidence.sentence.text)) < 2 or _announces(question, evidence))
 
 
 def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights: dict[str, float]) -> list[Evidence]:
