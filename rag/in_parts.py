@@ -28,7 +28,10 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     """The answer made of the whole of a section or report, of the sentences that ``allowed`` lets through."""
     documents = reports_of(index, allowed)
     if counts := asked_counts(question):
-        found = [(d, c) for d in documents for what in counts if (c := count(index, what, d)) is not None]
+        listed = question.wants == "list"
+        found = [
+            (d, c) for d in documents for what in counts if (c := count(index, what, d, listed=listed)) is not None
+        ]
         return _counted(index, question, found) if len(found) >= len(documents) else None
     told = who_and_when(index, question, documents)
     if not told and asks_what_is_new(question):
@@ -139,7 +142,12 @@ def _listed(found: Count) -> list[str]:
     if found.what in ("page", "footnote"):
         return [""] * len(found.places)
     ends = [""] * len(found.places) if found.listed else ["首为", "末为"]
-    return [f"{end}{shown_sentence(*place)}" for end, place in zip(ends, found.places, strict=True)]
+    return [f"{end}{_called(*place)}" for end, place in zip(ends, found.places, strict=True)]
+
+
+def _called(chunk: Chunk, sentence: Sentence) -> str:
+    """A table by its caption, whose first row is cited; anything else as it is shown."""
+    return f"{chunk.caption}。" if chunk.kind == "table" and chunk.caption else shown_sentence(chunk, sentence)
 
 
 def _expression(found: Count) -> str:

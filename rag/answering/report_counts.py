@@ -1,4 +1,4 @@
-"""A question after how many chapters, sections, pages, tables, figures or notes a report has → the numbers, computed.
+"""A question after how many chapters, sections, pages, tables, figures or notes a report has, or which → the numbers, computed.
 
 What is counted is cited: all of it where that is little, else the first and the last. Pages are counted by the file.
 """
@@ -19,10 +19,10 @@ from rag.schema import Question
 
 Counted = Literal["chapter", "section", "page", "table", "figure", "footnote"]
 
-_HOW_MANY = r"(?:几|多少|how many )"
+_HOW_MANY = r"(?:共?(?:几|多少)|哪些|(?:列出|列举|罗列)(?:所有|全部)?的?|how many )"
 _RULES: Mapping[Counted, re.Pattern[str]] = {
     "chapter": re.compile(rf"{_HOW_MANY}个?(?:大)?(?:章(?!节)|部分|chapters)"),
-    "section": re.compile(rf"{_HOW_MANY}个?(?:小节|节|章节|sections)"),
+    "section": re.compile(rf"{_HOW_MANY}个?(?:小节|节(?![\u3400-\u9fff])|章节|sections)"),
     "page": re.compile(rf"{_HOW_MANY}(?:页|pages)|多厚|多长(?=$|[??])"),
     "table": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:统计|数据)?(?:表格|图表|表|tables)"),
     "figure": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:插|配)?(?:图片|图表|图|figures)"),
@@ -37,6 +37,8 @@ _UNIT: Mapping[Counted, str] = {
     "footnote": "条脚注",
 }
 _ALL_CITED = 12
+_LISTED = 60
+"""The same of a question that asks which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,12 @@ def asked_counts(question: Question) -> tuple[Counted, ...]:
     return found if found and not [word for word in content_words(rest) if word not in REPORT_WORDS] else ()
 
 
-def count(index: Index, what: Counted, document_id: str) -> Count | None:
-    """How many of them a report has; ``None`` where it has none that could be cited."""
+def count(index: Index, what: Counted, document_id: str, *, listed: bool = False) -> Count | None:
+    """How many of them a report has, all of them cited where they are to be ``listed``; ``None`` where it has none that could be cited."""
     own = index.chunks.of(document_id)
+    most = _LISTED if listed else _ALL_CITED
     if what in ("chapter", "section"):
-        return _headings(own, what)
+        return _headings(own, what, most)
     if what == "page":
         return _pages(index, own, document_id)
     kinds = {"footnote": ("footnote",), "table": ("table",), "figure": ("figure",)}[what]
@@ -71,10 +74,10 @@ def count(index: Index, what: Counted, document_id: str) -> Count | None:
     for n, chunk in enumerate(own):
         if chunk.kind in kinds:
             once.setdefault(chunk.label if chunk.label and what != "footnote" else str(n), chunk)
-    return _counted(what, [(chunk, chunk.sentences[0]) for chunk in once.values() if chunk.sentences])
+    return _counted(what, [(chunk, chunk.sentences[0]) for chunk in once.values() if chunk.sentences], most)
 
 
-def _headings(own: Sequence[Chunk], what: Counted) -> Count | None:
+def _headings(own: Sequence[Chunk], what: Counted, most: int) -> Count | None:
     """Headings as the outline has them: of the first level those with a number, where several have one."""
     wanted = [
         (chunk, sentence)
@@ -83,7 +86,7 @@ def _headings(own: Sequence[Chunk], what: Counted) -> Count | None:
         for sentence in chunk.sentences
     ]
     numbered = [place for place in wanted if ordinal(place[1].text)]
-    return _counted(what, numbered if what == "chapter" and len(numbered) > 1 else wanted)
+    return _counted(what, numbered if what == "chapter" and len(numbered) > 1 else wanted, most)
 
 
 def _pages(index: Index, own: Sequence[Chunk], document_id: str) -> Count | None:
@@ -95,9 +98,9 @@ def _pages(index: Index, own: Sequence[Chunk], document_id: str) -> Count | None
     return Count("page", len(document.pages), _UNIT["page"], (last,), listed=False)
 
 
-def _counted(what: Counted, places: Sequence[tuple[Chunk, Sentence]]) -> Count | None:
+def _counted(what: Counted, places: Sequence[tuple[Chunk, Sentence]], most: int) -> Count | None:
     if not places:
         return None
-    listed = len(places) <= _ALL_CITED
+    listed = len(places) <= most
     cited = tuple(places) if listed else (places[0], places[-1])
     return Count(what, len(places), _UNIT[what], cited, listed)

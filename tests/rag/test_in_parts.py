@@ -73,7 +73,10 @@ def test_figures_where_they_are_asked_for(index: Index) -> None:
     ("question", "text", "value", "unit"),
     [
         ("报告有几章?", "《港口年报(2031年)》共3章:一、港口投资。[1]二、港口技术。[2]三、港口人才。[3]", "3", "章"),
-        ("报告有多少张表?", "《港口年报(2031年)》共1张表:天鹅港 510万吨 560万吨。[1]", "1", "张表"),
+        ("报告有多少张表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
+        ("有哪些表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
+        ("列出所有表格", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
+        ("共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
         ("一共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
     ],
 )
@@ -94,6 +97,38 @@ def test_what_the_report_has_none_of_is_not_counted(index: Index) -> None:
 def test_who_made_it_and_when(index: Index) -> None:
     answer = told(index, "这份报告是谁写的,什么时候发布的?")
     assert [citation.quote for citation in answer.citations] == ["海港研究院", "2031年5月"]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("什么时候发布的?", "2031年5月"),
+        ("哪一年出版的?", "2031年5月"),
+        ("谁写的?", "海港研究院"),
+        ("作者是哪家机构?", "海港研究院"),
+        ("报告是谁发布的?", "海港研究院"),
+    ],
+)
+def test_a_question_that_names_nothing_but_the_making_is_about_the_report(
+    index: Index, question: str, quote: str
+) -> None:
+    assert [citation.quote for citation in told(index, question).citations] == [quote]
+
+
+@pytest.mark.parametrize("question", ["岸电标准是什么时候发布的?", "谁建设了调度系统?", "什么时候?", "编号是多少?"])
+def test_one_that_names_something_is_not_nor_what_the_cover_lacks(index: Index, question: str) -> None:
+    assert answer_in_parts(index, analyse(question), None, "long") is None
+
+
+def test_all_of_a_long_list_are_named_where_they_are_asked_for(tmp_path: Path) -> None:
+    headings = "".join(
+        f"\n## ({n})港口{c}\n\n港口{c}很忙。\n"
+        for n, c in zip("一二三四五六七八九十", "甲乙丙丁戊己庚辛壬癸", strict=True)
+    )
+    text = f"# 一、北方\n{headings}\n# 二、南方\n{headings}"
+    long = mini_index(tmp_path, text)
+    found = [answer_in_parts(long, analyse(asked), None, "long") for asked in ("有哪些小节?", "一共几个小节?")]
+    assert [answer and len(answer.citations) for answer in found] == [20, 2]
 
 
 def test_what_is_new_where_the_report_says_so(tmp_path: Path, index: Index) -> None:
