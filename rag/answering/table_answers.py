@@ -72,7 +72,7 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
-    said = f"{_called(table, row)}:{_said(table, row, columns)}。"
+    said = _said(table, row, columns)
     return (
         Selected(said, _evidence(row, near), replace(_part(table, row, columns, asked.sure), strange=asked.strange)),
     )
@@ -87,7 +87,7 @@ def _several(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]
     made = []
     for n, row in enumerate(rows):
         columns = [c for c in asked.columns if not is_nothing(row.cells[c.at])]
-        said = f"{_called(table, row)}:{_said(table, row, columns)}。" if columns else f"{table.name_of(row)}。"
+        said = _said(table, row, columns) if columns else f"{table.name_of(row)}。"
         part = _part(table, row, columns or [table.columns[table.key]], asked.sure)
         part = replace(part, shown=shown) if n == 0 else part
         made.append(Selected(said if n == 0 else f"\n{said}", _evidence(row, near), part))
@@ -143,7 +143,9 @@ def _called(table: Table, row: Row) -> str:
 
 
 def _said(table: Table, row: Row, columns: Sequence[Column]) -> str:
-    return ",".join(f"{c.name} {row.cells[c.at]}{table.unit_of(row, c) or ''}".strip() for c in columns)
+    """A row's cells as one sentence; one that ends in a full stop of its own has no second."""
+    cells = ",".join(f"{c.name} {row.cells[c.at]}{table.unit_of(row, c) or ''}".strip() for c in columns)
+    return f"{_called(table, row)}:{cells.removesuffix('。')}。"
 
 
 def _part(table: Table, row: Row, columns: Sequence[Column], sure: bool) -> FromTable:

@@ -135,7 +135,16 @@ def test_small_talk_is_answered_with_two_questions_and_no_citation(
 
 
 @pytest.mark.parametrize(
-    "text", ["今天天气怎么样", "讲个笑话", "你好,2030年6月末中国港口投资余额是多少?", "岸电", "为什么", "工商银行"]
+    "text",
+    [
+        "今天天气怎么样",
+        "讲个笑话",
+        "你好,2030年6月末中国港口投资余额是多少?",
+        "岸电",
+        "为什么",
+        "工商银行",
+        "表1的来源是什么?",
+    ],
 )
 def test_what_is_no_small_talk_is_a_question(real_assistant: Assistant, text: str) -> None:
     assert real_assistant.ask(text).kind == "answer"
