@@ -34,6 +34,9 @@ _GOOD = 2.5
 """How far behind the best sentence, in score, one that speaks of the thing that is asked about may be and still be meant."""
 _ALIKE = 0.5
 """Share of their characters that two clauses have in common, in order, where one says of one thing what the other says of another."""
+_WHICH_OF_TWO = re.compile(r"(?:哪|谁)(?:个|家|一个|者)?[^,?]{0,6}(?:更|[大小多少高低快慢强弱好])")
+_SIDE_BY_SIDE = 5
+"""Sentences in which the other side of a question that asks which of two is more is looked for."""
 _LONGEST_LIST = 8
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
@@ -58,7 +61,7 @@ def choose(
     if items := list_items(index, question, evidence):
         return items
     evidence = _of_what_is_asked(question, evidence, weights)
-    chosen = with_further(question, evidence[:1], evidence, weights, settings)
+    chosen = with_further(question, _of_each_side(question, evidence), evidence, weights, settings)
     return _with_antecedent(chosen, settings)
 
 
@@ -150,6 +153,17 @@ def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights:
     first = next((own for own in good if own and is_of_another(0, own)), 0)
     several = _JOINS.search(question.plain)
     return [item for n, item in enumerate(evidence) if n == first or (n and several) or not is_of_another(n, first)]
+
+
+def _of_each_side(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence; where it is asked which of two is more, also the best that names the one that this does not."""
+    found = [evidence[0]]
+    if _WHICH_OF_TWO.search(question.plain):
+        for forms in question.objects:
+            if not any(form in plain_of(item.sentence.text) for item in found for form in forms):
+                names = (e for e in evidence[1:_SIDE_BY_SIDE] if any(f in plain_of(e.sentence.text) for f in forms))
+                found += [item for item in (next(names, None),) if item is not None]
+    return found
 
 
 def _is_name(word: str) -> bool:
