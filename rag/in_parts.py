@@ -28,10 +28,7 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     """The answer made of the whole of a section or report, of the sentences that ``allowed`` lets through."""
     documents = reports_of(index, allowed)
     if counts := asked_counts(question):
-        listed = question.wants == "list"
-        found = [
-            (d, c) for d in documents for what in counts if (c := count(index, what, d, listed=listed)) is not None
-        ]
+        found = [(d, c) for d in documents for what in counts if (c := count(index, question, what, d)) is not None]
         return _counted(index, question, found) if len(found) >= len(documents) else None
     told = who_and_when(index, question, documents)
     if not told and asks_what_is_new(question):
@@ -128,7 +125,8 @@ def _counted(index: Index, question: Question, counts: Sequence[tuple[str, Count
         numbers = range(len(places) + 1, len(places) + len(found.places) + 1)
         places += found.places
         said = [f"{text}[{n}]" for n, text in zip(numbers, _listed(found), strict=True)]
-        told.append(f"《{titles[document_id]}》共{found.number}{found.unit}{':' if any(_listed(found)) else '。'}")
+        whole = f"“{found.section[-1]}”" if found.section else f"《{titles[document_id]}》"
+        told.append(f"{whole}共{found.number}{found.unit}{':' if any(_listed(found)) else '。'}")
         told += said
         written.append(_expression(found))
     first = counts[0][1]

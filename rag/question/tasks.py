@@ -22,7 +22,7 @@ _SUMMARY = re.compile(
     r"\bsummar(?:y|i[sz]e)\b|\boverview\b|\boutline\b|\bsum up\b|\b(?:main|key) (?:points?|findings?|messages?|ideas?)\b|what (?:is|does) .{0,40}\b(?:report|paper|chapter|section) ?\d* ?(?:about|say)\b"
 )
 _TELL = re.compile(
-    r"(?:介绍|讲讲|讲一讲|说说|说一说|讲解|解读)(?![了的])|\b(?:describe|tell me about|walk me through|what is in)\b"
+    r"(?:介绍|讲讲|讲一讲|说说|说一说|讲解|解读|展开[说讲])(?![了的])|\b(?:describe|tell me about|walk me through|what is in)\b"
 )
 """Of a chapter, this asks for a summary; of a thing, for an explanation."""
 _LIST = re.compile(
@@ -56,7 +56,7 @@ _ANSWER_IN = (
 
 REPORT_WORDS = frozenset(
     "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 文档 文件 论文 文章 书 网页 网站 页面 幻灯 幻灯片 文稿 ppt pdf 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
-    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 判断 重要 最 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
+    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 展开 判断 重要 最 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
     "report paper document book study whole entire full overall summary summarise summarize summarizing summarising overview outline sum main key "
     "point points finding findings message messages idea ideas content contents short brief briefly sentence sentences words english chinese please answer me up "
     "一 二 三 四 五 六 七 八 九 十 两 三句 三句话 五句话".split()

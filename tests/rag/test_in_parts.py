@@ -76,6 +76,8 @@ def test_figures_where_they_are_asked_for(index: Index) -> None:
         ("报告有多少张表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("有哪些表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("列出所有表格", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
+        ("第二章有几节?", "“二、港口技术”共2节:(一)岸电。[1](二)调度。[2]", "2", "节"),
+        ("第二章共有多少张表?", "“二、港口技术”共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
         ("一共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
     ],
@@ -92,6 +94,8 @@ def test_what_is_counted_is_computed_and_cited(index: Index, question: str, text
 
 def test_what_the_report_has_none_of_is_not_counted(index: Index) -> None:
     assert answer_in_parts(index, analyse("报告有多少条脚注?"), None, "long") is None
+    assert answer_in_parts(index, analyse("第一章有几张表?"), None, "long") is None
+    assert answer_in_parts(index, analyse("第九章有几节?"), None, "long") is None
 
 
 def test_who_made_it_and_when(index: Index) -> None:
