@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from rag.schema import Answer, Citation, Computed, Question, SummaryPart
 _COSINE = 1.0
 """Of a sentence that was chosen by its place and not by its nearness to a question."""
 _MOST_NEW = 3
+_BRIEF = re.compile(r"[一两]句话?|几句话?|简[短要单洁]|精简|短一?[点些]|\bbrief|\bshort")
+"""What asks for a short summary, whatever length is set."""
 _COVER = ("发布机构", "发布时间")
 
 
@@ -40,7 +43,8 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
         places = [(heading.chunk, heading.sentence) for heading in headings]
         return _cited(index, question, places) if places else None
     if work := plain_summary(index, question):
-        return _summary(index, question, work, documents, allowed, length)
+        brief: Length = "short" if _BRIEF.search(question.plain) else length
+        return _summary(index, question, work, documents, allowed, brief)
     return None
 
 

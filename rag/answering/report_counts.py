@@ -19,10 +19,10 @@ from rag.schema import Question
 
 Counted = Literal["chapter", "section", "page", "table", "figure", "footnote"]
 
-_HOW_MANY = r"(?:共?有?(?:几|多少)|哪些|(?:列出|列举|罗列)(?:所有|全部)?的?|how many )"
+_HOW_MANY = r"(?:总?共?(?:有|分(?:为|成)?)?(?:几|多少)|有没有|哪些|(?:列出|列举|罗列)(?:所有|全部)?的?|how many )"
 _RULES: Mapping[Counted, re.Pattern[str]] = {
-    "chapter": re.compile(rf"{_HOW_MANY}个?(?:大)?(?:章(?!节)|部分|chapters)"),
-    "section": re.compile(rf"{_HOW_MANY}个?(?:小节|节(?![\u3400-\u9fff])|章节|sections)"),
+    "chapter": re.compile(rf"{_HOW_MANY}个?(?:大)?(?:章节?|部分|chapters)|^目录(?=是|$|[?])"),
+    "section": re.compile(rf"{_HOW_MANY}个?(?:小节|节(?![\u3400-\u9fff])|sections)"),
     "page": re.compile(rf"{_HOW_MANY}(?:页|pages)|多厚|多长(?=$|[??])"),
     "table": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:统计|数据)?(?:表格|图表|表|tables)"),
     "figure": re.compile(rf"{_HOW_MANY}(?:张|个|幅)?(?:插|配)?(?:图片|图表|图|figures)"),

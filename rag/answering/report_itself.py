@@ -16,7 +16,9 @@ Told = list[tuple[Chunk, Sentence]]
 
 _WHO = re.compile(r"谁|哪家|哪个(?:机构|单位)|什么(?:机构|单位)|who\b")
 _NUMBER = re.compile(r"编号|number\b")
-_MAKING = re.compile(r"发布|发表|出版|编写|撰写|编制|编著|写(?=的)|出(?=的)|作者|编者|编号")
+_MAKING = re.compile(
+    r"发布|发表|出版|编写|撰写|编制|编著|写(?=的)|出(?=的)|作者|编者|编号|(?<=谁)的|(?<=哪年)的|(?<=哪一年)的"
+)
 _SIDES = frozenset("机构 单位 时间 日期".split())
 """What may stand beside them and says no more."""
 _WHEN = re.compile(r"什么时候|何时|哪年|哪一年|时间|日期|when\b")

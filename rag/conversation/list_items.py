@@ -18,7 +18,7 @@ _ORDINAL = re.compile(
     r"(?:上面|上述|刚才|前面|其中|排)?(?:说|提到|讲)?的?(?:第(?P<n>[一二三四五六七八九十]|\d{1,2})|(?P<last>最后(?:一|那)))(?:大|的那)?(?:个|项|种|类|条|点|款|份|家|步|块|部分|方面|篇|层)(?!月)|^(?P<pair>前者|后者)"
 )
 _MORE = re.compile(
-    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
+    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|短|简[单短洁]|精简|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
     re.I,
 )
 LOOKED_BACK = 4

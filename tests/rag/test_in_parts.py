@@ -50,6 +50,20 @@ def test_a_short_one_has_a_sentence_a_section(index: Index) -> None:
     assert [(part.section[-1], len(part.sentences)) for part in answer.summary] == [("(一)岸电", 1), ("(二)调度", 1)]
 
 
+@pytest.mark.parametrize("question", ["用一句话总结第一章", "简单介绍一下第一章", "总结第一章,再短一点"])
+def test_a_question_may_say_that_it_is_to_be_short(tmp_path: Path, question: str) -> None:
+    yards = ("泊位", "闸口", "仓库", "航道", "锚地", "船坞", "堆场", "灯塔")
+    told_of = "".join(f"港口的{yard}在2030年有{n}座。" for n, yard in enumerate(yards, start=20))
+    longer = mini_index(tmp_path, f"# 一、设施\n\n## (一)东港\n\n{told_of}\n\n## (二)西港\n\n{told_of}")
+    assert told(longer, question).summary == told(longer, "总结第一章", length="short").summary
+    assert len(told(longer, "总结第一章").citations) > len(told(longer, question).citations)
+
+
+@pytest.mark.parametrize("question", ["这是什么报告?", "结论是什么?", "主要讲了哪几方面?", "介绍一下"])
+def test_what_names_nothing_but_the_report_is_answered_by_what_it_says(index: Index, question: str) -> None:
+    assert told(index, question).summary == told(index, "这份报告讲了什么?").summary
+
+
 def test_a_sentence_that_leans_on_another_is_not_chosen(index: Index) -> None:
     answer = told(index, "第一章讲了什么?", length="short")
     assert [part.sentences for part in answer.summary] == [
@@ -76,6 +90,9 @@ def test_figures_where_they_are_asked_for(index: Index) -> None:
         ("报告有多少张表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("有哪些表?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("列出所有表格", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
+        ("目录是什么?", "《港口年报(2031年)》共3章:一、港口投资。[1]二、港口技术。[2]三、港口人才。[3]", "3", "章"),
+        ("分几大部分?", "《港口年报(2031年)》共3章:一、港口投资。[1]二、港口技术。[2]三、港口人才。[3]", "3", "章"),
+        ("有没有表格?", "《港口年报(2031年)》共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("第二章有几节?", "“二、港口技术”共2节:(一)岸电。[1](二)调度。[2]", "2", "节"),
         ("第二章共有多少张表?", "“二、港口技术”共1张表:表 1 港口吞吐量。[1]", "1", "张表"),
         ("共多少页?", "《港口年报(2031年)》共3页。[1]", "3", "页"),
@@ -108,6 +125,7 @@ def test_who_made_it_and_when(index: Index) -> None:
     [
         ("什么时候发布的?", "2031年5月"),
         ("哪一年出版的?", "2031年5月"),
+        ("哪年的?", "2031年5月"),
         ("谁写的?", "海港研究院"),
         ("作者是哪家机构?", "海港研究院"),
         ("报告是谁发布的?", "海港研究院"),
