@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from rag.schema import Answer, Citation, Computed, Question, SummaryPart
 _COSINE = 1.0
 """Of a sentence that was chosen by its place and not by its nearness to a question."""
 _MOST_NEW = 3
+_BRIEF = re.compile(r"[一两]句话?|几句话?|简[短要单洁]|精简|短一?[点些]|\bbrief|\bshort")
+"""What asks for a short summary, whatever length is set."""
 _COVER = ("发布机构", "发布时间")
 
 
@@ -28,7 +31,7 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
     """The answer made of the whole of a section or report, of the sentences that ``allowed`` lets through."""
     documents = reports_of(index, allowed)
     if counts := asked_counts(question):
-        found = [(d, c) for d in documents for what in counts if (c := count(index, what, d)) is not None]
+        found = [(d, c) for d in documents for what in counts if (c := count(index, question, what, d)) is not None]
         return _counted(index, question, found) if len(found) >= len(documents) else None
     told = who_and_when(index, question, documents)
     if not told and asks_what_is_new(question):
@@ -40,7 +43,8 @@ def answer_in_parts(index: Index, question: Question, allowed: Allowed, length: 
         places = [(heading.chunk, heading.sentence) for heading in headings]
         return _cited(index, question, places) if places else None
     if work := plain_summary(index, question):
-        return _summary(index, question, work, documents, allowed, length)
+        brief: Length = "short" if _BRIEF.search(question.plain) else length
+        return _summary(index, question, work, documents, allowed, brief)
     return None
 
 
@@ -125,7 +129,8 @@ def _counted(index: Index, question: Question, counts: Sequence[tuple[str, Count
         numbers = range(len(places) + 1, len(places) + len(found.places) + 1)
         places += found.places
         said = [f"{text}[{n}]" for n, text in zip(numbers, _listed(found), strict=True)]
-        told.append(f"《{titles[document_id]}》共{found.number}{found.unit}{':' if any(_listed(found)) else '。'}")
+        whole = f"“{found.section[-1]}”" if found.section else f"《{titles[document_id]}》"
+        told.append(f"{whole}共{found.number}{found.unit}{':' if any(_listed(found)) else '。'}")
         told += said
         written.append(_expression(found))
     first = counts[0][1]
@@ -139,7 +144,12 @@ def _listed(found: Count) -> list[str]:
     if found.what in ("page", "footnote"):
         return [""] * len(found.places)
     ends = [""] * len(found.places) if found.listed else ["首为", "末为"]
-    return [f"{end}{shown_sentence(*place)}" for end, place in zip(ends, found.places, strict=True)]
+    return [f"{end}{_called(*place)}" for end, place in zip(ends, found.places, strict=True)]
+
+
+def _called(chunk: Chunk, sentence: Sentence) -> str:
+    """A table by its caption, whose first row is cited; anything else as it is shown."""
+    return f"{chunk.caption}。" if chunk.kind == "table" and chunk.caption else shown_sentence(chunk, sentence)
 
 
 def _expression(found: Count) -> str:

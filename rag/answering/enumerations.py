@@ -103,9 +103,19 @@ def _places(index: Index, section: tuple[str, ...], document_id: str) -> list[tu
     ]
 
 
+_FIRST = {"是": "一是", "第": "第一", "()": "(1)", "①": "①", "先": "首先"}
+_ANNOUNCED = re.compile(rf"([^,\uff0c。;\uff1b:\uff1a]+)[:\uff1a](?:{'|'.join(map(re.escape, _FIRST.values()))})")
+
+
+def announced(text: str) -> str:
+    """What a sentence announces, whose first item it holds (四项安排 of …,形成四项安排:一是…); empty where it announces none."""
+    found = _ANNOUNCED.search(text)
+    return found[1] if found else ""
+
+
 def _opens_inside(style: str, place: tuple[Chunk, int]) -> bool:
     """Whether the first item begins within the sentence (目的一是 …)."""
-    mark = {"是": "一是", "第": "第一", "()": "(1)", "①": "①", "先": "首先"}.get(style)
+    mark = _FIRST.get(style)
     return mark is not None and mark in place[0].sentences[place[1]].text
 
 

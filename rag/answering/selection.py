@@ -11,7 +11,14 @@ from index.schema import Chunk, Hit
 from index.store.protocol import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
-from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
+from rag.answering.enumerations import (
+    announced,
+    as_evidence,
+    enumeration_at,
+    enumeration_of,
+    enumerations_near,
+    item_mark,
+)
 from rag.answering.evidence import is_fragment
 from rag.answering.further_sentences import holds, with_further
 from rag.answering.source_footnotes import source_of
@@ -27,6 +34,9 @@ _GOOD = 2.5
 """How far behind the best sentence, in score, one that speaks of the thing that is asked about may be and still be meant."""
 _ALIKE = 0.5
 """Share of their characters that two clauses have in common, in order, where one says of one thing what the other says of another."""
+_WHICH_OF_TWO = re.compile(r"(?:哪|谁)(?:个|家|一个|者)?[^,?]{0,6}(?:更|[大小多少高低快慢强弱好])")
+_SIDE_BY_SIDE = 5
+"""Sentences in which the other side of a question that asks which of two is more is looked for."""
 _LONGEST_LIST = 8
 _NEAR = 1.5
 """How far behind the best sentence, in score, an item of a list may be and still lead to the list."""
@@ -51,7 +61,7 @@ def choose(
     if items := list_items(index, question, evidence):
         return items
     evidence = _of_what_is_asked(question, evidence, weights)
-    chosen = with_further(question, evidence[:1], evidence, weights, settings)
+    chosen = with_further(question, _of_each_side(question, evidence), evidence, weights, settings)
     return _with_antecedent(chosen, settings)
 
 
@@ -81,7 +91,8 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
         if items and question.count in (None, len(items)):
             return [as_evidence(each, evidence[0]) for each in items[:_LONGEST_LIST]]
     joins = len(_JOINS.findall(evidence[0].sentence.text))
-    if question.count and joins >= question.count - 1 and not _is_item(evidence[0]):
+    leads = _is_item(evidence[0]) or _announces(question, evidence[0])
+    if question.count and joins >= question.count - 1 and not leads:
         return []
     for item in evidence[:4]:
         if evidence[0].score - item.score > _NEAR:
@@ -95,7 +106,7 @@ def list_items(index: Index, question: Question, evidence: Sequence[Evidence]) -
                 return [as_evidence(each, item) for each in items]
             continue
         items = enumeration_at(index, item)
-        if 0 < len(items) <= _LONGEST_LIST and _leads_to_list(item, first=first):
+        if 0 < len(items) <= _LONGEST_LIST and _leads_to_list(question, item, first=first):
             return [as_evidence(each, item) for each in items]
     return []
 
@@ -106,11 +117,17 @@ def _is_item(evidence: Evidence) -> bool:
     return mark is not None and mark[0] not in ("方面", "先")
 
 
-def _leads_to_list(evidence: Evidence, *, first: bool) -> bool:
+def _announces(question: Question, evidence: Evidence) -> bool:
+    """Whether a sentence has what is asked for before the first item that it holds: 四项安排 of …,形成四项安排:一是…."""
+    told = plain_of(announced(evidence.sentence.text))
+    return any(word in told for word in question.words)
+
+
+def _leads_to_list(question: Question, evidence: Evidence, *, first: bool) -> bool:
     """Whether a sentence is an item of a numbered list, or the best one and announces a list without naming the items."""
     if item_mark(evidence.sentence.text) is not None:
         return _is_item(evidence)
-    return first and len(_JOINS.findall(evidence.sentence.text)) < 2
+    return first and (len(_JOINS.findall(evidence.sentence.text)) < 2 or _announces(question, evidence))
 
 
 def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights: dict[str, float]) -> list[Evidence]:
@@ -136,6 +153,17 @@ def _of_what_is_asked(question: Question, evidence: Sequence[Evidence], weights:
     first = next((own for own in good if own and is_of_another(0, own)), 0)
     several = _JOINS.search(question.plain)
     return [item for n, item in enumerate(evidence) if n == first or (n and several) or not is_of_another(n, first)]
+
+
+def _of_each_side(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence; where it is asked which of two is more, also the best that names the one that this does not."""
+    found = [evidence[0]]
+    if _WHICH_OF_TWO.search(question.plain):
+        for forms in question.objects:
+            if not any(form in plain_of(item.sentence.text) for item in found for form in forms):
+                names = (e for e in evidence[1:_SIDE_BY_SIDE] if any(f in plain_of(e.sentence.text) for f in forms))
+                found += [item for item in (next(names, None),) if item is not None]
+    return found
 
 
 def _is_name(word: str) -> bool:

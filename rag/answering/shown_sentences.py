@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from index.schema import Chunk, Sentence
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
+from rag.answering.enumerations import item_mark
 from rag.answering.evidence import confidence, covered
 from rag.facts.sentences import facts_of
+from rag.question.named_sections import asks_items
 from rag.schema import Evidence, Question
 
 CLAUSE_WEIGHTS = {
@@ -87,7 +89,9 @@ def _cuts_of(question: Question, item: Evidence, weights: dict[str, float]) -> l
     text = shown(item)
     if item.chunk.kind != "text":
         return [Cut(text, 1.0)]
-    return cuts(question, text, weights, words_shown(item, text))
+    # what an item of a list is stands in its first clause
+    listed = asks_items(question) and item_mark(text) is not None
+    return cuts(question, text, weights, words_shown(item, text), from_start=listed)
 
 
 def words_shown(item: Evidence, text: str) -> tuple[int, int]:
@@ -97,17 +101,25 @@ def words_shown(item: Evidence, text: str) -> tuple[int, int]:
     return max(0, first - gone), min(len(text), max(0, end - gone))
 
 
-def cuts(question: Question, text: str, weights: dict[str, float], words: tuple[int, int] = (0, 0)) -> list[Cut]:
+def cuts(
+    question: Question,
+    text: str,
+    weights: dict[str, float],
+    words: tuple[int, int] = (0, 0),
+    *,
+    from_start: bool = False,
+) -> list[Cut]:
     """The sentence whole, then runs of its clauses, each shorter than the one before it and the best of its length.
 
-    ``words`` is where the words of the answer stand in ``text``; an empty range where they are not known.
+    ``words`` is where the words of the answer stand in ``text``; an empty range where they are not known. ``from_start``
+    leaves only runs that begin as the sentence does.
     """
     spans = clause_spans(text)
     told = clause_features(question, text, spans, weights, words)
     hopes = [confidence(sum(CLAUSE_WEIGHTS[name] * value for name, value in each.items())) for each in told]
     runs = [Cut(text, 1.0)]
     for first, last in itertools.combinations_with_replacement(range(len(spans)), 2):
-        if last - first + 1 < len(spans):
+        if last - first + 1 < len(spans) and not (from_start and first):
             kept = CONNECTIVE.sub("", text[spans[first][0] : spans[last][1]].rstrip(PAUSES))
             share = sum(hopes[first : last + 1]) / sum(hopes)
             runs.append(Cut(kept if kept.endswith(FINAL) else f"{kept}。", share))

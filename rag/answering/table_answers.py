@@ -97,8 +97,7 @@ def _made(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]:
         return (Selected(row.sentence.text, _evidence(row, near), part),)
     if not columns or not _stands(row, columns):
         return ()
-    called = table.name_of(row) or (row.cells[table.key] if table.labels else "")
-    said = f"{called}:{_said(table, row, columns)}。" if called else f"{_said(table, row, columns)}。"
+    said = _said(table, row, columns)
     return (
         Selected(said, _evidence(row, near), replace(_part(table, row, columns, asked.sure), strange=asked.strange)),
     )
@@ -113,7 +112,7 @@ def _several(table: Table, asked: Asked, near: Evidence) -> tuple[Selected, ...]
     made = []
     for n, row in enumerate(rows):
         columns = [c for c in asked.columns if not is_nothing(row.cells[c.at])]
-        said = f"{_called(table, row)}:{_said(table, row, columns)}。" if columns else f"{table.name_of(row)}。"
+        said = _said(table, row, columns) if columns else f"{table.name_of(row)}。"
         part = _part(table, row, columns or [table.columns[table.key]], asked.sure)
         part = replace(part, shown=shown) if n == 0 else part
         made.append(Selected(said if n == 0 else f"\n{said}", _evidence(row, near), part))
@@ -183,12 +182,15 @@ def _result_said(table: Table, result: Result) -> str:
 
 
 def _called(table: Table, row: Row) -> str:
-    """What a row is called, however little that is."""
-    return table.name_of(row) or row.cells[table.key]
+    """What a row is called, however little that is; empty where no column says."""
+    return table.name_of(row) or (row.cells[table.key] if table.labels else "")
 
 
 def _said(table: Table, row: Row, columns: Sequence[Column]) -> str:
-    return ",".join(f"{c.name} {row.cells[c.at]}{table.unit_of(row, c) or ''}".strip() for c in columns)
+    """A row's cells as one sentence; one that ends in a full stop of its own has no second."""
+    cells = ",".join(f"{c.name} {row.cells[c.at]}{table.unit_of(row, c) or ''}".strip() for c in columns)
+    called = _called(table, row)
+    return f"{called}:{cells.removesuffix('。')}。" if called else f"{cells.removesuffix('。')}。"
 
 
 def _part(table: Table, row: Row, columns: Sequence[Column], sure: bool) -> FromTable:

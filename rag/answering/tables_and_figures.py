@@ -12,7 +12,7 @@ from rag.answering.evidence import covered, word_weights
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import Evidence, Question, Target
 
-_TITLE = r"标题|题目|名称|叫什么|来源|出处|出自|取自|来自|哪来|哪一?页|第几页|source|title|caption"
+_TITLE = r"标题|题目|名称|叫什么|来源|出处|出自|取自|来自|哪来|从哪里?来|哪一?页|第几页|source|title|caption"
 _OF_IT = 6
 """How many characters may stand between a table and the word for its title or source."""
 _IS_ASKED_FOR = ("哪", "which")

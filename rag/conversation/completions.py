@@ -13,7 +13,7 @@ from index.words.segmentation import tokenizer
 from rag.conversation.bare_mention import instead_of, mentioned_instead, swapped
 from rag.conversation.earlier_things import antecedents
 from rag.conversation.joined import MOST_READ, join
-from rag.conversation.list_items import ASKS, LOOKED_BACK, asks_for_more, has_ordinal, item_meant
+from rag.conversation.list_items import ASKS, LOOKED_BACK, asks_for_more, has_ordinal, item_meant, section_meant
 from rag.conversation.pronouns import has_pronoun, of_the_report, pointed
 from rag.conversation.turn_before import (
     ending_in,
@@ -49,6 +49,8 @@ _PART = re.compile(r"^(?:这|那|它)?(?:其中|里面|里头|当中|这里面|a
 _HEADLESS = re.compile(
     r"^(?:具体|比如|例如|还(?![款贷])|都(?!市)|又|占(?!比)|比(?:上|去|前|同)|[跟较](?:上|去|前)|是(?:哪|谁|什么|多少|怎|如何|几|因)|[由被](?:谁|哪|什么))"
 )
+_PREDICATE = re.compile(r"^占(?![比用据有领地])")
+"""A question that begins so says of what is not said how much of a whole it is, however long the name of that is."""
 _RELATIVE = re.compile(
     r"^(?:在|到)?(?:(?P<before>前一年|上一年|上年|去年|往前一年|the (?:year before|previous year))|(?P<after>后一年|次年|第二年|下一年|the (?:next|following) year)|(?P<year>(?:19|20)\d{2})年(?=同期))(?:同期)?(?!相?比)",
     re.I,
@@ -75,7 +77,13 @@ def completions(question: str, turns: Sequence[Answer]) -> Completions:
     core = _OPENS.sub("", question).strip() or question
     last = turns[-1]
     dated = _dated(core, last)
-    by_wording = (_label(core, last), item_meant(core, turns), _both(core, turns), _other_side(core, turns))
+    by_wording = (
+        _label(core, last),
+        section_meant(core, turns),
+        item_meant(core, turns),
+        _both(core, turns),
+        _other_side(core, turns),
+    )
     for found in (*by_wording, pointed(dated, turns)):
         if found:
             return Completions(True, found)
@@ -95,7 +103,9 @@ def completions(question: str, turns: Sequence[Answer]) -> Completions:
     if not headless and (again := _another_period(dated, last)) is not None:
         return Completions(True, (again,))
     leans = bool(_PART.match(dated)) or (not of_the_report(dated) and (is_aspect(dated) or not things(dated)))
-    leans = leans or (headless and len(things(dated)) <= 1 and not analyse(dated).names)
+    leans = (
+        leans or (headless and len(things(dated)) <= 1 and not analyse(dated).names) or bool(_PREDICATE.match(dated))
+    )
     return Completions(leans, _beside(dated, last, of_period=leans), dated)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.report_counts import asked_counts
 from rag.conversation.completions import Completions, completions
 from rag.conversation.leaning import leaning, names_another, repeats
 from rag.conversation.pronouns import of_the_report
@@ -100,7 +101,7 @@ def _best(texts: Sequence[str], report: Report | None) -> tuple[str, float]:
 
 
 def _stands(question: str) -> bool:
-    """Whether a question names the report, a part of it or a title."""
+    """Whether a question names the report, a part of it or a title, or asks what it is made of (有哪些图)."""
     named = analyse(question)
-    told = named.target or named.about_report or of_the_report(question)
+    told = named.target or named.about_report or of_the_report(question) or asked_counts(named)
     return bool(told) or re.search("[《“]", question) is not None

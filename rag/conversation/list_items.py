@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.conversation.joined import join
-from rag.conversation.turn_before import items, phrases, said_in, subject, things, topic_for
+from rag.conversation.turn_before import headings, items, phrases, said_in, subject, things, topic_for
 from rag.question.analysis import analyse
 from rag.question.content_words import content_words
 from rag.schema import Answer
@@ -18,7 +18,7 @@ _ORDINAL = re.compile(
     r"(?:上面|上述|刚才|前面|其中|排)?(?:说|提到|讲)?的?(?:第(?P<n>[一二三四五六七八九十]|\d{1,2})|(?P<last>最后(?:一|那)))(?:大|的那)?(?:个|项|种|类|条|点|款|份|家|步|块|部分|方面|篇|层)(?!月)|^(?P<pair>前者|后者)"
 )
 _MORE = re.compile(
-    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
+    r"请|再|更|能不能|可以|详细|展开|具体|仔细|深入|细(?=[说讲])|多|短|简[单短洁]|精简|举个?例子?|例子|继续|说明|解释|说|讲|介绍|一点|一下|一些|点|些|呢|吗|吧|别的|其他|还有|more|details?|elaborate|explain|examples?|please|tell me|about|give|an?\b|go on|[\s?\uff1f,\uff0c。]",
     re.I,
 )
 LOOKED_BACK = 4
@@ -49,10 +49,38 @@ def item_meant(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
     if found is None:
         return (join(topic_for(core, last), core),)
     turn, listed = found
+    if listed == headings(turn):
+        return (f"总结“{listed[place]}”" if asks_for_more(before + rest) else f"{before}“{listed[place]}”{rest}",)
     if not things(_MORE.sub("", rest)) and not ASKS.search(rest):
         # nothing is asked of it by itself: what the list was about tells which it is
         return (f"{subject(turn.question)}:{before}{listed[place]}{rest}",)
     return (before + re.split(r"[,\uff0c]", listed[place])[0] + rest,)
+
+
+_THIS_SECTION = re.compile(r"(?:[这那]一?个?|该|本)(?:章|小?节|部分)")
+_NTH = re.compile(r"(?:它的?)?(?<!章)(?<!章的)(?P<nth>第(?:[一二三四五六七八九十]|\d{1,2})小?节)")
+
+_OF_CHAPTER = re.compile(r"的?第[^章]+节$")
+
+
+def section_meant(core: str, turns: Sequence[Answer]) -> tuple[str, ...]:
+    """A question about 这一章 or 第二节 with the chapter that was spoken of last; nothing where none was."""
+    named = ((turn, analyse(turn.question).target) for turn in turns[: -LOOKED_BACK - 1 : -1])
+    turn, section = next(
+        ((turn, t.text) for turn, t in named if t is not None and t.kind == "section"), (turns[-1], "")
+    )
+    if not section:
+        return ()
+    if match := _THIS_SECTION.search(core):
+        return (core[: match.start()] + section + core[match.end() :],)
+    if (match := _NTH.search(core)) is None or analyse(core).target is not None:
+        return ()
+    chapter = _OF_CHAPTER.sub("", section)
+    full = f"{chapter}的{match['nth']}"
+    before, rest = core[: match.start()], core[match.end() :]
+    if asks_for_more(before + rest):  # 第二节呢: what was asked of another section, else what it says
+        return (turn.question.replace(section, full) if section != chapter else f"总结{full}",)
+    return (before + full + rest,)
 
 
 def _listed(turn: Answer, *, pair: bool) -> tuple[str, ...]:

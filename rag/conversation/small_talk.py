@@ -15,9 +15,11 @@ import numpy as np
 
 from index.schema import Encoder, Vectors
 from index.store.protocol import Index
+from index.words.normalize import normalize
 from index.words.segmentation import words
 from rag.conversation.turn_before import things
 from rag.facts.names import known_names
+from rag.question.named_objects import find_target
 
 Talk = Literal["greeting", "thanks", "about", "upset", "unclear"]
 
@@ -73,6 +75,8 @@ def small_talk(
         return "unclear"
     if not text.strip() or _cells(text) > _LONGEST:
         return None
+    if find_target(normalize(text)) is not None:
+        return None  # 表3的来源是什么: what has no word but of the report's own parts
     if any(word.isascii() and index.lexical.weight(word) >= _says_something(index) for word in _known(text, index)):
         return None  # a name: wero
     margin = _FAR_NEARER if _speaks_of_the_report(text, index) else _NEARER

@@ -40,10 +40,10 @@ _WH = re.compile(
 _LISTED = re.compile(
     r"[^、,\uff0c。;\uff1b:\uff1a]{1,24}(?:、[^、,\uff0c。;\uff1b:\uff1a]{1,24})+|[^、,\uff0c。]{1,24}(?:和|以及)[^、,\uff0c。]{1,24}"
 )
-_LEADS = frozenset("包括 分别是 分别为 分别 涉及 分为 即 为 是 是指 指 有 如 例如".split())
+_LEADS = frozenset("包括 包含 分别是 分别为 分别 涉及 分为 即 为 是 是指 指 有 如 例如".split())
 _NUMBERED = re.compile(r"[一二三四五六七八九十]是([^。;\uff1b\n]{2,60})")
 _HEADED = re.compile(
-    r"(?:^|\n|\])\s*(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])\s*([^\n\[]{2,60})"
+    r"(?:^|[\n\]:\uff1a])\s*(?:[(\uff08][一二三四五六七八九十]+[)\uff09]|[一二三四五六七八九十]+、|\d{1,2}[.、])\s*([^\n\[]{2,60})"
 )
 _TOPIC = re.compile(
     r"^(?:什么是|何为|谁\S{2,3}了|关于)?(?P<topic>[^,\uff0c?\uff1f]{2,24}?)(?:到底|究竟|都|又|还|现在|目前)*(?:是|由|有|在|为|对|的|叫|什么|哪|多少|几|怎|谁|分别|[?\uff1f]|$)"
@@ -219,14 +219,24 @@ def new_names(turn: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name.lower() not in asked))
 
 
+def headings(turn: Answer) -> tuple[str, ...]:
+    """The headings that an answer lists, or under which it sums up, without their numbers; empty for fewer than two."""
+    paths = [part.section for part in turn.summary]
+    titles = [path[-1] for path in paths if path and not any(path == other[: len(path)] != other for other in paths)]
+    found = [match[1] for title in titles or [turn.answer] for match in _HEADED.finditer(title)]
+    return tuple(dict.fromkeys(each.strip(" 。,\uff0c;\uff1b") for each in found)) if len(found) > 1 else ()
+
+
 def items(turn: Answer) -> tuple[str, ...]:
     """What an answer lists, in its order: rows of a table, headings, titles, numbered points, the longest enumeration."""
     if turn.refused:
         return ()
+    if headed := headings(turn):
+        return headed
     if turn.table is not None:
         return tuple(row[0] for row in turn.table.rows if row)
     said = _MARK.sub("", turn.answer)
-    for found in (_HEADED.findall(turn.answer), re.findall(r"《[^》]+》", said), _NUMBERED.findall(said)):
+    for found in (re.findall(r"《[^》]+》", said), _NUMBERED.findall(said)):
         if len(found) > 1:
             return tuple(dict.fromkeys(each.strip(" 。,\uff0c;\uff1b") for each in found))
     lists = [_split(match.group()) for match in _LISTED.finditer(said)]
@@ -242,5 +252,5 @@ def _split(listed: str) -> tuple[str, ...]:
     tokens = tokenizer().lcut(parts[0])
     lead = max((n for n, token in enumerate(tokens[:-1], start=1) if token in _LEADS), default=0)
     parts[0] = "".join(tokens[lead:])
-    parts[-1] = re.sub(r"等.*$", "", parts[-1])
+    parts[-1] = re.sub(r"(?:等|在内).*$", "", parts[-1])
     return tuple(part.strip() for part in parts if part.strip())

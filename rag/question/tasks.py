@@ -10,6 +10,7 @@ from typing import Literal
 from index.store.protocol import Index
 from index.words.normalize import normalize, squeeze
 from rag.facts.sentences import plain_of
+from rag.question.analysis import ASKS
 from rag.question.content_words import content_words
 from rag.question.named_sections import named_section
 from rag.schema import Question
@@ -22,7 +23,7 @@ _SUMMARY = re.compile(
     r"\bsummar(?:y|i[sz]e)\b|\boverview\b|\boutline\b|\bsum up\b|\b(?:main|key) (?:points?|findings?|messages?|ideas?)\b|what (?:is|does) .{0,40}\b(?:report|paper|chapter|section) ?\d* ?(?:about|say)\b"
 )
 _TELL = re.compile(
-    r"(?:介绍|讲讲|讲一讲|说说|说一说|讲解|解读)(?![了的])|\b(?:describe|tell me about|walk me through|what is in)\b"
+    r"(?:介绍|讲讲|讲一讲|说说|说一说|讲解|解读|展开[说讲])(?![了的])|\b(?:describe|tell me about|walk me through|what is in)\b"
 )
 """Of a chapter, this asks for a summary; of a thing, for an explanation."""
 _LIST = re.compile(
@@ -55,8 +56,8 @@ _ANSWER_IN = (
 )
 
 REPORT_WORDS = frozenset(
-    "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 文档 文件 论文 文章 书 网页 网站 页面 幻灯 幻灯片 文稿 ppt pdf 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
-    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 判断 重要 简短 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
+    "蓝皮书 白皮书 报告 全文 全书 本书 整本 整本书 整体 整份 整篇 全部 方面 文档 文件 论文 文章 书 网页 网站 页面 幻灯 幻灯片 文稿 ppt pdf 核心 关键 重点 基本 主要 观点 结论 大意 要点 摘要 发现 信息 思想 内容 梗概 "
+    "不 超过 不超过 最多 总结 概括 概述 归纳 梳理 综述 提炼 介绍 讲解 解读 展开 判断 重要 最 简短 短 一点 简洁 精简 一份 一段 一段话 一句 一句话 几句 几句话 句话 话 字 以内 左右 段 句 点 用 以 英文 英语 中文 汉语 回答 作答 "
     "report paper document book study whole entire full overall summary summarise summarize summarizing summarising overview outline sum main key "
     "point points finding findings message messages idea ideas content contents short brief briefly sentence sentences words english chinese please answer me up "
     "一 二 三 四 五 六 七 八 九 十 两 三句 三句话 五句话".split()
@@ -75,6 +76,9 @@ _THIS_PART = frozenset(
 _FIGURES = frozenset("数据 数字 指标 figures numbers data".split())
 """What a question may ask for besides, that wants the figures of a report or section."""
 _WHAT = re.compile(r"(?:是|有)(?:什么|啥|哪些)|[\u3400-\u9fff]*观点|\babout\b")
+_IS_WHAT = re.compile(r"(?:是|有)一?[份篇本个]?(?:关于|讲)?(?:什么|啥)")
+_OWN_NAME = re.compile(r"报告|白皮书|蓝皮书|结论|观点|方面|内容|[讲说]了|\b(?:report|paper|document)\b")
+"""What a question says of a report that names nothing else (这是什么报告, 结论是什么): it asks what the report says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ def _task(question: Question) -> Task:
         return "fact"
     if _SUMMARY.search(plain) or (of_chapter and _TELL.search(plain) and not _LIST.search(plain)):
         return "summarise"
+    if _asks_what_it_says(question):
+        return "summarise"
     if _COMPARE.search(plain) or (wants == "comparison" and len(question.objects) > 1):
         return "compare"
     if wants == "list" or question.count is not None or _LIST.search(plain):
@@ -154,6 +160,20 @@ def _task(question: Question) -> Task:
     if wants in ("definition", "reason", "summary") or _EXPLAIN.search(plain):
         return "explain"
     return "fact"
+
+
+def _asks_what_it_says(question: Question) -> bool:
+    """Whether a question names nothing but the report or a chapter, and asks what that is or to tell of it (第二章呢, 简单介绍一下)."""
+    target, plain = question.target, question.plain
+    if target is not None and target.kind != "section":
+        return False
+    rest = plain.replace(target.text, " ") if target is not None else plain
+    if any(word not in REPORT_WORDS | _THIS_PART for word in content_words(rest)):
+        return False
+    tells = bool(_TELL.search(plain) or _WHAT.search(plain) or _LIST.search(plain) or _IS_WHAT.search(plain))
+    if target is not None:
+        return tells or not ASKS.search(rest.replace("呢", ""))
+    return tells and bool(_TELL.search(plain) or _OWN_NAME.search(plain))
 
 
 def _answer_language(question: Question) -> Language:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from index.words.segmentation import tokenizer
 from rag.facts.word_class import word_class
+from rag.question.content_words import content_words
 from rag.schema import Question
 
 _TAG = re.compile(
-    r"(?:,?(?:是吗|对吗|对吧|是吧|是不是|对不对|没错吧|right|isn't it)|吗|(?<![什怎这那多要])么|嘛|不|没有|没|了没|呢)+[?。!\s]*$"
+    r"(?:,?(?:是不是|对不对|right|isn't it|(?:是?真的|是|对|没错)?(?:吗|吧|嘛|(?<![什怎这那多要])么))|不|没有|没|了没|呢)+[?。!\s]*$"
 )
 _RHETORICAL = re.compile(r"^(?:难道说?|莫非)(?:就?不是|不|没有|没)?|(?<![是要])(?:不是|可不就?是)(?=[^,]*吗[?\s]*$)")
 _EITHER = re.compile(r"(?P<it>[\u3400-\u9fff])(?:不|没)(?P=it)(?:得)?")
@@ -19,7 +20,9 @@ _IS_OR_NOT = re.compile(r"是不是|有没有")
 _AUXILIARY = re.compile(
     r"^(?:so )?(?:(?:is|are|was|were|do|does|did|has|have|had|can|will)(?P<not>n't| not)? (?:it true that )?)", re.I
 )
-_ENDS_ASKING = re.compile(r"(?:吗|(?<![什怎这那多要])么|对吧|是吧|没错吧|是不是|对不对|没有|没|不)[?\s]*$")
+_ENDS_ASKING = re.compile(
+    r"(?:吗|(?<![什怎这那多要])么|对吧|是吧|没错吧|(?:\d|是|有|了).*吧|是不是|对不对|没有|没|不)[?\s]*$"
+)
 _WH = re.compile(
     r"多少|几(?!乎)|哪|什么|啥|谁|何(?!况)|怎|咋|如何|为(?:什么|何|啥)|凭(?:什么|啥)|多[大高久长快]|分别|还是"
 )
@@ -36,7 +39,7 @@ _SPOKEN = (
     (re.compile(r"(?:在|一直|还在)?(?:变[少小低慢]|(?<![上下])[跌降减缩](?=了|$))"), "下降"),
     (re.compile(r"(?:在|一直|还在)?(?:变[多大高快]|(?<![上下])[涨升增](?=了|$))"), "增长"),
     (re.compile(r"(?:低于|小于|少于|不到|不及|没到)了?(?=\d)"), "不足"),
-    (re.compile(r"(?:高于|大于|多于|过了|破了?)(?=\d)"), "超过"),
+    (re.compile(r"(?:高于|大于|多于|超?过了|突?破了?)(?=\d)"), "超过"),
 )
 """What is said for a direction and for a bound, and what reports write."""
 _IS_A_NUMBER = re.compile(r"是(?=(?:大约|约|超过|近|不到|不足)?\d)")
@@ -77,12 +80,14 @@ def _asked(plain: str, language: str) -> AskedStatement | None:
         return AskedStatement(text, asked=True, negated=not match["not"] and bool(_NEGATED.search(text)))
     rhetorical = _RHETORICAL.search(plain)
     either = _IS_OR_NOT.search(plain) or _WHETHER.search(plain) or _EITHER.search(plain)
-    if not (rhetorical or either or _ENDS_ASKING.search(plain)):
+    told_to_tell = plain.rstrip("? ").endswith("吧") and not content_words(next(iter(tokenizer().lcut(plain)), ""))
+    if told_to_tell or not (rhetorical or either or _ENDS_ASKING.search(plain)):
         return None
-    text = _RHETORICAL.sub("是" if rhetorical and "是" in rhetorical.group() else "", plain, count=1)
+    text = _TAG.sub("", plain)
+    text = _RHETORICAL.sub("是" if rhetorical and "是" in rhetorical.group() else "", text, count=1)
     text = _IS_OR_NOT.sub(lambda match: "" if _says_deed(text[match.end() :]) else match.group()[0], text)
     text = _EITHER.sub(lambda match: match["it"], _WHETHER.sub("", text))
-    text = _TAG.sub("", text).strip(" ,?。")
+    text = text.strip(" ,?。")
     if not text or _WH.search(plain):
         return None
     return AskedStatement(_written(text), asked=True, negated=bool(_NEGATED.search(text)))

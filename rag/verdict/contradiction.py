@@ -35,6 +35,8 @@ _SAME_LABEL = 0.6
 """How well the words beside a number fit those beside the number that stands in its place."""
 _SIDES = tuple(sides for one, other in DEEDS for sides in ((one, other), (other, one)))
 _BOUNDS = ("over", "under")
+_NEARLY = re.compile(r"(?:近|nearly|almost|close to)\s*$")
+"""A bound that a number far below it does not keep."""
 _CLAUSE = re.compile(r"[,;:。!?]")
 _ENDS_DENYING = re.compile(rf"(?:{NEGATOR.pattern}|不是)$")
 
@@ -73,7 +75,9 @@ def _without(claim: Reading, aside: tuple[str, ...]) -> Reading:
 def _other_value(claim: Reading, scope: Scope) -> Contradiction | None:
     """The number of the same label, unit and period that stands in the place of the only one not borne out."""
     own = scope.own
-    missing = [figure for figure in claim.figures if not any(_bears_out(figure, stated) for stated in own.figures)]
+    missing = [
+        figure for figure in claim.figures if not any(_bears_out(claim, figure, stated) for stated in own.figures)
+    ]
     if len(missing) != 1 or not same_thing(claim, scope):
         return None
     stated = _in_its_place(claim, missing[0], scope)
@@ -88,7 +92,7 @@ def bound_kept(claim: Reading, scope: Scope) -> bool:
     return (
         0 < len(places) == len(claim.figures)
         and same_thing(claim, scope)
-        and all(stated is not None and _bears_out(figure, stated) for figure, stated in places)
+        and all(stated is not None and _bears_out(claim, figure, stated) for figure, stated in places)
     )
 
 
@@ -120,10 +124,12 @@ def _label_fit(claim: Reading, figure: Figure, own: Reading, stated: Figure) -> 
     return max(label_fit(claim, figure, own, [each], within=True) for each in beside)
 
 
-def _bears_out(figure: Figure, stated: Figure) -> bool:
+def _bears_out(claim: Reading, figure: Figure, stated: Figure) -> bool:
     """Whether a stated number is the one asked about, lies beyond its bound, or is what it rounds."""
     if not same_unit(figure.unit, stated.unit):
         return False
+    if _NEARLY.search(claim.plain[: figure.start]):
+        return not _apart(figure, stated)
     if figure.bound == "over":
         return stated.value > figure.value or (stated.value == figure.value and stated.bound == "over")
     if figure.bound == "under":
@@ -135,6 +141,10 @@ def _excludes(figure: Figure, stated: Figure) -> bool:
     """Whether two numbers cannot both be so: a bound that is not kept, or values further apart than rounding."""
     if figure.bound in ("over", "under"):
         return True
+    return _apart(figure, stated)
+
+
+def _apart(figure: Figure, stated: Figure) -> bool:
     return abs(figure.value - stated.value) > Decimal("0.05") * max(abs(stated.value), abs(figure.value))
 
 
@@ -156,7 +166,7 @@ def _turned(claim: Reading, scope: Scope) -> Contradiction | None:
     words = [word for word in claim.words if len(word) > 1]
     denied = [word for word in words if _denied(word, claim.bare)]
     for word in denied or ([] if NEGATOR.search(claim.bare) else words):
-        clauses = _clauses_meant(claim, scope, ())
+        clauses = clauses_meant(claim, scope)
         if any(word in clause and _denied(word, clause) != bool(denied) for clause in clauses) and same_thing(
             claim, scope
         ):
@@ -169,7 +179,7 @@ def _opposite(claim: Reading, scope: Scope, mine: re.Pattern[str], theirs: re.Pa
     aside = tuple(match.group() for match in mine.finditer(claim.bare))
     if not aside or theirs.search(claim.bare) or not same_thing(claim, scope, aside):
         return False
-    texts = _clauses_meant(claim, scope, aside)
+    texts = clauses_meant(claim, scope, aside)
     if covered(_without(claim, aside), scope)[1] >= _HELD_IN_ALL:
         texts = [*texts, scope.own.bare]
     return any(theirs.search(text) and not mine.search(text) and not _of_another(claim, theirs, text) for text in texts)
@@ -188,8 +198,8 @@ def _denied(word: str, text: str) -> bool:
     return bool(before) and all(_ENDS_DENYING.search(each) for each in before)
 
 
-def _clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str]) -> list[str]:
-    """The clauses of a sentence that hold most of the words of a statement, where they hold enough of them."""
+def clauses_meant(claim: Reading, scope: Scope, aside: Iterable[str] = ()) -> list[str]:
+    """The clauses of a sentence that hold most of the words of a statement, those ``aside`` left out, where they hold enough of them."""
     words = _without(claim, tuple(aside)).words
     clauses = _CLAUSE.split(scope.own.bare)
     total = sum(min(len(w), 4) for w in words)

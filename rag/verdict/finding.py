@@ -10,10 +10,11 @@ from typing import Literal
 from rag.facts.stated_numbers import Figure
 from rag.proof.draft_statements import Statement, statements
 from rag.proof.sentences_in_context import Scope, singles_of
+from rag.proof.turning_words import NEGATOR
 from rag.proof.word_coverage import held_by
 from rag.schema import Evidence, Passage, Question
 from rag.verdict.asked_statement import AskedStatement, asked_statement
-from rag.verdict.contradiction import bound_kept, contradiction
+from rag.verdict.contradiction import bound_kept, clauses_meant, contradiction
 
 _LOOKED_AT = 5
 """Ranked sentences in which a verdict is looked for."""
@@ -84,6 +85,8 @@ def _borne_out(claim: Statement, scope: Scope) -> bool:
     found = claim.fit(scope)
     if found.failures or found.needs or found.coverage < _COVERED or found.held < _HELD:
         return False
+    if any(map(NEGATOR.search, clauses_meant(claim.reading, scope))) and not NEGATOR.search(claim.reading.plain):
+        return False  # 尚未出现大规模应用 is no yes to 用得多
     return not any(_in_another_unit(figure, scope) for figure in claim.reading.figures) and _says_all(claim, scope)
 
 

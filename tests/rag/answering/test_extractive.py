@@ -136,6 +136,28 @@ def test_all_items_of_a_list_in_order(mini: Index, question: str, words: str) ->
     ]
 
 
+ARRANGED = "东港面对装卸慢、通关慢、调度慢等难题,形成三项安排:一是首发泊位预约体系,培育运营主体。"
+ITEMS = (
+    "二是首发通关配套制度,让货物进出有规可循。",
+    "三是首发全数字调度系统,保障船舶全时可见。",
+)
+
+
+@pytest.mark.parametrize("question", ["东港做出了哪些安排?", "东港的三项安排是什么?"])
+def test_a_list_that_opens_within_the_sentence_that_announces_it(tmp_path: Path, question: str) -> None:
+    index = mini_index(tmp_path, f"# 一、东港\n\n{ARRANGED}{''.join(ITEMS)}")
+    found = answer(index, question, [at(index, "东港")])
+    assert [quoted for _, quoted in found] == [ARRANGED, *ITEMS]
+    found = answer(index, "东港有哪些难题?", [at(index, "东港")])
+    assert [quoted for _, quoted in found] == [ARRANGED]
+
+
+def test_an_item_that_is_cut_keeps_the_clause_that_says_what_it_is(tmp_path: Path) -> None:
+    index = mini_index(tmp_path, f"# 一、东港\n\n{ARRANGED}{''.join(ITEMS)}")
+    found = answer(index, "东港做出了哪些安排让货物有规可循?", [at(index, "东港")], AnswerSettings(max_chars=60))
+    assert [shown[:2] for shown, _ in found[1:]] == ["二是", "三是"]
+
+
 def test_the_headings_of_a_chapter_that_is_named(mini: Index) -> None:
     found = answer(mini, "第一章讲什么?", [at(mini, "2030年6月末")])
     assert found == [("(一)投资。", "(一)投资"), ("(二)机构。", "(二)机构")]

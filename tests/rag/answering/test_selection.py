@@ -137,3 +137,10 @@ def test_what_is_said_of_another_thing_than_the_one_asked_about_is_left_out(
 ) -> None:
     evidence = ranked(("临海港现有泊位128个,其中万吨级46个。", 2.0), ("东港现有泊位64个。", 1.9))
     assert [text[:2] for text in chosen(mini, evidence, question=question)] == said
+
+
+def test_both_of_two_are_told_where_it_is_asked_which_is_more(mini: Index) -> None:
+    evidence = ranked(("调度投入为3亿元。", 9.0), ("仓库改用叉车。", -1.0), ("岸电投入为8亿元。", -1.5))
+    both = ["岸电投入为8亿元。", "调度投入为3亿元。"]
+    assert sorted(chosen(mini, evidence, question="岸电和调度哪个投入更多?")) == both
+    assert chosen(mini, evidence, question="调度投入是多少?") == both[1:]

@@ -52,6 +52,7 @@ def test_the_name_of_an_object_is_no_word_to_search_for() -> None:
         ("表1的标题是什么?", True),
         ("应用场景那张表的资料来源是什么?", True),
         ("图1反映哪几年的事故数,来源是哪里?", True),
+        ("表1的数据是从哪里来的?", True),
         ("那张表里天鹅港有哪些场景?", False),
         ("表1里天鹅港的场景名称是什么?", False),  # the name of a scene, not of the table
         ("哪张表说有多少家港口?", False),

@@ -146,6 +146,7 @@ def test_small_talk_is_answered_with_two_questions_and_no_citation(
         "实控人是谁",
         "注册地址",
         "联系电话",
+        "表1的来源是什么?",
     ],
 )
 def test_what_is_no_small_talk_is_a_question(real_assistant: Assistant, text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.conversation.follow_up import Report, standalone
-from rag.schema import Answer, ConditionKind, Unmet
+from rag.schema import Answer, ConditionKind, SummaryPart, Unmet
 from tests.fakes import answered, refused
 
 BALANCE = "2024年6月末绿色贷款余额是多少?"
@@ -30,6 +30,8 @@ def after(*questions: str) -> list[Answer]:
         ("有多少家银行改了名字?", "具体有哪些?", "银行改了名字,具体有哪些?"),
         ("养老金融分哪三大领域?", "其中哪两个最成熟?", "养老金融分三大领域,其中哪两个最成熟?"),
         ("《评估指引》是哪天印发的?", "由谁印发?", "《评估指引》,由谁印发?"),
+        ("2021年网上零售额是多少?", "占社会消费品零售总额多少?", "2021年网上零售额,占社会消费品零售总额多少?"),
+        ("总结第三章", "再短一点", "总结第三章,再短一点"),
         # nothing but a question word
         (BALANCE, "为什么?", "2024年6月末绿色贷款余额,为什么?"),
         # another period
@@ -138,11 +140,54 @@ def test_the_last_question_counts() -> None:
         ("建设银行推出了岸电贷。[1]", "该银行还做了什么?", "建设银行还做了什么?"),
         ("岸电包括供电、计量以及收费。[1]", "第二个呢", "岸电:计量呢"),
         ("岸电包括供电、计量以及收费。[1]", "上面第三点展开说说", "岸电:收费展开说说"),
+        ("建立起包含供电、计量和收费在内的岸电框架。[1]", "第三个怎么做", "收费怎么做"),
+        ("建立起包含供电、计量和收费在内的岸电框架。[1]", "第一个怎么做", "供电怎么做"),
         ("岸电全面强化行为监管、机构监管。[1]", "第一个是什么意思", "岸电全面强化行为监管是什么意思"),
     ],
 )
 def test_a_follow_up_may_mean_what_the_answer_names(text: str, question: str, understood: str) -> None:
     assert standalone(question, [replace(answered("岸电有哪些?"), answer=text)]) == understood
+
+
+CHAPTER = "三、港口技术"
+SUMMED_UP = (
+    SummaryPart((), ("港口年报。",), (1,)),
+    SummaryPart((CHAPTER,), ("港口很忙。",), (2,)),
+    SummaryPart((CHAPTER, "(一)岸电覆盖泊位,减少排放"), ("岸电减少排放。",), (3,)),
+    SummaryPart((CHAPTER, "（二）调度用上模型"), ("调度用上模型。",), (4,)),
+)
+LISTED = "“三、港口技术”共2节:(一)岸电覆盖泊位,减少排放。[1](二)调度用上模型。[2]"
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("上面第二点展开说", "总结“调度用上模型”"),
+        ("第一个呢", "总结“岸电覆盖泊位,减少排放”"),
+        ("第一点讲什么?", "“岸电覆盖泊位,减少排放”讲什么?"),
+        ("这一章有几节?", "第三章有几节?"),
+        ("本章有哪些表?", "第三章有哪些表?"),
+        ("第二节讲什么?", "第三章的第二节讲什么?"),
+        ("它的第二节讲什么?", "第三章的第二节讲什么?"),
+        ("第二节呢?", "总结第三章的第二节"),
+        ("第五章第二节讲什么?", "第五章第二节讲什么?"),
+    ],
+)
+def test_chapters_and_the_headings_of_a_summary_are_what_is_counted(question: str, understood: str) -> None:
+    summed_up = replace(answered("总结第三章"), kind="summary", summary=SUMMED_UP)
+    assert standalone(question, [summed_up]) == understood
+    assert standalone(question, [replace(answered("第三章有哪些小节?"), answer=LISTED)]) == understood
+
+
+def test_a_section_in_the_place_of_another() -> None:
+    assert standalone("第三节呢?", after("第三章第一节有几张表?")) == "第三章的第三节有几张表?"
+    assert standalone("第三节呢?", after(BALANCE)) != "第三章的第三节呢?"
+
+
+@pytest.mark.parametrize("question", ["有哪些图?", "一共多少页?", "列出所有表格"])
+def test_what_the_report_is_made_of_is_asked_of_the_report(question: str) -> None:
+    report = Report(lambda text: 0.0 if text == question else 2.0, lacks=lambda _: 4.0)
+    assert standalone(question, after(BALANCE), report) == question
 
 
 @pytest.mark.parametrize("condition", ["topic", "greeting", "instruction"])

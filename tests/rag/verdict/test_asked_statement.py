@@ -18,6 +18,11 @@ from rag.verdict.asked_statement import AskedStatement, asked_statement
         ("岸电设施降低船舶排放,对吗?", "岸电设施降低船舶排放"),
         ("难道不是海港研究院发布的吗?", "是海港研究院发布的"),
         ("港口投资余额是3.2万亿元吗?", "港口投资余额为3.2万亿元"),
+        ("港口能耗下降了6%,对不对?", "港口能耗下降了6%"),
+        ("港口能耗下降6%是真的吗?", "港口能耗下降6%"),
+        ("港口能耗下降了6%吧?", "港口能耗下降了6%"),
+        ("港口投资是不是超过了3亿元?", "港口投资超过3亿元"),
+        ("港口投资突破3亿元了吗?", "港口投资超过3亿元了"),
         ("Did port energy use fall in 2030?", "port energy use fall in 2030"),
     ],
 )
@@ -46,6 +51,7 @@ def test_what_is_taken_for_granted(question: str, text: str) -> None:
         "是按最高还是按最低来管?",
         "港口能耗下降了吗?下降了多少?",
         "表1列出了哪些港口?",
+        "说说东港的3个泊位吧",
     ],
 )
 def test_questions_that_state_nothing(question: str) -> None:

@@ -34,6 +34,13 @@ def test_a_sentence_bears_out_or_contradicts_what_is_asked() -> None:
     assert (found.evidence.sentence.text, found.instead, found.asked) == (STATED, "3.2万亿元", True)
 
 
+def test_nearly_is_a_bound_that_a_number_far_below_does_not_keep() -> None:
+    stated = "已有100家港口公司上线调度平台。"
+    assert kind("已有近173家港口公司上线调度平台吗?", stated) == "contradicted"
+    assert kind("上线调度平台的港口公司近173家吗?", "上线调度平台的港口公司近100家。") is None
+    assert kind("已有不到173家港口公司上线调度平台吗?", stated) == "supported"
+
+
 def test_what_is_taken_for_granted_is_corrected_and_never_confirmed() -> None:
     assert kind("中国港口投资余额2030年6月末为什么同比下降12.5%?", STATED) == "contradicted"
     assert kind("中国港口投资余额2030年6月末为什么同比增长12.5%?", STATED) is None
@@ -47,6 +54,7 @@ def test_what_is_taken_for_granted_is_corrected_and_never_confirmed() -> None:
         ("东港是第一个上线调度平台的港口吗?", "东港上线调度平台。"),
         ("关键数据可以拿到国外处理吗?", "关键数据仅能在国内的数据中心处理。"),
         ("港口没有上线调度平台吗?", "港口上线调度平台。"),
+        ("港口里调度平台用得多吗?", "港口调度平台尚未出现大规模的使用。"),
         (OPEN, "港口人才培养由工商银行与海港研究院合作开展。"),
         ("2029年中国港口投资余额很高吗?", STATED),
     ],
