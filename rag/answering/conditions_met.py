@@ -10,6 +10,7 @@ import re
 from index.schema import Chunk
 from rag.facts.names import Name
 from rag.facts.periods import Period
+from rag.facts.quantities import PEOPLE
 from rag.facts.sentences import Facts, facts_of
 from rag.question.numbered_things import another_of_row
 from rag.schema import Question
@@ -64,10 +65,14 @@ def other_names(name: Name, facts: Facts) -> tuple[Name, ...]:
 
 
 def unit_fit(question: Question, sentence: Facts) -> float:
-    """Share of the number classes asked for that the sentence holds, scaled to [-1, 1]; 0 where none is asked for."""
+    """Share of the number classes asked for that the sentence holds, scaled to [-1, 1]; 0 where none is asked for.
+
+    Where people are counted (多少人), a count of anything else is none.
+    """
     if not question.units:
         return 0.0
-    have = {quantity.unit_class for quantity in sentence.quantities}
+    people = question.measure in PEOPLE
+    have = {q.unit_class for q in sentence.quantities if not people or q.unit_class != "count" or q.unit in PEOPLE}
     return 2.0 * sum(unit in have for unit in question.units) / len(question.units) - 1.0
 
 

@@ -100,6 +100,8 @@ def test_other_names_are_of_the_same_kind() -> None:
         ("余额是多少?", "共5家", -1.0),  # 2 * 0/1 - 1
         ("余额是多少,同比增长多少?", "余额为5亿元", 0.0),  # 2 * 1/2 - 1
         ("余额是多少,同比增长多少?", "余额为5亿元,增长5%", 1.0),
+        ("有多少人在港口干活?", "港口有5家公司", -1.0),  # companies are no people
+        ("有多少人在港口干活?", "港口有5人", 1.0),
     ],
 )
 def test_unit_is_the_share_of_classes_held(question: str, sentence: str, fit: float) -> None:
