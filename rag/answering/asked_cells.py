@@ -11,6 +11,7 @@ from rag.answering.named_cells import LEAST, blanked, columns_named, forms_of, r
 from rag.answering.table_cells import Column, Row, Table
 from rag.facts.sentences import plain_of
 from rag.proof.word_coverage import held_by
+from rag.question.asked_value import noun_around
 from rag.schema import Question
 
 Operation = Literal["show", "highest", "lowest", "sum", "difference"]
@@ -38,7 +39,6 @@ _RATE_ASKED = r"(?:同比|环比)[^,?]{0,4}?(?=多少|几|是)|增长率|增速|
 _RATE_GIVEN = r"%|‰|率|增速|增幅|降幅|涨幅|跌幅|同比|环比|增长"
 _NAMES = 6
 """A run of so many characters that a question shares with a row names it, in whichever cell: 信息安全运营管理指南."""
-_BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
 _HELD = 0.5
 """Less of a word than this does not stand in a row (rag/proof/word_coverage.py)."""
 
@@ -233,8 +233,7 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
         ):
             continue
         if held_by(word, said) < _HELD:
-            whole = re.search(rf"[^{_BOUNDARY}]*{re.escape(word)}[^{_BOUNDARY}]*", question.plain)
-            return whole.group() if whole else word
+            return noun_around(word, question.plain)
     return ""
 
 
