@@ -58,7 +58,9 @@ def _period(match: re.Match[str]) -> str:
     year, part = match["year"], match["part"].upper()
     part = part[::-1] if part[0].isdigit() else part
     century = "20" if len(year) == 2 else ""
-    return f"{century}{year}年{_PARTS[part]}" if year else _PARTS[part]
+    until = match.string[: match.start()].rstrip().endswith(("截至", "截止"))
+    end = "末" if until and not match.string[match.end() :].startswith("末") else ""
+    return f"{century}{year}年{_PARTS[part]}{end}" if year else _PARTS[part]
 
 
 @cache
