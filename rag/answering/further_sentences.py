@@ -27,6 +27,8 @@ NEEDED_WEIGHTS = {
 NEEDED = 0.12
 """How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
 _LENGTH = 100
+_ANSWERS_PART = -1.0
+"""The reader's log odds from which on a sentence may answer a part of the question."""
 _SURE = 10.0
 """A higher score of the best sentence tells nothing more."""
 
@@ -84,7 +86,7 @@ def needed_features(
     """What tells whether a sentence is needed besides the ``chosen`` ones, by the names of ``NEEDED_WEIGHTS``.
 
     ``share`` is the logarithm of its share of all ``evidence`` by score, ``behind`` how much surer the reader is of it than of
-    the surest one that is chosen, ``gain`` the share of the question's words that only it holds,
+    the surest one that is chosen (for the question, or for a part of it that this one answers), ``gain`` the share of the question's words that only it holds,
     ``best`` the best score of all.
     """
     top = max(each.score for each in evidence)
@@ -93,7 +95,7 @@ def needed_features(
     return {
         "bias": 1.0,
         "share": item.score - top - math.log(total),
-        "behind": _odds(item) - max(_odds(each) for each in chosen),
+        "behind": max(_behind(chosen, item, name) for name in ("reader", *_parts_told(item))),
         "gain": covered(weights, own, *said) - covered(weights, *said),
         "section": float(any(each.chunk.section == item.chunk.section for each in chosen)),
         "next": float(any(_beside(each, item) for each in chosen)),
@@ -112,9 +114,19 @@ def _names(forms: Sequence[str], *texts: str) -> bool:
     return any(form in text for form in forms for text in texts)
 
 
-def _odds(item: Evidence) -> float:
-    """The reader's log odds; where nothing was read, the score."""
-    return item.features.get("reader", item.score)
+def _behind(chosen: Sequence[Evidence], item: Evidence, name: str) -> float:
+    """How much surer the reader is of ``item`` than of the surest one that is chosen, for the question or one of its parts."""
+    return _odds(item, name) - max(_odds(each, name) for each in chosen)
+
+
+def _parts_told(item: Evidence) -> list[str]:
+    """The parts of the question that a sentence may answer by itself."""
+    return [name for name, odds in item.features.items() if name.startswith("part_") and odds > _ANSWERS_PART]
+
+
+def _odds(item: Evidence, name: str = "reader") -> float:
+    """The reader's log odds; for the whole question where it was not read for a part, the score where nothing was read."""
+    return item.features.get(name, item.features.get("reader", item.score))
 
 
 def _beside(one: Evidence, other: Evidence) -> bool:

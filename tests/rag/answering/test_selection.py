@@ -111,6 +111,15 @@ def test_a_sentence_that_the_reader_finds_far_worse_is_not_needed() -> None:
     assert needed(QUESTION, read[0], read[1]) > 2 * needed(QUESTION, read[0], read[2])
 
 
+def test_a_sentence_that_answers_a_part_of_its_own_is_needed() -> None:
+    best, other = ranked(("泊位改用岸电。", 4.0), ("闸口改用相机。", 3.9))
+    first = replace(best, features={"reader": 1.0, "part_0": 2.0, "part_1": -5.0})
+    second, neither = (
+        replace(other, features={"reader": -5.0, "part_0": -5.0, "part_1": odds}) for odds in (0.5, -2.0)
+    )
+    assert needed(QUESTION, first, second) > 2 * needed(QUESTION, first, neither)
+
+
 def test_a_line_that_is_no_sentence_answers_only_where_there_is_no_other(mini: Index) -> None:
     assert chosen(mini, ranked(("编写单位", 4.0), ("泊位改用岸电。", 3.0))) == ["泊位改用岸电。"]
     assert chosen(mini, ranked(("编写单位", 4.0))) == ["编写单位"]
