@@ -24,7 +24,9 @@ _DIRECTIONS = (
     (re.compile(r"通过|批准|推出|发布|实施|上线|推行"), re.compile(r"否决|驳回|撤回|废止|叫停|暂停|取消|终止|下架")),
     (re.compile(r"允许|支持|鼓励|可以"), re.compile(r"禁止|不支持|不允许|不可以|不得|反对|取缔|不让|不准|不许")),
 )
-_NEGATES = re.compile(r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没)$")
+_NEGATES = re.compile(
+    r"(?:不再|不能|不会|不可|没有|并未|从未|未能|没法|无法|拒绝|禁止|并非|而非|难以|未|不|没|(?<![东西南北中])非)$"
+)
 _ASKED_DENIAL = re.compile(r"(?:(?<!为)什么|哪|多少|谁)[^,。;?]{0,4}?(?:没有|没|未|不)(?=[\u3400-\u9fff])")
 """What is not done is asked for (又有什么没解决), and not taken for granted."""
 _EXTREMES = re.compile(
