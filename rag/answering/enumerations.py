@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.schema import Chunk, Hit, Sentence
 from index.store.protocol import Index
+from rag.answering.connectives import ANNOUNCES
 from rag.schema import Evidence
 
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
@@ -82,6 +84,19 @@ def enumeration_of(index: Index, section: tuple[str, ...], document_id: str) -> 
     places = _places(index, section, document_id)
     found = _sequences(places)
     return tuple(Item(*places[n], ordinal) for n, ordinal in found[0]) if len(found) == 1 else ()
+
+
+def announced(index: Index, evidence: Evidence, most: int) -> tuple[Item, ...]:
+    """The sentences behind one that ends with a colon, up to the next such one or the end of its section; ``most`` of them."""
+    if evidence.chunk.kind != "text" or not evidence.sentence.text.endswith(ANNOUNCES):
+        return ()
+    places = _section_sentences(index, evidence.chunk)
+    here = next(
+        n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position
+    )
+    behind = places[here + 1 : here + 1 + most]
+    told = itertools.takewhile(lambda place: not place[0].sentences[place[1]].text.endswith(ANNOUNCES), behind)
+    return tuple(Item(chunk, i, n) for n, (chunk, i) in enumerate(told, start=1))
 
 
 def as_evidence(item: Item, near: Evidence) -> Evidence:

@@ -11,7 +11,7 @@ from index.schema import Chunk, Hit
 from index.store.protocol import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
-from rag.answering.enumerations import as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
+from rag.answering.enumerations import announced, as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
 from rag.answering.evidence import is_fragment
 from rag.answering.further_sentences import holds, with_further
 from rag.answering.source_footnotes import source_of
@@ -49,8 +49,14 @@ def choose(
     if _is_target(question, evidence[0]):
         return [evidence[0]]
     if items := list_items(index, question, evidence):
-        return items
+        if len(question.parts) < 2:
+            return items
+        read = {(item.chunk.chunk_id, item.position): item for item in evidence}
+        known = [read.get((item.chunk.chunk_id, item.position), item) for item in items]
+        return with_further(question, known, evidence, weights, settings)
     evidence = _of_what_is_asked(question, evidence, weights)
+    if behind := announced(index, evidence[0], settings.max_sentences):
+        return [evidence[0], *(as_evidence(each, evidence[0]) for each in behind)]
     chosen = with_further(question, evidence[:1], evidence, weights, settings)
     return _with_antecedent(chosen, settings)
 

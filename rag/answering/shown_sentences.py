@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.schema import Chunk, Sentence
 from index.words.segmentation import clause_spans
-from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
+from rag.answering.connectives import ANNOUNCES, CONNECTIVE, FINAL, PAUSES
 from rag.answering.evidence import confidence, covered
 from rag.facts.sentences import facts_of
 from rag.schema import Evidence, Question
@@ -51,7 +51,7 @@ def shown_sentence(chunk: Chunk, sentence: Sentence) -> str:
     if chunk.kind in ("figure", "table"):
         return f"{text},来源:{chunk.source}。" if chunk.source else f"{text}。"
     text = CONNECTIVE.sub("", text)
-    return text if text.endswith((*FINAL, ".")) else text.rstrip(PAUSES) + "。"
+    return text if text.endswith((*FINAL, ".", *ANNOUNCES)) else text.rstrip(PAUSES) + "。"
 
 
 def shown_together(

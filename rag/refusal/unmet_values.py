@@ -33,9 +33,10 @@ def unmet_group(question: Question, sentence: Facts) -> Unmet | None:
     each = bool(_EACH.search(question.plain))
     if not question.units or not _TOGETHER.search(sentence.plain) or not (each or (len(asked) == 1 and len(group) > 1)):
         return None
-    return Unmet(
-        "quantity", "单独一家的数值" if each else f"{question.names[0].text}单独的数值", "、".join(group) + "合计"
-    )
+    name = "" if each else question.names[0].text
+    if question.language == "en":
+        return Unmet("quantity", f"value of {name or 'one'} alone", f"that of {', '.join(group)} together")
+    return Unmet("quantity", f"{name}单独的数值" if name else "单独一家的数值", "、".join(group) + "合计")
 
 
 def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
