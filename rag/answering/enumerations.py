@@ -59,9 +59,7 @@ def item_mark(text: str) -> tuple[str, int] | None:
 def enumeration_at(index: Index, evidence: Evidence) -> tuple[Item, ...]:
     """The items of the enumeration that a sentence begins an item of or leads to; empty where there is none of two items."""
     places = _section_sentences(index, evidence.chunk)
-    here = next(
-        (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
-    )
+    here = _place_of(evidence, places)
     if here is None:
         return ()
     for sequence in _sequences(places):
@@ -91,10 +89,8 @@ def announced(index: Index, evidence: Evidence, most: int) -> tuple[Item, ...]:
     if evidence.chunk.kind != "text" or not evidence.sentence.text.endswith(ANNOUNCES):
         return ()
     places = _section_sentences(index, evidence.chunk)
-    here = next(
-        n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position
-    )
-    behind = places[here + 1 : here + 1 + most]
+    here = _place_of(evidence, places)
+    behind = places[here + 1 : here + 1 + most] if here is not None else []
     told = itertools.takewhile(lambda place: not place[0].sentences[place[1]].text.endswith(ANNOUNCES), behind)
     return tuple(Item(chunk, i, n) for n, (chunk, i) in enumerate(told, start=1))
 
@@ -107,6 +103,12 @@ def as_evidence(item: Item, near: Evidence) -> Evidence:
 
 def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
     return _places(index, chunk.section, chunk.document_id)
+
+
+def _place_of(evidence: Evidence, places: Sequence[tuple[Chunk, int]]) -> int | None:
+    return next(
+        (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
+    )
 
 
 def _places(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
+from index.words.segmentation import words
+from rag.answering.enumerations import item_mark
 from rag.answering.evidence import confidence, covered
 from rag.answering.shown_sentences import FURTHER, shown_together
 from rag.config import AnswerSettings
@@ -26,6 +29,7 @@ NEEDED_WEIGHTS = {
 """Logistic regression on which sentences complete the answers to labelled questions: see docs/decisions.md."""
 NEEDED = 0.12
 """How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
+_SOURCE = re.compile(r"来源|出自|来自|引自|^\[\d|https?:|source", re.IGNORECASE)
 _LENGTH = 100
 _ANSWERS_PART = -1.0
 """The reader's log odds from which on a sentence may answer a part of the question."""
@@ -42,14 +46,13 @@ def with_further(
 ) -> list[Evidence]:
     """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add.
 
-    None that gives a model an order is said.
+    None that gives a model an order is said, nor a heading, a source that nobody asked for, or what is said already.
     """
     found, best = list(chosen), evidence[0]
     kept = shown_together(question, found, best, weights, settings.max_chars)[1]
-    says = [item for item in evidence if not is_instruction(item.sentence.text)]
+    says = [item for item in evidence if _tells(item)]
     while len(found) < settings.max_sentences:
-        said = {plain_of(item.sentence.text) for item in found}
-        others = [item for item in says if plain_of(item.sentence.text) not in said and not holds(found, item)]
+        others = [item for item in says if not _repeats(found, item)]
         needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
         gains = [
             (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
@@ -108,6 +111,20 @@ def needed_features(
 def holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
     """Whether a sentence is one of those chosen."""
     return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
+
+
+def _tells(item: Evidence) -> bool:
+    """Whether a sentence tells something besides: no order to a model, no heading, and no source, where none is asked for."""
+    text = item.sentence.text
+    if is_instruction(text) or (item.features.get("fragment") and item_mark(text) is None):
+        return False
+    return not (item.features.get("reference") and (item.chunk.kind != "footnote" or _SOURCE.search(text)))
+
+
+def _repeats(chosen: Sequence[Evidence], item: Evidence) -> bool:
+    """Whether one of those chosen has all the words of a sentence, its numbers too."""
+    own = set(words(item.sentence.text))
+    return any(own <= set(words(each.sentence.text)) for each in chosen)
 
 
 def _names(forms: Sequence[str], *texts: str) -> bool:

@@ -11,7 +11,14 @@ from index.schema import Chunk, Hit
 from index.store.protocol import Index
 from index.words.segmentation import clause_spans
 from rag.answering.connectives import CONNECTIVE, LEANS_BACK
-from rag.answering.enumerations import announced, as_evidence, enumeration_at, enumeration_of, enumerations_near, item_mark
+from rag.answering.enumerations import (
+    announced,
+    as_evidence,
+    enumeration_at,
+    enumeration_of,
+    enumerations_near,
+    item_mark,
+)
 from rag.answering.evidence import is_fragment
 from rag.answering.further_sentences import holds, with_further
 from rag.answering.source_footnotes import source_of
