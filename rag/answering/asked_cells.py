@@ -224,17 +224,16 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
     headers = (c.header for c in table.columns)
     said = plain_of(" ".join([*row.cells, around, table.caption or "", *headers])).replace(" ", "")
     asking = re.compile(f"(?:{_ASKING}|{_GENERIC})+")
-    for word in question.words:
-        if (
-            len(word) < LEAST
-            or word.isdigit()
-            or asking.fullmatch(word)
-            or any(word in p.text for p in question.periods)
-        ):
-            continue
-        if held_by(word, said) < _HELD:
-            return noun_around(word, question.plain)
-    return ""
+    lacked = [
+        word
+        for word in question.words
+        if len(word) >= LEAST
+        and not word.isdigit()
+        and not asking.fullmatch(word)
+        and not any(word in p.text for p in question.periods)
+        and held_by(word, said) < _HELD
+    ]
+    return noun_around(lacked, question.plain)
 
 
 def _without_targets(plain: str) -> str:

@@ -42,6 +42,8 @@ _REPORTS_READ, _SHARE = 4, 2
 """Of how many reports, where they are near, sentences are read whatever the others have; and how many of each."""
 _NEAR_REPORT = 4.0
 """How far behind the best sentence, by search alone, that of another report may be and still be read for an answer of its own."""
+IS_NEAR = -2.0
+"""The reader's log odds of a sentence below which its numbers are not told as what comes near."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
 _READ_APART, _MOST_PARTS = 6, 4

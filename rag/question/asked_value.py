@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from index.words.segmentation import tokenizer
@@ -29,9 +29,10 @@ def asked_value(question: Question) -> str:
     return "".join([*takewhile(_is_noun, reversed(_cut(question.head)))][::-1]) or kind
 
 
-def noun_around(word: str, text: str) -> str:
-    """The run of nouns in ``text`` that holds ``word``, itself where it stands in none: 跨境电商进口额 for 进口额."""
-    return next((run for run in _noun_runs(_cut(text)) if word in run), word)
+def noun_around(words: Sequence[str], text: str) -> str:
+    """The first run of nouns in ``text`` that holds one of ``words`` (跨境电商进口额 for 进口额); else the first word, empty without any."""
+    runs = list(_noun_runs(_cut(text)))
+    return next((run for word in words for run in runs if word in run), next(iter(words), ""))
 
 
 def _noun_runs(parts: Iterable[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ _PERIODS = tuple(
         rf"{_YEAR}年?\s?(?P<part>H[12]|Q[1-4])",
         rf"(?P<part>[12]H|[1-4]Q)\s?{_YEAR}年?",
         rf"(?P<part>FY)\s?{_YEAR}",
+        r"(?P<year>(?:19|20)\d\d)年?\s?(?P<part>E)",
         r"(?P<year>)(?P<part>H[12]|Q[1-4]|[12]H|[1-4]Q)",
     )
 )
@@ -27,6 +28,7 @@ _PARTS = {
     "Q3": "第三季度",
     "Q4": "第四季度",
     "FY": "",
+    "E": "预计",
 }
 _ENDS = {
     "上半年末": "6月末",

@@ -25,6 +25,7 @@ def test_a_noun_or_the_kind_of_number(question: str, asked: str) -> None:
 
 
 def test_the_nouns_around_a_word() -> None:
-    assert noun_around("身份证", "现在办张身份证要等多久啊") == "身份证"
-    assert noun_around("进口额", "去年港口进口额是多少") == "港口进口额"
-    assert noun_around("要等", "现在要等多久") == "要等"
+    assert noun_around(["办张", "身份证"], "现在办张身份证要等多久啊") == "身份证"
+    assert noun_around(["进口额"], "去年港口进口额是多少") == "港口进口额"
+    assert noun_around(["要等"], "现在要等多久") == "要等"
+    assert noun_around([], "现在要等多久") == ""

@@ -37,6 +37,8 @@ def test_premises_that_the_sentence_contradicts(question: str, sentence: str, me
 def test_laws_are_read_as_names(mini: Index) -> None:
     assert law_names("网络安全法对港口有哪些要求?") == ["网络安全法"]
     assert law_names("有什么办法和做法?") == []
+    assert law_names("码头的中文叫法是什么?") == []
+    assert law_names("海洋税法和港口条例有什么要求?") == ["海洋税法", "港口条例"]
     assert law_names("是哪三部法?") == []
     unmet = unmet_law(mini, analyse("网络安全法对港口有哪些要求?"))
     assert unmet is not None
