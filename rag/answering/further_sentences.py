@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.words.segmentation import words
 from rag.answering.enumerations import item_mark
 from rag.answering.evidence import confidence, covered
-from rag.answering.shown_sentences import FURTHER, shown_together
+from rag.answering.shown_sentences import shown_together
 from rag.config import AnswerSettings
 from rag.facts.sentences import plain_of
 from rag.question.orders_to_models import is_instruction
@@ -44,7 +45,9 @@ def with_further(
     weights: dict[str, float],
     settings: AnswerSettings,
 ) -> list[Evidence]:
-    """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add.
+    """``chosen`` with others, one by one, as long as they add more than the room that they take from those before them.
+
+    What a sentence adds is as much as it is likely to be needed (``needed`` of its features).
 
     None that gives a model an order is said, nor a heading, a source that nobody asked for, or what is said already.
     """
@@ -52,18 +55,21 @@ def with_further(
     kept = shown_together(question, found, best, weights, settings.max_chars)[1]
     says = [item for item in evidence if _tells(item)]
     while len(found) < settings.max_sentences:
-        others = [item for item in says if not _repeats(found, item)]
-        needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
-        gains = [
-            (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
-            for item, likely in needed
-            if likely >= NEEDED
+        others = (
+            replace(item, features={**item.features, "needed": needed_by(question, found, item, evidence, weights)})
+            for item in says
+            if not _repeats(found, item)
+        )
+        keeping = [
+            (shown_together(question, [*found, item], best, weights, settings.max_chars)[1], item)
+            for item in others
+            if item.features["needed"] >= NEEDED
         ]
-        gain, item = max(gains, key=lambda pair: pair[0], default=(0.0, best))
-        if gain < NEEDED * FURTHER:
+        most, item = max(keeping, key=lambda pair: pair[0], default=(kept, best))
+        if most - kept < NEEDED:
             break
         found.append(item)
-        kept = shown_together(question, found, best, weights, settings.max_chars)[1]
+        kept = most
     return found
 
 

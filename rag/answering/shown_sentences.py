@@ -25,7 +25,7 @@ CLAUSE_WEIGHTS = {
 """Logistic regression on which clauses hold words of the answer, in sentences that answer labelled questions: see docs/decisions.md."""
 _LENGTH = 30
 FURTHER = 0.5
-"""What a further sentence counts beside the best one, where both have to be cut."""
+"""What a further sentence counts beside the best one, where both have to be cut and nothing says how needed it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ def shown_together(
 ) -> tuple[list[str], float]:
     """What is shown of each sentence within ``room`` characters, and how much of the answer that keeps.
 
-    The ``best`` sentence whole counts 1, any other half as much; the cuts that keep most together are taken. Where none fit
-    together, the shortest are, and that counts 0.
+    The ``best`` sentence whole counts 1, any other as much as it is likely to be needed, half as much where that is not known; the
+    cuts that keep most together are taken. Where none fit together, the shortest are, and that counts 0.
     """
     kept: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}  # by characters: the most that is kept in so many
     for item in chosen:
-        worth = 1.0 if item.sentence is best.sentence else FURTHER
+        worth = 1.0 if item.sentence is best.sentence else item.features.get("needed", FURTHER)
         longer: dict[int, tuple[float, list[str]]] = {}
         for (used, (value, texts)), cut in itertools.product(kept.items(), _cuts_of(question, item, weights)):
             length, total = used + len(cut.text), value + worth * cut.share
