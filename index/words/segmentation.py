@@ -68,6 +68,8 @@ def _spans(text: str, ends: re.Pattern[str]) -> list[tuple[int, int]]:
         unclosed = depth - closed_here > 0 and "\n" not in match.group()
         if unclosed and match.end() - start < _LONGEST_QUOTED:
             continue
+        if match.group() == "." and text[start : match.start()].strip().isdecimal():
+            continue  # the mark of an item, not a sentence
         spans.append((start, match.end()))
         start = match.end()
     if start < len(text):

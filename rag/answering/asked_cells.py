@@ -11,6 +11,7 @@ from rag.answering.named_cells import LEAST, blanked, columns_named, forms_of, r
 from rag.answering.table_cells import Column, Row, Table, is_total_name
 from rag.facts.sentences import plain_of
 from rag.proof.word_coverage import held_by
+from rag.question.asked_value import noun_around
 from rag.schema import Question
 
 Operation = Literal["show", "highest", "lowest", "sum", "difference", "count"]
@@ -49,7 +50,6 @@ _MAY_BE_TOLD = frozenset({"list", "definition", "comparison", "yesno", "summary"
 _VALUE_LENGTH = 20
 _NAMES = 6
 """A run of so many characters that a question shares with a row names it, in whichever cell: 信息安全运营管理指南."""
-_BOUNDARY = r"的是有在和与及比年多哪几为,?\d\s"
 _HELD = 0.5
 """Less of a word than this does not stand in a row (rag/proof/word_coverage.py)."""
 
@@ -325,19 +325,17 @@ def _strange(question: Question, table: Table, row: Row, around: str) -> str:
         if kind.group() not in said and re.search(rf"\d{kind['of']}", said):
             return kind.group()  # 95号汽油 where the table has 92号汽油
     asking = re.compile(f"(?:{_ASKING}|{_GENERIC})+")
-    for word in question.words:
-        if (
-            len(word) < LEAST
-            or word.isdigit()
-            or asking.fullmatch(word)
-            or any(word in p.text for p in question.periods)
-        ):
-            continue
-        if held_by(word, said) < _HELD:
-            whole = re.search(rf"[^{_BOUNDARY}]*{re.escape(word)}[^{_BOUNDARY}]*", question.plain)
-            named = whole.group() if whole else word
-            return named if amounts or not re.search("[a-z]", named) else ""
-    return ""
+    lacked = [
+        word
+        for word in question.words
+        if len(word) >= LEAST
+        and not word.isdigit()
+        and not asking.fullmatch(word)
+        and not any(word in p.text for p in question.periods)
+        and held_by(word, said) < _HELD
+    ]
+    named = noun_around(lacked, question.plain)
+    return named if amounts or not re.search("[a-z]", named) else ""
 
 
 def _is_of_values(row: Row) -> bool:

@@ -14,3 +14,5 @@ LEANS_BACK = re.compile(
 """A sentence that begins so speaks of what stands before it."""
 PAUSES = ",;:、 \uff0c\uff1b\uff1a"
 FINAL = ("。", "!", "?", "\uff01", "\uff1f", "。”")
+ANNOUNCES = (":", "\uff1a")
+"""A sentence that ends so leads to those behind it."""

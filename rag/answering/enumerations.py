@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.schema import Chunk, Hit, Sentence
 from index.store.protocol import Index
+from rag.answering.connectives import ANNOUNCES
 from rag.schema import Evidence
 
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")}
@@ -57,9 +59,7 @@ def item_mark(text: str) -> tuple[str, int] | None:
 def enumeration_at(index: Index, evidence: Evidence) -> tuple[Item, ...]:
     """The items of the enumeration that a sentence begins an item of or leads to; empty where there is none of two items."""
     places = _section_sentences(index, evidence.chunk)
-    here = next(
-        (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
-    )
+    here = _place_of(evidence, places)
     if here is None:
         return ()
     for sequence in _sequences(places):
@@ -84,6 +84,17 @@ def enumeration_of(index: Index, section: tuple[str, ...], document_id: str) -> 
     return tuple(Item(*places[n], ordinal) for n, ordinal in found[0]) if len(found) == 1 else ()
 
 
+def behind_colon(index: Index, evidence: Evidence, most: int) -> tuple[Item, ...]:
+    """The sentences behind one that ends with a colon, up to the next such one or the end of its section; ``most`` of them."""
+    if evidence.chunk.kind != "text" or not evidence.sentence.text.endswith(ANNOUNCES):
+        return ()
+    places = _section_sentences(index, evidence.chunk)
+    here = _place_of(evidence, places)
+    behind = places[here + 1 : here + 1 + most] if here is not None else []
+    told = itertools.takewhile(lambda place: not place[0].sentences[place[1]].text.endswith(ANNOUNCES), behind)
+    return tuple(Item(chunk, i, n) for n, (chunk, i) in enumerate(told, start=1))
+
+
 def as_evidence(item: Item, near: Evidence) -> Evidence:
     """An item as evidence of the same standing as the sentence that led to it."""
     hit = near.hit if near.chunk.chunk_id == item.chunk.chunk_id else Hit(near.hit.rank, near.hit.score, item.chunk)
@@ -92,6 +103,12 @@ def as_evidence(item: Item, near: Evidence) -> Evidence:
 
 def _section_sentences(index: Index, chunk: Chunk) -> list[tuple[Chunk, int]]:
     return _places(index, chunk.section, chunk.document_id)
+
+
+def _place_of(evidence: Evidence, places: Sequence[tuple[Chunk, int]]) -> int | None:
+    return next(
+        (n for n, (c, i) in enumerate(places) if c.chunk_id == evidence.chunk.chunk_id and i == evidence.position), None
+    )
 
 
 def _places(index: Index, section: tuple[str, ...], document_id: str) -> list[tuple[Chunk, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from rag.answering.conditions_met import (
     period_fit,
 )
 from rag.facts.sentences import facts_of, plain_of
+from rag.question.analysis import analyse
 from rag.question.full_question import full_question
 from rag.reader.places import Place, place_of
 from rag.reader.protocol import Reader
@@ -37,8 +39,12 @@ _REPORTS_READ, _SHARE = 4, 2
 """Of how many reports, where they are near, sentences are read whatever the others have; and how many of each."""
 _NEAR_REPORT = 4.0
 """How far behind the best sentence, by search alone, that of another report may be and still be read for an answer of its own."""
+IS_NEAR = -2.0
+"""The reader's log odds of a sentence below which its numbers are not told as what comes near."""
 READER_WEIGHT, _SCALE = 0.8, 1.3
 """What the reader's log odds count beside search and conditions; and what brings the sum back to their scale."""
+_READ_APART, _MOST_PARTS = 6, 4
+"""How many of the best sentences are read for each part of a question by itself, and for how many parts."""
 NAMED_WEIGHT = 10.0
 """For a sentence of the very object that the question names: it is read whatever search says of it."""
 CONDITION_WEIGHTS = {"period": 1.2, "numbered": 1.2, "kind": 1.4}
@@ -83,7 +89,25 @@ def rank_evidence(
                 span,
             )
         )
-    return tuple(sorted(found, key=lambda evidence: -evidence.score))
+    ranked = tuple(sorted(found, key=lambda evidence: -evidence.score))
+    return _with_parts(question, ranked, reader) if reader is not None else ranked
+
+
+def _with_parts(question: Question, ranked: tuple[Evidence, ...], reader: Reader) -> tuple[Evidence, ...]:
+    """What the reader says of the best sentences for each part of a question by itself (``part_0`` …), where there are several.
+
+    Of both at once it is sure of neither half; the order stays that of the whole question.
+    """
+    if len(question.parts) < 2:
+        return ranked
+    best = ranked[:_READ_APART]
+    places = [place_in(item.chunk, item.position) for item in best]
+    told: list[dict[str, float]] = [{} for _ in best]
+    for n, part in enumerate(question.parts[:_MOST_PARTS]):
+        for features, reading in zip(told, reader.read(full_question(analyse(part)), places), strict=True):
+            features[f"part_{n}"] = reading.score
+    apart = (replace(item, features={**item.features, **own}) for item, own in zip(best, told, strict=True))
+    return (*apart, *ranked[len(best) :])
 
 
 def shares(base: npt.NDArray[np.float64], documents: Sequence[str], limit: int) -> list[int]:

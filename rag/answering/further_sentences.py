@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from index.words.segmentation import words
+from rag.answering.enumerations import item_mark
 from rag.answering.evidence import confidence, covered
-from rag.answering.shown_sentences import FURTHER, shown_together
+from rag.answering.shown_sentences import shown_together
 from rag.config import AnswerSettings
 from rag.facts.sentences import plain_of
 from rag.question.orders_to_models import is_instruction
@@ -26,7 +30,10 @@ NEEDED_WEIGHTS = {
 """Logistic regression on which sentences complete the answers to labelled questions: see docs/decisions.md."""
 NEEDED = 0.12
 """How likely it has to be that a further sentence makes the answer whole. Lower: more answers are whole, and more of them say what nobody asked."""
+_SOURCE = re.compile(r"来源|出自|来自|引自|^\[\d|https?:|source", re.IGNORECASE)
 _LENGTH = 100
+_ANSWERS_PART = -1.0
+"""The reader's log odds from which on a sentence may answer a part of the question."""
 _SURE = 10.0
 """A higher score of the best sentence tells nothing more."""
 
@@ -38,27 +45,31 @@ def with_further(
     weights: dict[str, float],
     settings: AnswerSettings,
 ) -> list[Evidence]:
-    """``chosen`` with the likeliest of the others, one by one, as long as there is room for what they add.
+    """``chosen`` with others, one by one, as long as they add more than the room that they take from those before them.
 
-    None that gives a model an order is said.
+    What a sentence adds is as much as it is likely to be needed (``needed`` of its features).
+
+    None that gives a model an order is said, nor a heading, a source that nobody asked for, or what is said already.
     """
     found, best = list(chosen), evidence[0]
     kept = shown_together(question, found, best, weights, settings.max_chars)[1]
-    says = [item for item in evidence if not is_instruction(item.sentence.text)]
+    says = [item for item in evidence if _tells(item)]
     while len(found) < settings.max_sentences:
-        said = {plain_of(item.sentence.text) for item in found}
-        others = [item for item in says if plain_of(item.sentence.text) not in said and not holds(found, item)]
-        needed = [(item, needed_by(question, found, item, evidence, weights)) for item in others]
-        gains = [
-            (likely * (shown_together(question, [*found, item], best, weights, settings.max_chars)[1] - kept), item)
-            for item, likely in needed
-            if likely >= NEEDED
+        others = (
+            replace(item, features={**item.features, "needed": needed_by(question, found, item, evidence, weights)})
+            for item in says
+            if not _repeats(found, item)
+        )
+        keeping = [
+            (shown_together(question, [*found, item], best, weights, settings.max_chars)[1], item)
+            for item in others
+            if item.features["needed"] >= NEEDED
         ]
-        gain, item = max(gains, key=lambda pair: pair[0], default=(0.0, best))
-        if gain < NEEDED * FURTHER:
+        most, item = max(keeping, key=lambda pair: pair[0], default=(kept, best))
+        if most - kept < NEEDED:
             break
         found.append(item)
-        kept = shown_together(question, found, best, weights, settings.max_chars)[1]
+        kept = most
     return found
 
 
@@ -84,7 +95,7 @@ def needed_features(
     """What tells whether a sentence is needed besides the ``chosen`` ones, by the names of ``NEEDED_WEIGHTS``.
 
     ``share`` is the logarithm of its share of all ``evidence`` by score, ``behind`` how much surer the reader is of it than of
-    the surest one that is chosen, ``gain`` the share of the question's words that only it holds,
+    the surest one that is chosen (for the question, or for a part of it that this one answers), ``gain`` the share of the question's words that only it holds,
     ``best`` the best score of all.
     """
     top = max(each.score for each in evidence)
@@ -93,7 +104,7 @@ def needed_features(
     return {
         "bias": 1.0,
         "share": item.score - top - math.log(total),
-        "behind": _odds(item) - max(_odds(each) for each in chosen),
+        "behind": max(_behind(chosen, item, name) for name in ("reader", *_parts_told(item))),
         "gain": covered(weights, own, *said) - covered(weights, *said),
         "section": float(any(each.chunk.section == item.chunk.section for each in chosen)),
         "next": float(any(_beside(each, item) for each in chosen)),
@@ -108,13 +119,37 @@ def holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
     return any(e.chunk.chunk_id == item.chunk.chunk_id and e.position == item.position for e in chosen)
 
 
+def _tells(item: Evidence) -> bool:
+    """Whether a sentence tells something besides: no order to a model, no heading, and no source, where none is asked for."""
+    text = item.sentence.text
+    if is_instruction(text) or (item.features.get("fragment") and item_mark(text) is None):
+        return False
+    return not (item.features.get("reference") and (item.chunk.kind != "footnote" or _SOURCE.search(text)))
+
+
+def _repeats(chosen: Sequence[Evidence], item: Evidence) -> bool:
+    """Whether one of those chosen has all the words of a sentence, its numbers too."""
+    own = set(words(item.sentence.text))
+    return any(own <= set(words(each.sentence.text)) for each in chosen)
+
+
 def _names(forms: Sequence[str], *texts: str) -> bool:
     return any(form in text for form in forms for text in texts)
 
 
-def _odds(item: Evidence) -> float:
-    """The reader's log odds; where nothing was read, the score."""
-    return item.features.get("reader", item.score)
+def _behind(chosen: Sequence[Evidence], item: Evidence, name: str) -> float:
+    """How much surer the reader is of ``item`` than of the surest one that is chosen, for the question or one of its parts."""
+    return _odds(item, name) - max(_odds(each, name) for each in chosen)
+
+
+def _parts_told(item: Evidence) -> list[str]:
+    """The parts of the question that a sentence may answer by itself."""
+    return [name for name, odds in item.features.items() if name.startswith("part_") and odds > _ANSWERS_PART]
+
+
+def _odds(item: Evidence, name: str = "reader") -> float:
+    """The reader's log odds; for the whole question where it was not read for a part, the score where nothing was read."""
+    return item.features.get(name, item.features.get("reader", item.score))
 
 
 def _beside(one: Evidence, other: Evidence) -> bool:

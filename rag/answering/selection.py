@@ -14,6 +14,7 @@ from rag.answering.connectives import CONNECTIVE, LEANS_BACK
 from rag.answering.enumerations import (
     announced,
     as_evidence,
+    behind_colon,
     enumeration_at,
     enumeration_of,
     enumerations_near,
@@ -59,8 +60,14 @@ def choose(
     if _is_target(question, evidence[0]):
         return [evidence[0]]
     if items := list_items(index, question, evidence):
-        return items
+        if len(question.parts) < 2:
+            return items
+        read = {(item.chunk.chunk_id, item.position): item for item in evidence}
+        known = [read.get((item.chunk.chunk_id, item.position), item) for item in items]
+        return with_further(question, known, evidence, weights, settings)
     evidence = _of_what_is_asked(question, evidence, weights)
+    if behind := behind_colon(index, evidence[0], settings.max_sentences):
+        return [evidence[0], *(as_evidence(each, evidence[0]) for each in behind)]
     chosen = with_further(question, _of_each_side(question, evidence), evidence, weights, settings)
     return _with_antecedent(chosen, settings)
 

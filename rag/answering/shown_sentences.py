@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.schema import Chunk, Sentence
 from index.words.segmentation import clause_spans
-from rag.answering.connectives import CONNECTIVE, FINAL, PAUSES
+from rag.answering.connectives import ANNOUNCES, CONNECTIVE, FINAL, PAUSES
 from rag.answering.enumerations import item_mark
 from rag.answering.evidence import confidence, covered
 from rag.facts.sentences import facts_of
@@ -27,7 +27,7 @@ CLAUSE_WEIGHTS = {
 """Logistic regression on which clauses hold words of the answer, in sentences that answer labelled questions: see docs/decisions.md."""
 _LENGTH = 30
 FURTHER = 0.5
-"""What a further sentence counts beside the best one, where both have to be cut."""
+"""What a further sentence counts beside the best one, where both have to be cut and nothing says how needed it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def shown_sentence(chunk: Chunk, sentence: Sentence) -> str:
     if chunk.kind in ("figure", "table"):
         return f"{text},来源:{chunk.source}。" if chunk.source else f"{text}。"
     text = CONNECTIVE.sub("", text)
-    return text if text.endswith((*FINAL, ".")) else text.rstrip(PAUSES) + "。"
+    return text if text.endswith((*FINAL, ".", *ANNOUNCES)) else text.rstrip(PAUSES) + "。"
 
 
 def shown_together(
@@ -61,12 +61,12 @@ def shown_together(
 ) -> tuple[list[str], float]:
     """What is shown of each sentence within ``room`` characters, and how much of the answer that keeps.
 
-    The ``best`` sentence whole counts 1, any other half as much; the cuts that keep most together are taken. Where none fit
-    together, the shortest are, and that counts 0.
+    The ``best`` sentence whole counts 1, any other as much as it is likely to be needed, half as much where that is not known; the
+    cuts that keep most together are taken. Where none fit together, the shortest are, and that counts 0.
     """
     kept: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}  # by characters: the most that is kept in so many
     for item in chosen:
-        worth = 1.0 if item.sentence is best.sentence else FURTHER
+        worth = 1.0 if item.sentence is best.sentence else item.features.get("needed", FURTHER)
         longer: dict[int, tuple[float, list[str]]] = {}
         for (used, (value, texts)), cut in itertools.product(kept.items(), _cuts_of(question, item, weights)):
             length, total = used + len(cut.text), value + worth * cut.share

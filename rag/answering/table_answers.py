@@ -11,6 +11,7 @@ from index.store.protocol import Index
 from index.words.normalize import squeeze
 from rag.answering.asked_cells import Asked, asked_of
 from rag.answering.computed_cells import Result, compute
+from rag.answering.evidence import IS_NEAR
 from rag.answering.selected import FromTable, Selected
 from rag.answering.table_cells import Column, Row, Table, is_nothing, table_of
 from rag.answering.tables_and_figures import asks_caption
@@ -245,8 +246,12 @@ def said_by_cells(unmet: Unmet, selected: Sequence[Selected]) -> bool:
 
 def strange_word(selected: Sequence[Selected]) -> tuple[Unmet, ...]:
     """What a question for a number names and the row that ranks first does not: another number than its cells."""
-    found = [(item.table.strange, item.text.rstrip("。")) for item in selected if item.table and item.table.strange]
-    return tuple(Unmet("quantity", word, cells) for word, cells in found)
+    found = [(item.table.strange, item) for item in selected if item.table and item.table.strange]
+    near = [item.evidence.features.get("reader", IS_NEAR) >= IS_NEAR for _, item in found]
+    return tuple(
+        Unmet("quantity", word, item.text.rstrip("。") if told else "")
+        for (word, item), told in zip(found, near, strict=True)
+    )
 
 
 def with_cells(answer: Answer, selected: Sequence[Selected]) -> Answer:

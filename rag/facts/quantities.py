@@ -32,6 +32,8 @@ _DURATION = "个月 分钟 小时 秒钟 秒 毫秒 天 周 年 个季度 季度
 _COUNT = (
     "家 个 人 人次 项 笔 张 只 款 种 类 条 份 座 台 部 起 件 户 次 位 名 国 省 所 万人 部门 支 批 期 处 宗 例 字 页 篇 颗 艘 辆 门 届 方面 级 大 层 度"
 ).split()
+PEOPLE = frozenset("人 位 名 人次 户".split())
+"""Units in which people are counted, and nothing else."""
 _UNIT_CLASS: dict[str, UnitClass] = {
     **dict.fromkeys(_COUNT, "count"),
     **dict.fromkeys(_MONEY, "money"),
@@ -39,10 +41,17 @@ _UNIT_CLASS: dict[str, UnitClass] = {
     **dict.fromkeys(_TIMES, "times"),
     **dict.fromkeys(_DURATION, "duration"),
 }
+_SAME_UNIT = {
+    **dict.fromkeys("元人民币 人民币 块钱 rmb yuan".split(), "元"),
+    **dict.fromkeys("dollars usd".split(), "美元"),
+    "percent": "%",
+    "个百分点": "百分点",
+}
+"""Units that mean the same, by the one that reports write."""
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_UNIT_CLASS, key=len, reverse=True))
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _ARABIC = re.compile(
-    rf"(?<![\da-z.图表第])(?P<value>\d+(?:\.\d+)?)\s?(?P<more>多|余|几)?(?P<scale>{_SCALE})?(?:多|余)?\s?(?P<unit>{_UNITS})?",
+    rf"(?<![\da-z.第])(?P<value>\d+(?:\.\d+)?)\s?(?P<more>多|余|几)?(?P<scale>{_SCALE})?(?:多|余)?\s?(?P<unit>{_UNITS})?",
     re.I,
 )
 _HAN_DIGITS = "零一二三四五六七八九"
@@ -50,6 +59,7 @@ _HAN = re.compile(rf"(?P<value>[一二三四五六七八九十两百]+)(?P<scale
 _IDIOMATIC = ("年", "大", "级", "层", "次", "天", "方面", "只", "人", "期", "届")
 _NO_NUMBER = re.compile(r"(?:[第每前零〇\d][一二三四五六七八九十两百]+|[一二三四五六七八九两]{2,}).{1,2}$")
 """第三天, 每三年, and a year's digits (一九九八年): no number of days or years."""
+_TABLE_OR_FIGURE = re.compile(r"图$|(?<!代)表$")
 _DATE_UNIT = re.compile(r"^(?:年(?!度?均|来|以来|间|内|前|后)|月|日|号|季度末)")
 
 
@@ -67,15 +77,16 @@ class Quantity:
     after: str = ""
 
     def equals(self, other: Quantity) -> bool:
-        """Same value and compatible unit (1.02万亿美元 equals 10200亿美元)."""
-        return self.value == other.value and (self.unit == other.unit or "" in (self.unit, other.unit))
+        """Same value and compatible unit (1.02万亿美元 equals 10200亿美元, 1 trillion yuan 1万亿元)."""
+        mine, theirs = (_SAME_UNIT.get(unit, unit) for unit in (self.unit, other.unit))
+        return self.value == other.value and (mine == theirs or "" in (mine, theirs))
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of ``text`` in reading order; years, months and days of a date are left out."""
     plain = normalize(text)
     found: list[tuple[int, Quantity]] = []
-    for match in _ARABIC.finditer(plain):
+    for match in _in_digits(plain):
         if plain[match.end() :].startswith("成") and not match["unit"]:
             continue
         after = plain[match.end("value") :]
@@ -145,13 +156,19 @@ def numbers(text: str) -> set[Decimal]:
     """Every number written in Arabic digits, dates included, with its scale multiplied in."""
     plain = normalize(text)
     return {
-        Decimal(match["value"]) * SCALES.get((match["scale"] or "").lower(), Decimal(1))
-        for match in _ARABIC.finditer(plain)
+        Decimal(match["value"]) * SCALES.get((match["scale"] or "").lower(), Decimal(1)) for match in _in_digits(plain)
     }
 
 
+def _in_digits(plain: str) -> Iterator[re.Match[str]]:
+    """Numbers written in digits, but for those that name a table or figure: 表4, not 代表47万用户."""
+    for match in _ARABIC.finditer(plain):
+        if match["scale"] or not _TABLE_OR_FIGURE.search(plain[: match.start()]):
+            yield match
+
+
 def _is_date(value: str, after: str) -> bool:
-    if re.fullmatch(r"(?:19|20)\d{2}", value) and (after.startswith("年") or re.match(r"[-./至到]\s?\d", after)):
+    if re.fullmatch(r"(?:1[89]|2[01])\d{2}", value) and (after.startswith("年") or re.match(r"[-./至到]\s?\d", after)):
         return True
     if re.fullmatch(r"\d{1,2}", value) and re.match(r"月(?!均)|日(?!均)", after):
         return True

@@ -15,12 +15,14 @@ from rag.question.named_objects import arabic, find_target
 from rag.schema import Question, Wants
 
 _PUNCTUATION = re.compile(r"[\s,,。.??!!、;;::“”\"'‘’《》()()\[\]【】…]+")
+_HOW_FEW = r"(?<![第哪这那近好的去来])几"
+"""几 that asks; 这几年, 过去几年 and 最大的几家 are some."""
 _UNIT_RULES: tuple[tuple[UnitClass, re.Pattern[str]], ...] = (
     (
         "percent",
         re.compile(
             r"百分之几|百分之多少|多少%|几成|几个(?:百分)?点|多少个?(?:百分)?点|占比|比重|比例|份额|增速|增幅|增长率|跌幅|降幅|涨幅|利率|收益率|使用率|购买率|覆盖率|渗透率|不良率|"
-            r"(?<!汇)率(?:是|有|为|达|多|高|分别|又)|同比(?:增|下|上|升|降|变|涨)?(?:长|降|升|化|了)?(?:多少|几|呢|了)|(?:涨|降|增|升|跌|快|慢|缩短|节省|提高|提升|下降|增长|上涨|减少|回落|高|低)(?:长|了|出)?(?:多少|几)|"
+            r"(?<![汇效])率(?:是|有|为|达|多|高|分别|又)|同比(?:增|下|上|升|降|变|涨)?(?:长|降|升|化|了)?(?:多少|几|呢|了)|(?:涨|降|增|升|跌|快|慢|缩短|节省|提高|提升|下降|增长|上涨|减少|回落|高|低)(?:长|了|出)?(?:多少|几)|"
             r"占[^,,。??]{0,12}(?:多少|几)|what (?:share|percentage|proportion|percent)|growth rate|what rate|grow(?:n|th)? by|by what"
         ),
     ),
@@ -38,17 +40,18 @@ _UNIT_RULES: tuple[tuple[UnitClass, re.Pattern[str]], ...] = (
         ),
     ),
     ("times", re.compile(r"(?:几|多少)倍|how many times")),
-    ("duration", re.compile(r"多久|多长时间|(?<![第哪])(?:几|多少)(?:分钟|小时|天|个月|年(?!份|代))|how long")),
+    ("duration", re.compile(rf"多久|多长时间|(?:{_HOW_FEW}|多少)(?:分钟|小时|天|个月|年(?!份|代))|how long")),
 )
+_PARTICLES = "了呢啊呀吧嘛吗咯的"
 _MEASURE = re.compile(
-    r"(?<![第哪])(?P<much>多少|几)(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层|度|辆|艘)(?P<noun>[\u3400-\u9fffA-Za-z]{0,8})"
+    rf"(?P<much>多少|{_HOW_FEW})(?:万|亿|万亿|千|百)?(?P<unit>家|个(?!月|百分点|点)|人次|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|支|批|篇|页|届|处|层|度|辆|艘)(?P<noun>[\u3400-\u9fffA-Za-z]{{0,8}})"
 )
 _COUNTED_NOUN = re.compile(
     r"(?P<much>多少)(?:万|亿)?(?P<unit>)(?P<noun>[\u3400-\u9fff]{0,6}(?:用户|客户|企业|公司|机构|银行|人员|员工|网点|项目|国家|地区|城市|产品|平台|节点|学生|专利|论文|标准|案例|场景|设备|账户|钱包|"
     r"商户|应用|园区|基站|会员|成员|岗位|人口|学校|医院|部门|条款|数据集|商家|网民|居民|农户|券商|游客|人次|人|家))"
 )
 _NUMBER = re.compile(
-    r"多少|百分之几|几成|多大|多高|多快|几(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|年(?!份))|多久|多长|(?<![第哪])几(?:分钟|小时|天|个月|倍|成)|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
+    rf"多少|百分之几|几成|多大|多高|多快|{_HOW_FEW}(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|成|年(?!份)|分钟|小时|天)|多久|多长|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
 )
 _DATE = re.compile(
     r"什么时候|什么时间|何时|哪一?年|哪年|哪一?月|几月|哪一?天|哪一?日|啥时候|几号|年份|(?:^|, |and )when\b|what year|which year|what date|in which month"
@@ -88,8 +91,9 @@ ASKS = re.compile(r"多少|几|哪|什么|啥|谁|何|怎|如何|多[大高久�
 _MUCH = re.compile(r"多少|how many|how much")
 _REASON = re.compile(r"(?<![变成作称改])为什么|为何|为啥|什么原因|啥原因|原因(?:是|有|在)|凭什么|理由|\bwhy\b")
 
+_TELL = "说明|解释|列明|列出|列举|指出|阐述|介绍"
 _PART_BREAK = re.compile(
-    r"[??;;]|[,,](?=[^,,]*(?:多少|几|哪|什么|谁|何|怎|如何|多大|多久|呢|为啥|为何|是否|吗))|(?:,|,)?\s*and (?=what|how|when|which|who)"
+    rf"[??;;]|[,,](?=[^,,]*(?:多少|几|哪|什么|谁|何|怎|如何|多大|多久|呢|为啥|为何|是否|吗))|[,,](?:以及|并请?(?={_TELL}))|(?:,|,)?\s*and (?=what|how|when|which|who)"
 )
 _HEAD = re.compile(
     r"(?P<head>[\u3400-\u9fffA-Za-z]{2,12}?)(?:分别|大概|大约|具体|总共|一共|到底|究竟|又|各|还|已|已经|将)*(?:是|有|为|达到?|占|到)?(?:了)?(?:多少|多大|多高|几成|百分之几|怎么样|如何变化)"
@@ -122,7 +126,7 @@ def analyse(text: str) -> Question:
         words=tuple(dict.fromkeys(found)),
         units=units,
         measure=measure["unit"] if measure else ("人" if "人数" in plain else ""),
-        counted=measure["noun"] if measure and measure["much"] == "多少" else "",
+        counted=measure["noun"].strip(_PARTICLES) if measure and measure["much"] == "多少" else "",
         much=bool(_MUCH.search(plain)),
         head=_head(plain),
         periods=_asked_periods(text),
@@ -220,4 +224,5 @@ def _count(plain: str, wants: Wants) -> int | None:
 
 def _parts(plain: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _PART_BREAK.split(plain)]
-    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1 and ASKS.search(part))
+    told = re.search(_TELL, plain)  # 请说明甲的数量,以及乙的规模 asks twice
+    return tuple(part for part in parts if len(_PUNCTUATION.sub("", part)) > 1 and (told or ASKS.search(part)))

@@ -14,6 +14,7 @@ _PERIODS = tuple(
         rf"{_YEAR}年?\s?(?P<part>H[12]|Q[1-4])",
         rf"(?P<part>[12]H|[1-4]Q)\s?{_YEAR}年?",
         rf"(?P<part>FY)\s?{_YEAR}",
+        r"(?P<year>(?:19|20)\d\d)年?\s?(?P<part>E)",
         r"(?P<year>)(?P<part>H[12]|Q[1-4]|[12]H|[1-4]Q)",
     )
 )
@@ -27,6 +28,7 @@ _PARTS = {
     "Q3": "第三季度",
     "Q4": "第四季度",
     "FY": "",
+    "E": "预计",
 }
 _ENDS = {
     "上半年末": "6月末",
@@ -58,7 +60,9 @@ def _period(match: re.Match[str]) -> str:
     year, part = match["year"], match["part"].upper()
     part = part[::-1] if part[0].isdigit() else part
     century = "20" if len(year) == 2 else ""
-    return f"{century}{year}年{_PARTS[part]}" if year else _PARTS[part]
+    until = match.string[: match.start()].rstrip().endswith(("截至", "截止"))
+    end = "末" if until and not match.string[match.end() :].startswith("末") else ""
+    return f"{century}{year}年{_PARTS[part]}{end}" if year else _PARTS[part]
 
 
 @cache

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.store.protocol import Index
 from rag.answering.conditions_met import context_of, stated_periods
-from rag.answering.evidence import covered, is_fragment, word_weights
+from rag.answering.evidence import IS_NEAR, covered, is_fragment, word_weights
 from rag.facts.names import mentions
 from rag.facts.sentences import facts_of, plain_of
 from rag.question.analysis import analyse
@@ -102,6 +102,8 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     read = sorted((item.features["reader"] for item in ranked if "reader" in item.features), reverse=True)
     if read:
         features |= _of_reader(read, best, unmet)
+        if features["chosen"] < IS_NEAR:
+            unmet = tuple(replace(each, found="") if each.condition == "quantity" else each for each in unmet)
     if known := known_not_to_answer(index, question, best.chunk):
         return Judgement((*known, *(each for each in unmet if each.condition != "topic")), 0.0, features)
     if all(item.chunk.kind == "outline" for item in chosen):

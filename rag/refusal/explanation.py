@@ -66,7 +66,10 @@ _REASONS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "quantity": (
         ("报告相近的内容给出的是{found},没有给出所问的{asked}。", "报告没有给出所问的{asked}。"),
-        ("What comes near gives {found}, not the {asked} that is asked for.", "The report does not give the {asked}."),
+        (
+            "What comes near gives {found}, not the {asked} that is asked for.",
+            "The report does not give the {asked} that is asked for.",
+        ),
     ),
     "object": (
         ("报告中没有找到{asked},相近的是{found}。", "报告中没有找到{asked}。"),

@@ -10,6 +10,7 @@ from importlib.resources import files
 from index.schema import Chunk
 from rag.facts.quantities import UnitClass
 from rag.facts.sentences import Facts
+from rag.question.analysis import ASKS
 from rag.schema import Question, Unmet
 
 _ASKS = re.compile(r"多少|百分之几|几成|多大|多高|how (?:much|many|large|big)|what(?: was| is| were)?(?: the)?")
@@ -45,17 +46,22 @@ def _kinds() -> tuple[Kind, ...]:
     return tuple(found)
 
 
-def asked_kind(plain: str) -> tuple[str, Kind] | None:
-    """The word of a question that says what is to be measured, with its kind; the nearest to 多少, a longer word first."""
+def asked_kind(question: Question) -> tuple[str, Kind] | None:
+    """The word of a question that says what is to be measured, with its kind; the nearest to 多少, a longer word first.
+
+    Shorthand for a number (港口 净利润 21年增速) asks for whatever it names.
+    """
+    plain = question.plain
+    shorthand = bool(question.units) and not ASKS.search(plain)
     best: tuple[tuple[int, int], str, Kind] | None = None
-    for asking in _ASKS.finditer(plain):
+    for asking in re.finditer("$", plain) if shorthand else _ASKS.finditer(plain):
         for kind in _kinds():
             for word in kind.asked:
                 pattern = rf"\b{re.escape(word)}s?\b" if word.isascii() else rf"{re.escape(word)}(?!者|方)"
                 for match in re.finditer(pattern, plain):
                     between = plain[match.end() : asking.start()] or plain[asking.end() : match.start()]
                     room = 40 if word.isascii() else (_BEFORE if match.end() <= asking.start() else _AFTER)
-                    if len(between) > room or re.search(r"[,。?;]", between):
+                    if not shorthand and (len(between) > room or re.search(r"[,。?;]", between)):
                         continue
                     rank = (len(between), -len(word))
                     if best is None or rank < best[0]:
@@ -68,9 +74,10 @@ def unmet_kind(question: Question, chunk: Chunk, sentence: Facts) -> Unmet | Non
     if chunk.kind != "text" or question.wants in ("yesno", "comparison", "list", "definition"):
         return None
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
-    if asked := asked_kind(question.plain):
+    if asked := asked_kind(question):
         word, kind = asked
-        units = set(question.units) or {kind.unit}
+        units: set[UnitClass] = {*question.units, kind.unit}
+        units |= {"times"} if "percent" in units else set()
         counts = kind.unit == "count"  # what is counted stands after the number as well (20万员工)
         before = sentence.plain if counts else _before_number(sentence, units)
         if (not counts or "count" in units) and not any(given in (before or "") for given in kind.given):

@@ -39,7 +39,7 @@ def unmet_names(index: Index, question: Question, chunk: Chunk, sentence: Facts,
             continue
         if name.key == _WORLD and not [o for o in others if o.key == _HOME]:
             continue
-        if name.kind == "latin" and question.language == "en" and not _is_cited(name, question, index):
+        if name.kind == "latin" and not _is_cited(name, question, index):
             continue
         if name.kind == "organisation" and not is_listed(name):
             continue  # told by how it stands, not by how it ends
@@ -149,9 +149,14 @@ def _may_stand_for(own: str, text: str) -> bool:
 
 
 def _is_cited(name: Name, question: Question, index: Index) -> bool:
-    """Whether a Latin word of an English question is a name: the report has it, or the question names it as a source."""
+    """Whether a Latin word is a name: the report has it, or it is written as one.
+
+    Chinese questions have words in small letters instead of Chinese ones (钱包 wallet); in English ones capitals are not enough.
+    """
     if name.key in index.lexical.frequency:
         return True
+    if question.language == "zh":
+        return not name.text.islower() and not any(name.key in period.text.lower() for period in question.periods)
     if name.text.isupper() and len(name.text) > 2:
         # acronyms stand in Chinese text as they are, but for those that a term of the glossary has (digital RMB)
         return translate(question.plain) == translate(re.sub(rf"\b{re.escape(name.key)}\b", " ", question.plain))

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from index.schema import Chunk
 from index.store.protocol import Index
 from index.words.segmentation import words
-from rag.facts.quantities import Quantity, idiomatic_quantities
+from rag.facts.quantities import PEOPLE, Quantity, idiomatic_quantities
 from rag.facts.sentences import Facts, plain_of
+from rag.question.asked_value import asked_value
 from rag.schema import Question, Unmet
 
 _HAN_NUMBER = re.compile(r"[两二三四五六七八九十百][\u3400-\u9fff]")
 _NTH_YEAR = re.compile(r"(?:第|连续)[一二三四五六七八九十\d]+年")
 _CURRENCIES = ("美元", "欧元", "英镑", "日元", "港元")
-_PEOPLE = frozenset("人 位 名 人次 户".split())
 _TOGETHER = re.compile(r"合计|总计|共计|加起来|之和|总金额|总额为")
 _EACH = re.compile(r"单独|单家|一家(?!公司|机构|银行|企业)|独自|各占|各为|各是|各有")
 _POINTS = re.compile(
@@ -31,9 +31,10 @@ def unmet_group(question: Question, sentence: Facts) -> Unmet | None:
     each = bool(_EACH.search(question.plain))
     if not question.units or not _TOGETHER.search(sentence.plain) or not (each or (len(asked) == 1 and len(group) > 1)):
         return None
-    return Unmet(
-        "quantity", "单独一家的数值" if each else f"{question.names[0].text}单独的数值", "、".join(group) + "合计"
-    )
+    name = "" if each else question.names[0].text
+    if question.language == "en":
+        return Unmet("quantity", f"value of {name or 'one'} alone", f"that of {', '.join(group)} together")
+    return Unmet("quantity", f"{name}单独的数值" if name else "单独一家的数值", "、".join(group) + "合计")
 
 
 def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Facts) -> Unmet | None:
@@ -41,7 +42,7 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if chunk.kind == "cover":
         return None
     found = "、".join(dict.fromkeys(q.text for q in sentence.quantities if q.unit_class != "plain"))
-    asked = question.counted or question.head or question.measure or ("数值" if question.language == "zh" else "value")
+    asked = asked_value(question)
     if not question.units:
         numbered = sentence.quantities or _HAN_NUMBER.search(sentence.plain)
         return Unmet("quantity", asked, found) if question.wants == "number" and not numbered else None
@@ -64,15 +65,15 @@ def unmet_quantity(index: Index, question: Question, chunk: Chunk, sentence: Fac
     if not fitting:
         return None if only_counts and not question.much else Unmet("quantity", asked, found)
     if only_counts and question.measure:
-        people = question.measure in _PEOPLE
-        fitting = [q for q in fitting if _bare(q) or (q.unit in _PEOPLE) == people]
+        people = question.measure in PEOPLE
+        fitting = [q for q in fitting if _bare(q) or (q.unit in PEOPLE) == people]
         if not fitting and question.much:
             return Unmet("quantity", asked, found)
     noun = [w for w in words(question.counted) if len(w) > 1 and w in index.lexical.frequency]
     if not noun and not question.counted:
         noun = [w for w in question.words if len(w) > 1 and w in index.lexical.frequency]
     # what follows 多少人 is what they do (遇难, 参加), which is said in many ways
-    counts_people = question.measure in _PEOPLE and (not question.counted or question.measure == "人")
+    counts_people = question.measure in PEOPLE and (not question.counted or question.measure == "人")
     if (
         only_counts
         and question.much

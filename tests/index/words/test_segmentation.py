@@ -55,6 +55,7 @@ def test_words_are_normalised_and_stop_words_and_punctuation_left_out() -> None:
         ("增长3.5%。It rose 3.5%. Then it fell.", ["增长3.5%。", "It rose 3.5%. Then it fell."]),
         ("See Fig. 2 in No. 4. Then stop.", ["See Fig. 2 in No. 4.", "Then stop."]),
         ("第一行\n第二行", ["第一行", "第二行"]),
+        ("有两步。\n1. 先看。\n2. 再走。", ["有两步。", "1. 先看。", "2. 再走。"]),  # a mark is no sentence
         ("  前后有空白。  ", ["前后有空白。"]),
         ("", []),
         ("  \n ", []),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.store.folder import Index
-from rag.answering.enumerations import as_evidence, enumeration_at, enumerations_near, item_mark
+from rag.answering.enumerations import as_evidence, behind_colon, enumeration_at, enumerations_near, item_mark
 from rag.schema import Evidence
 from tests.rag.mini_report import evidence_of, mini_index
 
@@ -148,3 +148,14 @@ def test_an_item_has_the_standing_of_the_sentence_that_led_to_it(tmp_path: Path)
     last = enumeration_at(index, near)[-1]
     found = as_evidence(last, near)
     assert (found.sentence.text, found.score, found.cosine) == ("三是享数据。", near.score, near.cosine)
+
+
+def test_what_a_sentence_with_a_colon_announces(tmp_path: Path) -> None:
+    index = index_of(tmp_path, "新码头的好处:", "船来得快。货走得快。", "它的坏处:", "价钱贵。")
+    for words, most, told in (
+        ("新码头", 4, ["船来得快。", "货走得快。"]),  # up to the next such sentence
+        ("新码头", 1, ["船来得快。"]),
+        ("它的坏处", 4, ["价钱贵。"]),  # and to the end of the section
+        ("船来得快", 4, []),
+    ):
+        assert [item.sentence.text for item in behind_colon(index, evidence_at(index, words), most)] == told

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from index.store.folder import Index
 from rag.answering.evidence import word_weights
+from rag.answering.extractive import compose
 from rag.answering.further_sentences import needed_by
 from rag.answering.selection import choose
 from rag.config import AnswerSettings
@@ -62,7 +64,10 @@ def test_the_best_sentence_is_always_there(mini: Index) -> None:
     assert chosen(mini, ranked((long, 1.0), ("闸口改用相机。", 0.9)), AnswerSettings(max_chars=40)) == [long]
 
 
-@pytest.mark.parametrize("again", ["已有46家港口公司上线调度平台。", "已有４６家港口公司 上线调度平台。"])
+@pytest.mark.parametrize(
+    "again",
+    ["已有46家港口公司上线调度平台。", "已有４６家港口公司 上线调度平台。", "46家港口公司上线了平台。"],
+)
 def test_a_sentence_that_the_report_has_twice_is_said_once(mini: Index, again: str) -> None:
     said = "已有46家港口公司上线调度平台。"
     evidence = ranked((said, 4.0), (again, 3.9), ("平台缩短船舶等待时间。", 3.8))
@@ -72,6 +77,45 @@ def test_a_sentence_that_the_report_has_twice_is_said_once(mini: Index, again: s
 def test_another_number_in_the_same_words_is_no_repetition(mini: Index) -> None:
     evidence = ranked(("天鹅港能耗下降4%。", 4.0), ("海豚港能耗下降9%。", 3.9))
     assert chosen(mini, evidence) == ["天鹅港能耗下降4%。", "海豚港能耗下降9%。"]
+
+
+def test_no_heading_and_no_source_is_said_besides(mini: Index) -> None:
+    best, heading, item = (
+        replace(each, features={"reader": 3.0, "fragment": float(n > 0)})
+        for n, each in enumerate(ranked(("泊位改用岸电。", 4.0), ("闸口的未来", 3.9), ("2)闸口改用相机", 3.8)))
+    )
+    assert chosen(mini, [best, heading, item]) == ["泊位改用岸电。", "2)闸口改用相机"]
+    source, note = (
+        replace(
+            each,
+            hit=replace(each.hit, chunk=replace(each.chunk, kind="footnote")),
+            features={"reader": 3.0, "reference": 1.0},
+        )
+        for each in ranked(("闸口数据来源:海港研究院。", 3.9), ("闸口指进出港口的地方。", 3.8))
+    )
+    assert chosen(mini, [best, source, note]) == ["泊位改用岸电。", "闸口指进出港口的地方。"]
+
+
+def test_a_sentence_with_a_colon_is_said_with_what_it_announces(tmp_path: Path) -> None:
+    index = mini_index(tmp_path, "# 一、甲\n\n新码头的好处:\n\n船来得快。货走得快。\n\n# 二、乙\n\n码头很旧。\n")
+    evidence = [
+        replace(at(index, words, 4.0), features={"reader": odds})
+        for words, odds in (("新码头", 3.0), ("码头很旧", 2.9))
+    ]
+    asked = "新码头有什么好处?"
+    assert chosen(index, evidence, question=asked) == ["新码头的好处:", "船来得快。", "货走得快。"]
+    selected = compose(index, analyse(asked), evidence, {}, AnswerSettings())
+    assert "".join(item.text for item in selected) == "新码头的好处:船来得快。货走得快。"
+
+
+def test_beside_a_list_what_the_other_part_of_the_question_asks_for(mini: Index) -> None:
+    other = evidence_of(text_chunk("泊位由东港集团投资。", chunk_id="mini:0099"), score=4.0)
+    other = replace(other, features={"reader": -1.0, "part_0": -5.0, "part_1": 3.0})
+    item = replace(at(mini, "一是建设", 3.9), features={"reader": -1.0, "part_0": 3.0, "part_1": -5.0})
+    asked = "港口升级的三条路径是什么,泊位由谁投资?"
+    said = chosen(mini, [item, other], question=asked)
+    assert len(said) == 4
+    assert "泊位由东港集团投资。" in said
 
 
 def test_room_is_kept_for_what_answers_best(mini: Index) -> None:
@@ -109,6 +153,15 @@ def test_a_sentence_that_the_reader_finds_far_worse_is_not_needed() -> None:
     best, other = ranked(("泊位改用岸电。", 4.0), ("闸口改用相机。", 3.9))
     read = [replace(item, features={"reader": odds}) for item, odds in ((best, 3.0), (other, 2.5), (other, -5.0))]
     assert needed(QUESTION, read[0], read[1]) > 2 * needed(QUESTION, read[0], read[2])
+
+
+def test_a_sentence_that_answers_a_part_of_its_own_is_needed() -> None:
+    best, other = ranked(("泊位改用岸电。", 4.0), ("闸口改用相机。", 3.9))
+    first = replace(best, features={"reader": 1.0, "part_0": 2.0, "part_1": -5.0})
+    second, neither = (
+        replace(other, features={"reader": -5.0, "part_0": -5.0, "part_1": odds}) for odds in (0.5, -2.0)
+    )
+    assert needed(QUESTION, first, second) > 2 * needed(QUESTION, first, neither)
 
 
 def test_a_line_that_is_no_sentence_answers_only_where_there_is_no_other(mini: Index) -> None:

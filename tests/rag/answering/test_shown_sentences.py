@@ -135,3 +135,14 @@ def test_where_nothing_fits_together_nothing_is_gained() -> None:
 def test_a_row_of_a_table_is_never_cut() -> None:
     row = evidence_of(replace(text_chunk(LONG), kind="table", caption="表 1 港口"))
     assert shown_together(QUESTION, [row], row, WEIGHTS, 40)[0] == [LONG]
+
+
+@pytest.mark.parametrize("needed", [(0.1, 0.9), (0.9, 0.1)])
+def test_what_is_needed_more_keeps_more_of_its_clauses(needed: tuple[float, float]) -> None:
+    best = evidence_of(text_chunk("港口投资余额为3.2万亿元。", chunk_id="mini:0101"))
+    further = [
+        replace(evidence_of(text_chunk(LONG, chunk_id=f"mini:020{n}")), features={"needed": likely})
+        for n, likely in enumerate(needed)
+    ]
+    texts, _ = shown_together(QUESTION, [best, *further], best, WEIGHTS, len(LONG) + 60)
+    assert (len(texts[1]) < len(texts[2])) is (needed[0] < needed[1])

@@ -45,6 +45,8 @@ def only(text: str) -> Period:
         ("二〇二四年6月", months(2024, 6, 2024, 6)),
         ("2024.06", months(2024, 6, 2024, 6)),
         ("2024/12", months(2024, 12, 2024, 12)),
+        ("1804年", months(1804, 1, 1804, 12)),
+        ("2100年", months(2100, 1, 2100, 12)),
     ],
 )
 def test_chinese_periods_become_ranges_of_months(text: str, expected: tuple[int, int]) -> None:

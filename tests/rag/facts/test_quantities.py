@@ -37,6 +37,7 @@ def only(text: str) -> Quantity:
         ("两项法案", "2", "项", "count"),
         ("三百家", "300", "家", "count"),
         ("十余家", "10", "家", "count"),
+        ("每格代表47万艘船", "470000", "艘", "count"),  # 表47 would be a table
     ],
 )
 def test_value_unit_and_class(text: str, value: str, unit: str, unit_class: str) -> None:
@@ -66,6 +67,9 @@ def test_quantities_come_in_reading_order_with_what_is_counted() -> None:
         ("2万亿美元", "2万亿元", False),
         ("28.5%", "28.5个百分点", False),
         ("408亿元", "40.8亿元", False),
+        ("1 trillion yuan", "1万亿元", True),  # 10**12
+        ("5 percent", "5%", True),
+        ("3 billion dollars", "30亿元", False),
     ],
 )
 def test_equal_whatever_the_scale(one: str, other: str, equal: bool) -> None:
@@ -82,6 +86,7 @@ def test_equal_whatever_the_scale(one: str, other: str, equal: bool) -> None:
         ("1,234.5元", {"1234.5"}),
         ("从1个月缩短到5分钟", {"1", "5"}),
         ("10亿美元以上的交易有5笔", {"1000000000", "5"}),
+        ("如表4所示,代表47万人", {"470000"}),
     ],
 )
 def test_every_number_in_digits_dates_included(text: str, expected: set[str]) -> None:

@@ -47,6 +47,9 @@ def test_what_is_asked_for(text: str, wants: str) -> None:
         ("是去年的几倍?", {"times"}),
         ("缩短到几分钟?", {"duration"}),
         ("汇率为什么波动?", set()),
+        ("装卸效率是通过什么提高的?", set()),
+        ("这几年一共花了多少?", set()),
+        ("最大的几家港口在哪里?", set()),
         ("什么是嵌入式金融?", set()),
     ],
 )
@@ -63,6 +66,7 @@ def test_which_class_of_number_answers(text: str, units: set[str]) -> None:
         ("参与的人数有多少?", "人", "", True),
         ("余额是多少?", "", "", True),
         ("排在第几位?", "", "", False),
+        ("在码头干活的有多少人了", "人", "", True),
     ],
 )
 def test_measure_word_and_what_is_counted(text: str, measure: str, counted: str, much: bool) -> None:
@@ -133,6 +137,10 @@ def test_conditions_are_read() -> None:
 def test_two_parts_are_told_apart() -> None:
     assert analyse("余额是多少,同比增长多少?").parts == ("余额是多少", "同比增长多少")
     assert len(analyse("截至年末余额是多少?").parts) == 1
+    told = analyse("请说明东港泊位的数量及其占比,以及西港仓库的面积。")
+    assert told.parts == ("请说明东港泊位的数量及其占比", "西港仓库的面积。")
+    assert len(analyse("请说明东港的泊位以及西港的仓库。").parts) == 1
+    assert len(analyse("请说明东港的泊位,并列明西港的仓库。").parts) == 2
 
 
 def test_question_words_are_no_content() -> None:

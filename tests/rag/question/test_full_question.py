@@ -27,3 +27,6 @@ def test_the_end_of_a_part_of_a_year_has_its_month() -> None:
     assert written_out("23H2末") == "2023年末"
     assert written_out("23Q1末") == "2023年3月末"
     assert written_out("23H1") == "2023年上半年"
+    assert written_out("泊位数 截至23H1") == "泊位数 截至2023年6月末"
+    assert written_out("截至23Q3末") == "截至2023年9月末"
+    assert written_out("截至2023年第三季度") == "截至2023年第三季度"  # so it was typed, and so reports have it as well

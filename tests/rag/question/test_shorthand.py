@@ -16,6 +16,7 @@ from rag.question.shorthand import written_out
         ("2Q 营收 qoq", "第二季度 营收 环比"),
         ("GDP占比 FY24", "GDP占比 2024年"),
         ("e-CNY钱包 top3", "数字人民币钱包 前三"),
+        ("泊位数 2045E", "泊位数 2045年预计"),
         # what only looks like it
         ("AI芯片H200的算力", "AI芯片H200的算力"),
         ("专利号Q12345", "专利号Q12345"),

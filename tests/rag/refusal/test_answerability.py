@@ -212,6 +212,15 @@ def test_what_the_reader_adds_by_hand(mini: Index) -> None:
     assert judge(mini, question, [first], [first]).features["any"] == 2.0
 
 
+def test_numbers_that_are_not_near_are_not_told_as_what_comes_near(mini: Index) -> None:
+    question = analyse("港口利润是多少?")
+    for odds, told in ((1.0, True), (-4.0, False)):
+        item = read(evidence_at(mini, INVESTMENT), odds)
+        (unmet,) = judge(mini, question, [item], [item]).unmet
+        assert unmet.condition == "quantity"
+        assert bool(unmet.found) is told
+
+
 def test_what_is_not_there_in_the_place_of_what_is_asked_counts_by_itself(mini: Index) -> None:
     item = read(evidence_at(mini, "港口升级"), 1.0)
     features = judge(mini, analyse("法国港口升级有哪三条路径?"), [item], [item]).features

@@ -26,6 +26,8 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("装卸量为什么连续第6个季度负增长?", "装卸量连续第6个季度负增长。", True),
         ("港口投资总额为什么大幅上升?", "港口投资总额为900亿元,比上年下降50%。", False),
         ("投资单个企业不能超过多少?", "投资于单个企业的资金不得超过基金规模的20%。", True),
+        ("还没上市的港口由谁管理?", "非上市港口由地方管理。", True),
+        ("西非港口建了什么?", "港口建了泊位。", True),
     ],
 )
 def test_premises_that_the_sentence_contradicts(question: str, sentence: str, met: bool) -> None:
@@ -35,6 +37,8 @@ def test_premises_that_the_sentence_contradicts(question: str, sentence: str, me
 def test_laws_are_read_as_names(mini: Index) -> None:
     assert law_names("网络安全法对港口有哪些要求?") == ["网络安全法"]
     assert law_names("有什么办法和做法?") == []
+    assert law_names("码头的中文叫法是什么?") == []
+    assert law_names("海洋税法和港口条例有什么要求?") == ["海洋税法", "港口条例"]
     assert law_names("是哪三部法?") == []
     unmet = unmet_law(mini, analyse("网络安全法对港口有哪些要求?"))
     assert unmet is not None

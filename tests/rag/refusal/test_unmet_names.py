@@ -8,9 +8,10 @@ import pytest
 
 from index.store.folder import Index
 from rag.assistant import Assistant
+from rag.facts.sentences import facts_of
 from rag.question.analysis import analyse
 from rag.refusal.answerability import judge
-from rag.refusal.unmet_names import unsaid_name
+from rag.refusal.unmet_names import unmet_names, unsaid_name
 from tests.rag.mini_report import evidence_of, mini_index, text_chunk
 
 
@@ -90,3 +91,19 @@ def test_another_thing_than_the_report_speaks_of_is_refused(real_assistant: Assi
 @pytest.mark.parametrize("question", ["中国港口投资余额是多少?", "天鹅港的应用场景是什么?", "港口人才由谁合作培养?"])
 def test_what_the_report_speaks_of_is_answered(real_assistant: Assistant, question: str) -> None:
     assert not real_assistant.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("调度平台的 cost 是多少?", []),  # small letters stand for a Chinese word
+        ("Seaport 的调度平台有多少家上线?", ["Seaport"]),
+        ("截至 June 2028 有多少家上线 as of today?", []),
+        ("AXP+东港的调度平台", ["AXP"]),
+    ],
+)
+def test_words_in_latin_letters_that_are_names(mini: Index, question: str, named: list[str]) -> None:
+    item = evidence_of(text_chunk("已有46家港口公司上线调度平台。"))
+    nowhere = facts_of("")
+    found = unmet_names(mini, analyse(question), item.chunk, facts_of(item.sentence.text), nowhere)
+    assert [unmet.asked for unmet in found] == named
