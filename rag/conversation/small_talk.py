@@ -16,16 +16,17 @@ import numpy as np
 from index.schema import Encoder, Vectors
 from index.store.protocol import Index
 from index.words.normalize import normalize
-from index.words.segmentation import words
+from index.words.segmentation import tokenizer, words
 from rag.conversation.turn_before import things
 from rag.facts.names import known_names
+from rag.facts.word_class import word_class
 from rag.question.named_objects import find_target
 
 Talk = Literal["greeting", "thanks", "about", "upset", "unclear"]
 
 _EXAMPLES: Mapping[Talk | Literal["question"], tuple[str, ...]] = {
     "greeting": ("你好", "您好,在吗", "在不在", "早上好", "hello", "hi there", "good morning"),
-    "thanks": ("谢谢", "好的,知道了", "辛苦了", "再见", "哈哈哈", "thank you", "bye", "ok, great"),
+    "thanks": ("谢谢", "好", "嗯", "好的,知道了", "辛苦了", "再见", "哈哈哈", "thank you", "bye", "ok, great"),
     "about": ("你是谁", "你叫什么名字", "你能做什么", "怎么用", "帮助", "who are you", "what can you do", "help"),
     "upset": ("你真笨", "胡说八道", "垃圾,没用", "滚", "答错了", "you are stupid", "this is useless", "shut up"),
     "question": (
@@ -75,7 +76,7 @@ def small_talk(
         return "unclear"
     if not text.strip() or _cells(text) > _LONGEST:
         return None
-    if find_target(normalize(text)) is not None:
+    if find_target(normalize(text)) is not None or _is_a_term(text, index):
         return None  # 表3的来源是什么: what has no word but of the report's own parts
     if any(word.isascii() and index.lexical.weight(word) >= _says_something(index) for word in _known(text, index)):
         return None  # a name: wero
@@ -100,6 +101,16 @@ def _speaks_of_the_report(text: str, index: Index) -> bool:
 def _says_something(index: Index) -> float:
     """How rare a word has to be to say what a question is about: of a few sentences none is as rare as in a report."""
     return min(_SAYS_SOMETHING, _OF_FEW * index.lexical.weight(""))
+
+
+def _is_a_term(text: str, index: Index) -> bool:
+    """Whether a text is nothing but nouns, in Chinese, as they stand in the report, however often (风险)."""
+    plain = normalize(text).strip(" ?!。")
+    nouns = all(
+        (word_class(token) or "").startswith(("n", "vn", "j")) and not token.isascii()
+        for token in tokenizer().lcut(plain)
+    )
+    return len(plain) > 1 and nouns and index.chunks.hold(plain)
 
 
 def _nearest(

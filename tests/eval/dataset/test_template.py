@@ -89,7 +89,7 @@ def test_a_file_that_is_there_stays(suffix: str, tmp_path: Path) -> None:
 
 
 def test_other_formats_and_folders_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"a template is \.csv, \.xlsx or \.jsonl, not \.doc\. Try: .* mine\.csv"):
+    with pytest.raises(DatasetError, match=r"a template is \.csv, \.xlsx or \.jsonl, not \.doc\. Try: .*mine\.csv"):
         write_template(tmp_path / "mine.doc")
     with pytest.raises(DatasetError, match="not without a suffix"):
         write_template(tmp_path / "mine")

@@ -116,6 +116,7 @@ def test_no_pair_is_read_twice_for_one_question(index: Index) -> None:
     [
         ("你好", "你好!我依据《港口年报(2031年)》的原文回答问题,每句话都注明章节和页码。"),
         ("谢谢", "不客气,随时可以接着问。"),
+        ("嗯", "不客气,随时可以接着问。"),
         ("。。。", "这句话我没有看懂。"),
         ("😀", "这句话我没有看懂。"),
         ("asdfgh", "I did not understand that."),
