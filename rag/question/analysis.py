@@ -51,8 +51,11 @@ _COUNTED_NOUN = re.compile(
     r"商户|应用|园区|基站|会员|成员|岗位|人口|学校|医院|部门|条款|数据集|商家|网民|居民|农户|券商|游客|人次|人|家))"
 )
 _NUMBER = re.compile(
-    rf"多少|百分之几|几成|多大|多高|多快|{_HOW_FEW}(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|成|年(?!份)|分钟|小时|天)|多久|多长|占比|比重|增幅|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
+    rf"多少|百分之几|几成|多大|多高|多快|{_HOW_FEW}(?:家|个|人|项|笔|张|只|款|种|类|条|份|座|台|部|起|件|户|次|位|名|国|省|所|倍|成|年(?!份)|分钟|小时|天)|多久|多长|how many|how much|what (?:share|percentage|proportion)|how long|how big|how large"
 )
+_SHARE = re.compile("占比|比重|增幅")
+_WHICH = re.compile(r"哪(?!怕)|谁|\bwho\b")
+"""哪个行业占比最高 asks for a name, by its share."""
 _DATE = re.compile(
     r"什么时候|什么时间|何时|哪一?年|哪年|哪一?月|几月|哪一?天|哪一?日|啥时候|几号|年份|(?:^|, |and )when\b|what year|which year|what date|in which month"
 )
@@ -112,7 +115,8 @@ def analyse(text: str) -> Question:
     if language == "en":
         found = [*found, *translate(plain)]
     units = tuple(unit for unit, rule in _UNIT_RULES if rule.search(plain))
-    if _COMPARISON.search(plain) and not re.search("多少|几|百分|how|what (?:share|percent)", plain):
+    names = _WHICH.search(plain) or _COMPARISON.search(plain)
+    if names and not re.search("多少|几|百分|how|what (?:share|percent)", plain):
         units = ()
     measure = _MEASURE.search(plain) or _COUNTED_NOUN.search(plain)
     if measure and not {"duration", "count"} & set(units):
@@ -152,7 +156,7 @@ def _wants(plain: str) -> Wants:
         return "list"
     if _COMPARISON.search(plain):
         return "comparison"
-    if _NUMBER.search(plain):
+    if _NUMBER.search(plain) or (_SHARE.search(plain) and not _WHICH.search(plain)):
         return "number"
     if _DATE.search(plain):
         return "date"

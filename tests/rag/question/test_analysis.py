@@ -26,6 +26,7 @@ from rag.schema import Target
         ("为什么网点减少?", "reason"),
         ("谁提出了这个战略?", "name"),
         ("哪家银行发布了平台?", "name"),
+        ("哪家银行的占比最高?", "name"),
         ("Why are branches closing?", "reason"),
         ("When did the pilot start?", "date"),
         ("How many banks left?", "number"),
@@ -49,6 +50,9 @@ def test_what_is_asked_for(text: str, wants: str) -> None:
         ("汇率为什么波动?", set()),
         ("装卸效率是通过什么提高的?", set()),
         ("这几年一共花了多少?", set()),
+        ("哪个地区的份额最大?", set()),  # by its share, a name
+        ("哪个地区的份额最大,是多少?", {"percent"}),
+        ("东港的份额?", {"percent"}),
         ("最大的几家港口在哪里?", set()),
         ("什么是嵌入式金融?", set()),
     ],
