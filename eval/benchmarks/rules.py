@@ -227,18 +227,18 @@ def exchanged(rule: Rule, fired: Callable[[], None] | None = None) -> Iterator[N
             yield
         return
 
-    def without(*given: Any, **named: Any) -> Any:
-        found = there(*given, **named)
+    def silent(*given: Any, **named: Any) -> Any:
         if key:
-            instead = replace(found, **{key: rule.instead})
-        else:
-            instead = rule.instead(*given, **named) if callable(rule.instead) else rule.instead
-        if fired is None:
-            return instead
-        if not _same(found, instead):
-            fired()
+            return replace(there(*given, **named), **{key: rule.instead})
+        return rule.instead(*given, **named) if callable(rule.instead) else rule.instead
+
+    def watched(*given: Any, **named: Any) -> Any:
+        found = there(*given, **named)
+        if not _same(found, silent(*given, **named)):
+            fired()  # type: ignore[misc]
         return found
 
+    without = silent if fired is None else watched
     with patch.object(module, name, without):
         yield
 
