@@ -48,7 +48,14 @@ def is_cover(lines: Sequence[TextLine], body_size: float) -> bool:
         return False
     if any(line.text.rstrip().endswith("。") for line in lines):
         return False  # a sentence: the first page of a text that has no cover
+    if any(line.size >= large - 0.1 and _begins_a_part(line.text) for line in lines):
+        return False
     return 0 < characters <= _MAX_COVER_CHARACTERS and large >= 1.5 * body_size
+
+
+def _begins_a_part(text: str) -> bool:
+    number = parse_number(text)
+    return number is not None and number.style in ("division", "chapter")
 
 
 def is_back_cover(lines: Sequence[TextLine]) -> bool:

@@ -23,15 +23,12 @@ _Key = tuple[str, int, int, float]
 def without_stamps(raw: RawFile) -> RawFile:
     """Leave out characters that stand at one place on most pages and have those of the text across them."""
     sample = raw.pages[:: 1 + len(raw.pages) // _SAMPLE]
-    counts = Counter(key for page in sample for key in {_key(glyph) for glyph in _inner(page)})
+    counts = Counter(key for page in sample for key in {_key(glyph) for glyph in _inked(page)})
     common = {key for key, count in counts.items() if count >= max(_FEWEST, len(sample) / 2)}
-    stamps = {
-        key
-        for page in sample
-        for run in _runs(page, common)
-        if _is_crossed(page, run, common)
-        for key in map(_key, run)
-    }
+    runs = [(page, run) for page in sample for run in _runs(page, common)]
+    crossed = {_said(run) for page, run in runs if _is_inner(page, run[0]) and _is_crossed(page, run, common)}
+    # Of tiles some stand between the lines, and some in the margins.
+    stamps = {_key(glyph) for _, run in runs if _said(run) in crossed for glyph in run}
     return replace(raw, pages=tuple(_without(page, stamps) for page in raw.pages)) if stamps else raw
 
 
@@ -39,16 +36,23 @@ def _key(glyph: Glyph) -> _Key:
     return glyph.text, round(glyph.x0), round(glyph.baseline), glyph.size
 
 
-def _inner(page: RawPage) -> Iterator[Glyph]:
-    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
-    return (glyph for glyph in page.glyphs if low < glyph.bottom and glyph.top < high and not glyph.text.isspace())
+def _said(run: Sequence[Glyph]) -> tuple[str, float]:
+    return "".join(glyph.text for glyph in run), run[0].size
+
+
+def _inked(page: RawPage) -> Iterator[Glyph]:
+    return (glyph for glyph in page.glyphs if not glyph.text.isspace())
+
+
+def _is_inner(page: RawPage, glyph: Glyph) -> bool:
+    return _MARGIN * page.height < glyph.bottom and glyph.top < (1 - _MARGIN) * page.height
 
 
 def _runs(page: RawPage, common: set[_Key]) -> list[list[Glyph]]:
     """Common characters of one line, in the order in which they are painted."""
     runs: list[list[Glyph]] = []
     open_ = False
-    for glyph in _inner(page):
+    for glyph in _inked(page):
         if _key(glyph) not in common:
             open_ = False
             continue
@@ -67,7 +71,7 @@ def _is_crossed(page: RawPage, run: Sequence[Glyph], common: set[_Key]) -> bool:
         x0 < (other.x0 + other.x1) / 2 < x1
         and top < (other.top + other.bottom) / 2 < bottom
         and _key(other) not in common
-        for other in _inner(page)
+        for other in _inked(page)
     )
 
 

@@ -182,3 +182,20 @@ def test_of_several_large_lines_on_the_first_page_none_is_the_report_s_title(rea
 def test_parts_in_roman_numerals_of_one_character() -> None:
     numbers = [parse_number(line) for line in ("PART Ⅰ 市场", "PART Ⅱ 用户", "PART IV 趋势")]
     assert [(number.style, number.path) for number in numbers if number] == [("division", (n,)) for n in (1, 2, 4)]
+
+
+def test_a_page_with_the_name_of_a_part_is_no_cover(read: Read) -> None:
+    def draw(pdf: PdfMaker) -> None:
+        for number, part in enumerate(("第一编 总则", "第二编 分则")):
+            pdf.centred(380, part, 26)
+            pdf.page()
+            for at, chapter in enumerate(("第一章 规划", "第二章 建设")):
+                pdf.heading(chapter, 17)
+                pdf.paragraph(filler(2 * number + at + 1))
+            pdf.page(number=str(number + 1))
+
+    assert outline(read(draw)) == [
+        (level, title)
+        for part in ("第一编 总则", "第二编 分则")
+        for level, title in ((1, part), (2, "第一章 规划"), (2, "第二章 建设"))
+    ]

@@ -101,6 +101,8 @@ def test_what_is_stamped_across_every_page_is_a_watermark(read: Read) -> None:
     def draw(pdf: PdfMaker) -> None:
         for number, text in enumerate(texts, start=1):
             pdf.text(180, 215, "内部资料", 48)
+            for x, y in ((LEFT, 105), (300, 125), (LEFT, 500), (300, 560)):  # the last two stand below the text
+                pdf.text(x, y, "报告之家", 14)
             pdf.paragraph(text)
             pdf.page(number=str(number))
 
@@ -108,7 +110,7 @@ def test_what_is_stamped_across_every_page_is_a_watermark(read: Read) -> None:
     assert "".join("".join(paragraphs(document)).split()) == "".join(texts)
     assert document.title == "report"
     [stamp] = [item for item in document.dropped if item.what == "stamped text"]
-    assert [(left.text, left.page_index) for left in stamp.texts] == [("内部资料", 1)]
+    assert [(left.text, left.page_index) for left in stamp.texts] == [("内部资料" + 4 * "报告之家", 1)]
 
 
 def test_a_label_at_one_place_that_nothing_crosses_stays(read: Read) -> None:
