@@ -76,6 +76,8 @@ def count(index: Index, question: Question, what: Counted, document_id: str) -> 
     section = named_section(index, question, document_id) if within else ()
     if section is None:
         return None
+    if section and what == "chapter":
+        what = "section"  # a chapter has parts of its own, and no chapters
     found = _counted_in(index, what, document_id, section, _LISTED if question.wants == "list" else _ALL_CITED)
     return found and replace(found, section=section)
 

@@ -53,7 +53,7 @@ def test_a_footnote_comes_first_where_the_source_is_asked_for(index: Index) -> N
 
 
 def test_headings_come_first_where_a_chapter_is_to_be_listed(index: Index) -> None:
-    assert first(index, "第一章有哪些内容?").kind == "outline"
+    assert first(index, "第一章分为哪些小节?").kind == "outline"
     assert first(index, "第一章说有多少家港口公司上线了调度平台?").kind == "text"
 
 
