@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.store.protocol import Index
@@ -41,6 +41,7 @@ SURE = (
     "other_organisation",
     "unmet_object",
     "unmet_premise",
+    "unmet_quantity",
 )
 """Conditions that are right when they are not met, so that no log odds outweigh them. ``other_…`` says that the report has something else in the
 place of what is asked. One that is not here (a name that stands nowhere near, a question off topic) is as often not met where the report answers."""
@@ -53,7 +54,6 @@ WEIGHTS_READ: dict[str, float] = {
     "unmet_organisation": -0.35,
     "unmet_place": -1.7,
     "unmet_name": -2.0,
-    "unmet_quantity": -2.0,
     **dict.fromkeys(SURE, -8.0),
 }
 """Logistic regression on questions that the reader was not trained on: its log odds, and conditions that are not met."""
@@ -87,7 +87,7 @@ def judge(index: Index, question: Question, chosen: Sequence[Evidence], ranked: 
     unmet, witness = min(found, key=lambda pair: len(pair[0]))
     unmet = tuple(each for each in unmet if not _met_together(index, question, each, chosen))
     several = question.parts[:_MOST_PARTS] if len(question.parts) > 1 else ()
-    if unmet and any(_meets_part(index, part, near) for part in map(analyse, several)):
+    if unmet and any(_meets_part(index, part, near) for part in _in_full(several)):
         unmet = ()  # what the other parts lack is told beside the answer
     name = unsaid_name(index, question)
     if name is not None and name.asked not in [each.asked for each in unmet]:
@@ -179,6 +179,17 @@ def _met_together(index: Index, question: Question, unmet: Unmet, chosen: Sequen
     if unmet.condition == "object" and len(question.objects) > 1:
         return any(unmet.asked.strip("《》") in f.plain for f in facts)
     return False
+
+
+def _in_full(parts: Sequence[str]) -> Iterator[Question]:
+    """Parts of a question, each with the period and the names that it leaves out and the part before it has (2024年余额是多少,涨了多少)."""
+    before: Question | None = None
+    for text in parts:
+        own = analyse(text)
+        if before is not None:
+            own = replace(own, periods=own.periods or before.periods, names=own.names or before.names)
+        before = own
+        yield own
 
 
 def _meets_part(index: Index, part: Question, near: Sequence[Evidence]) -> bool:

@@ -55,3 +55,9 @@ def test_what_is_found_is_answered_and_what_is_not_is_told(mini: Index) -> None:
     answer = Assistant(mini, BigramEncoder(), reader=BigramReader()).ask("港口投资余额是多少?2019年港口投资余额是多少?")
     assert not answer.refused
     assert answer.notice == "没有找到“2019年港口投资余额是多少”的答案。"
+
+
+def test_a_part_is_of_the_period_that_the_part_before_it_names(mini: Index) -> None:
+    assistant = Assistant(mini, BigramEncoder(), reader=BigramReader())
+    assert assistant.ask("2019年港口投资余额是多少,港口投资余额是多少?").refused
+    assert not assistant.ask("2030年6月末港口投资余额是多少,港口投资余额是多少?").refused
