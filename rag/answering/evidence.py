@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from rag.retrieval.fusion import z_scores
 from rag.retrieval.ranked_chunks import Retrieved
 from rag.schema import Evidence, Question
 
+_REFERENCE = re.compile(r"^\[\d+\]|https?://|www\\.|\[[JMDRNZ](?:/OL)?\]")
 _SENTENCE_ENDS = ("。", "!", "?", "\uff01", "\uff1f", ";", "\uff1b", ",", "\uff0c", "”", ".", ")", "\uff09")
 SEARCH_WEIGHTS = {"dense": 1.35, "passage": 0.65, "chunk": 0.54, "coverage": 3.3, "context": 2.8, "length": 1.97}
 """Fitted to which sentences answer labelled questions on nine reports: see docs/decisions.md."""
@@ -73,6 +75,7 @@ def rank_evidence(
         fits = condition_fits(question, chunks[at], i)
         score = float(base[at]) + sum(CONDITION_WEIGHTS[name] * fit for name, fit in fits.items())
         features = {**{name: float(column[at]) for name, column in values.items()}, **fits}
+        features |= line_signs(question, chunks[at], i)
         span = None
         if readings is not None:
             features["reader"], span = readings[number].score, readings[number].span
@@ -173,6 +176,15 @@ def condition_fits(question: Question, chunk: Chunk, position: int) -> dict[str,
         "period": period_fit(question, sentence, around),
         "numbered": number_fit(question, sentence),
         "kind": kind_fit(question, sentence),
+    }
+
+
+def line_signs(question: Question, chunk: Chunk, position: int) -> dict[str, float]:
+    """Whether a line is a source that is not asked for (``reference``), and whether it is no sentence by its end (``fragment``): 1 or 0."""
+    text = chunk.sentences[position].text
+    return {
+        "reference": float(not question.asks_source and (chunk.kind == "footnote" or bool(_REFERENCE.search(text)))),
+        "fragment": float(chunk.kind == "text" and not text.endswith(_SENTENCE_ENDS)),
     }
 
 

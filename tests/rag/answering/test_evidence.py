@@ -159,3 +159,20 @@ def test_the_score_of_the_reader_for_tests_by_hand() -> None:
     read = BigramReader().read("港口投资?", [Place("港口", "口投资。"), Place("", "雨")])
     assert [round(reading.score, 4) for reading in read] == [0.8473, -2.1972]  # log(3.5 / 1.5), log(0.5 / 4.5)
     assert [reading.span for reading in read] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("question", "sign"), [("多少家港口公司上线了调度平台?", 1.0), ("调度平台的数据出自哪里?", 0.0)]
+)
+def test_a_footnote_is_a_source_where_none_is_asked_for(mini: Index, question: str, sign: float) -> None:
+    ranked = rank_evidence(mini, *found(mini, question, k=50), BigramReader(), 50)
+    notes = [item.features["reference"] for item in ranked if item.chunk.kind == "footnote"]
+    assert notes
+    assert set(notes) == {sign}
+
+
+def test_a_line_without_an_end_is_a_fragment(tmp_path: Path) -> None:
+    index = mini_index(tmp_path, "# 一、港口\n\n港口投资概况\n\n港口投资为5亿元。\n")
+    ranked = rank_evidence(index, *found(index, "港口投资是多少?"), BigramReader())
+    signs = {item.sentence.text: item.features["fragment"] for item in ranked}
+    assert signs == {"港口投资概况": 1.0, "港口投资为5亿元。": 0.0}
