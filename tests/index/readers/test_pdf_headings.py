@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from index.readers.numbers import parse_number
-from index.readers.pdf.reader import read_pdf
 from index.schema import Document
-from tests.index.make_pdf import BODY, HEIGHT, LEFT, Draw, PdfMaker, filler, make_pdf
-
-Read = Callable[[Draw], Document]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def run(draw: Draw) -> Document:
-        return read_pdf(make_pdf(tmp_path / "report.pdf", draw))
-
-    return run
+from tests.index.make_pdf import BODY, HEIGHT, LEFT, PdfMaker, filler
+from tests.index.readers.conftest import Read
 
 
 def outline(document: Document) -> list[tuple[int, str]]:

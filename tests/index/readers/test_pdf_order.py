@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from index.chunking.sentences import sentence_of
 from index.readers.pdf.margins import counted
-from index.readers.pdf.reader import read_pdf
 from index.schema import Document
-from tests.index.make_pdf import HEIGHT, LEFT, WIDTH, Draw, PdfMaker, filler, make_pdf
-
-Read = Callable[[Draw], Document]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    return lambda draw: read_pdf(make_pdf(tmp_path / "report.pdf", draw))
+from tests.index.make_pdf import HEIGHT, LEFT, WIDTH, PdfMaker, filler
+from tests.index.readers.conftest import Read
 
 
 def paragraphs(document: Document) -> list[str]:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from index.readers.pdf.reader import read_pdf
 from index.schema import Document
-from tests.index.make_pdf import HEIGHT, LEFT, Draw, PdfMaker, filler, make_pdf
-
-Read = Callable[[Draw], Document]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    return lambda draw: read_pdf(make_pdf(tmp_path / "report.pdf", draw))
+from tests.index.make_pdf import HEIGHT, LEFT, PdfMaker, filler
+from tests.index.readers.conftest import Read
 
 
 def outline(document: Document) -> list[tuple[int, str]]:

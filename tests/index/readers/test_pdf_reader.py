@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,17 +8,8 @@ from index.errors import EmptySourceError, EncryptedError, FormatError, NotFound
 from index.readers.ocr.records import OcrSettings
 from index.readers.pdf.reader import read_pdf
 from index.schema import Block, Document
-from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, Draw, PdfMaker, filler, make_pdf
-
-Read = Callable[[Draw], Document]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def run(draw: Draw) -> Document:
-        return read_pdf(make_pdf(tmp_path / "report.pdf", draw))
-
-    return run
+from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, PdfMaker, filler, make_pdf
+from tests.index.readers.conftest import Read
 
 
 def kinds(document: Document, kind: str) -> list[Block]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from index.chunking.chunks import chunk_document
-from index.readers.pdf.reader import read_pdf
 from index.readers.pdf.table_units import unit_in_caption, unit_line
 from index.schema import Block, Document
-from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, Draw, PdfMaker, filler, make_pdf
+from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, PdfMaker, filler
+from tests.index.readers.conftest import Read
 
-Read = Callable[[Draw], Document]
 CITIES = [
     ["城市", "常住人口(万人)", "生产总值(亿元)"],
     ["临海市", "512.6", "6,870.4"],
@@ -26,14 +24,6 @@ FIGURES = [
     ["净利润", "12,870", "15,240"],
     ["增长率(%)", "3.2", "4.1"],
 ]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def run(draw: Draw) -> Document:
-        return read_pdf(make_pdf(tmp_path / "report.pdf", draw))
-
-    return run
 
 
 def tables(document: Document) -> list[Block]:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
-from index.readers.pdf.reader import read_pdf
 from index.readers.pdf.table_units import stated_unit, unit_line
 from index.schema import Block, Document
-from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, Draw, PdfMaker, filler, make_pdf
+from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, PdfMaker, filler
+from tests.index.readers.conftest import Read
 
-Read = Callable[[Draw], Document]
 GOODS = [["品类", "占比", "增速"], ["生鲜", "34.2%", "8.1%"], ["百货", "27.9%", "3.4%"], ["食品", "22.6%", "11.7%"]]
 XS = [LEFT, 230.0, 370.0]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def run(draw: Draw) -> Document:
-        return read_pdf(make_pdf(tmp_path / "report.pdf", draw))
-
-    return run
 
 
 def tables(document: Document) -> list[Block]:

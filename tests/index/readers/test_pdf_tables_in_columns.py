@@ -9,10 +9,9 @@ import pytest
 from index.readers.pdf.reader import read_pdf
 from index.schema import Block, Document
 from tests.index.make_pdf import HEIGHT, LEFT, RIGHT, WIDTH, PdfMaker, filler, make_pdf
-from tests.index.readers.test_pdf_order import Read, column, paragraphs, read
+from tests.index.readers.conftest import Read
+from tests.index.readers.test_pdf_order import column, paragraphs
 from tests.index.readers.test_pdf_tables import CITIES, FIGURES, cells, put, tables
-
-__all__ = ["read"]
 
 
 def _text_in_columns(pdf: PdfMaker, y: float, seeds: tuple[int, ...]) -> float:
