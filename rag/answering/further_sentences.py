@@ -120,10 +120,12 @@ def holds(chosen: Sequence[Evidence], item: Evidence) -> bool:
 
 
 def _tells(item: Evidence) -> bool:
-    """Whether a sentence tells something besides: no order to a model, no heading, and no source, where none is asked for."""
+    """Whether a sentence tells something besides: no order to a model, no heading, no caption, and no source, where none is asked for."""
     text = item.sentence.text
     if is_instruction(text) or (item.features.get("fragment") and item_mark(text) is None):
         return False
+    if item.chunk.kind in ("figure", "table") and text == item.chunk.caption:
+        return False  # what a picture is called
     return not (item.features.get("reference") and (item.chunk.kind != "footnote" or _SOURCE.search(text)))
 
 

@@ -96,6 +96,13 @@ def test_no_heading_and_no_source_is_said_besides(mini: Index) -> None:
     assert chosen(mini, [best, source, note]) == ["泊位改用岸电。", "闸口指进出港口的地方。"]
 
 
+def test_no_caption_of_a_picture_is_said_besides(mini: Index) -> None:
+    best, other = ranked(("泊位改用岸电。", 4.0), ("泊位岸电用量", 3.9))
+    picture = replace(other.chunk, kind="figure", text="泊位岸电用量", caption="泊位岸电用量", picture=True)
+    shown = replace(other, hit=replace(other.hit, chunk=picture), features={"reader": 3.0})
+    assert chosen(mini, [replace(best, features={"reader": 3.0}), shown]) == ["泊位改用岸电。"]
+
+
 def test_a_sentence_with_a_colon_is_said_with_what_it_announces(tmp_path: Path) -> None:
     index = mini_index(tmp_path, "# 一、甲\n\n新码头的好处:\n\n船来得快。货走得快。\n\n# 二、乙\n\n码头很旧。\n")
     evidence = [
